@@ -14,30 +14,30 @@ export interface CurrentSession {
   email: string;
 }
 
-/** Organizers' accounts. Until the database was reached, every call throws HeadcountError NOT_READY or waits. */
+/** Organizers' accounts. Until the database has been reached, every call throws HeadcountError NOT_READY or waits. */
 export interface Accounts {
   /** Answers a request to `/api/auth/*`. */
   handle(request: Request): Promise<Response>;
   /**
-   * Answers a sign-in to this account. If the password was changed while it was checked, the session ends at once.
-   * @throws HeadcountError UNAUTHENTICATED then.
+   * Answers a sign-in to this account. @throws HeadcountError UNAUTHENTICATED if the password changed during the check; the new session
+   * then ends at once
    */
   signIn(email: string, request: Request): Promise<Response>;
   /** Ends all sessions of an account except the one with this token. */
   endOtherSessions(organizer: string, token: string): Promise<void>;
   /** The session of a request; `null` if nobody is signed in. */
   session(headers: IncomingHttpHeaders): Promise<CurrentSession | null>;
-  /** The sessions of the signed-in account, the last active first. Their tokens are left out. */
+  /** The sessions of the signed-in account, the most recently active first, without their tokens. */
   sessions(headers: IncomingHttpHeaders): Promise<OwnSession[]>;
-  /** Ends a session of the signed-in account. Resolves to whether it existed. @throws HeadcountError UNAUTHENTICATED */
+  /** Ends a session of the signed-in account. Resolves to true if the session existed. @throws HeadcountError UNAUTHENTICATED */
   endSession(headers: IncomingHttpHeaders, id: string): Promise<boolean>;
   /** The e-mails of accounts, by id. Deleted accounts are left out. */
   emails(ids: readonly string[]): Promise<ReadonlyMap<string, string>>;
-  /** Creates an account, even where sign-up is off. Resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
+  /** Creates an account, even if sign-up is off. Resolves to its id. @throws HeadcountError ACCOUNT_EXISTS */
   create(account: NewAccount): Promise<string>;
   /** Deletes an account with its sessions. */
   remove(organizer: string): Promise<void>;
-  /** Deletes the sessions that expired before `now` (epoch ms). Resolves to how many. */
+  /** Deletes the sessions that expired before `now` (epoch ms). Resolves to their number. */
   deleteExpiredSessions(now: number): Promise<number>;
   /** The e-mails of at most `limit` accounts, the oldest first. */
   list(limit: number): Promise<string[]>;
@@ -47,11 +47,11 @@ export interface Accounts {
   ensureOrganizer(email: string, password: string | undefined): Promise<FirstOrganizer>;
 }
 
-/** The account that the settings name, or the first one. */
+/** The account named in the settings, or the first one. */
 export interface FirstOrganizer {
   id: string;
   email: string;
-  /** Only if it was generated now. */
+  /** Present only if it was generated at this start. */
   password?: string;
   /** Whether the given password opens the account; `null` if none was given. */
   isGivenRight: boolean | null;
@@ -135,7 +135,7 @@ function organizers(library: AuthLibrary): Pick<Accounts, "emails" | "create" | 
         if (await internalAdapter.findUserByEmail(account.email.toLowerCase()))
           throw new HeadcountError("ACCOUNT_EXISTS");
         const id = await library.signUp(account);
-        // If another account of this e-mail was created first, the library answers with an id that no account has.
+        // If another account with this e-mail was created first, the library answers with an id that does not exist.
         if (!(await internalAdapter.findUserById(id))) throw new HeadcountError("ACCOUNT_EXISTS");
         return id;
       }),
@@ -150,7 +150,7 @@ function organizers(library: AuthLibrary): Pick<Accounts, "emails" | "create" | 
   };
 }
 
-/** What the start and the command line use: these wait until the database was reached. */
+/** Used by the start and the command line. These calls wait until the database has been reached. */
 function commands(library: AuthLibrary): Pick<Accounts, "list" | "setPassword" | "ensureOrganizer"> {
   /** Whether the password opens one of the logins; `null` without a password. */
   const opens = async (

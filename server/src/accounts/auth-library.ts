@@ -15,20 +15,20 @@ export interface AccountsOptions {
   tablePrefix?: string;
   /** Whether the database has tables that must be created. */
   migrate: boolean;
-  /** Runs a call of the library, and may end it when the database hangs. */
+  /** Runs a call of the library. May end the call when the database hangs. */
   guard?<T>(work: () => Promise<T>): Promise<T>;
-  /** Resolves when the database was reached and may be used. Nothing is written before. */
+  /** Resolves when the database has been reached and may be used. Nothing is written before. */
   reached: Promise<void>;
   secret: string;
   /** Whether browsers keep and send the session's cookie over TLS only. */
   secureCookies: boolean;
-  /** Path that browsers send the session's cookie to; by default all of the host. */
+  /** Path to which browsers send the session's cookie. Default: the whole host. */
   cookiePath?: string;
   signUp: boolean;
   passwords?: Passwords | undefined;
 }
 
-/** The library's base URL. Calls stay in this process, so nothing is ever sent to it. */
+/** The library's base URL. Calls stay in this process, so no request is ever sent to this URL. */
 export const ACCOUNTS_URL = "http://localhost";
 
 interface Created {
@@ -87,7 +87,7 @@ function buildAuth(
 
 type Auth = ReturnType<typeof buildAuth>["auth"];
 
-/** better-auth on our database. It opens when the database was reached. */
+/** better-auth on our database. It opens when the database has been reached. */
 export class AuthLibrary {
   /** Resolves when the library is open. */
   readonly opening: Promise<Auth>;
@@ -97,7 +97,7 @@ export class AuthLibrary {
   constructor(options: AccountsOptions) {
     this.#options = options;
     this.opening = this.#open();
-    // Those that wait for `opening` get the error.
+    // Callers that wait for `opening` get the error.
     this.opening.catch(() => {});
   }
 
@@ -107,13 +107,15 @@ export class AuthLibrary {
     return this.#auth;
   }
 
-  /** Runs `work` with the open library, and ends it when the database hangs. @throws HeadcountError NOT_READY until then */
+  /**
+   * Runs `work` with the open library, and ends `work` when the database hangs. @throws HeadcountError NOT_READY until the library is open
+   */
   use<T>(work: (auth: Auth, context: Awaited<Auth["$context"]>) => Promise<T>): Promise<T> {
     const guarded = async (): Promise<T> => work(this.auth, await this.auth.$context);
     return this.#options.guard ? this.#options.guard(guarded) : guarded();
   }
 
-  /** Creates an account without a session, even where sign-up is off. Resolves to its id. */
+  /** Creates an account without a session, even if sign-up is off. Resolves to its id. */
   async signUp({ email, password }: NewAccount): Promise<string> {
     const { auth } = this.#build({ disableSignUp: false, autoSignIn: false });
     return (await auth.api.signUpEmail({ body: { email, password, name: email } })).user.id;

@@ -3,7 +3,7 @@ import type { SignedIds } from "../platform/keys/signed-ids.ts";
 /** A cookie that proves that a browser signed in to an account before. It grants no access. It only protects the browser from a lock-out by strangers. */
 const NAME = "headcount.device";
 const MAX_AGE_S = 365 * 24 * 3_600;
-/** Accounts that one browser is remembered for. */
+/** Maximum accounts that one browser's cookie remembers. */
 const MAX_ACCOUNTS = 5;
 
 const tokensOf = (cookies: string | undefined): string[] => {
@@ -16,13 +16,13 @@ const tokensOf = (cookies: string | undefined): string[] => {
   );
 };
 
-/** The device's id for this account; `null` if it did not sign in to it before. */
+/** The device's id for this account; `null` if the device has not signed in to the account before. */
 export const deviceOf = (ids: SignedIds, account: string, cookies: string | undefined): string | null =>
   tokensOf(cookies)
     .map((token) => ids.verify(account, token))
     .find((id) => id !== null) ?? null;
 
-/** The `Set-Cookie` of a device that has signed in to this account. `path`: below which the server is. */
+/** The `Set-Cookie` of a device that has signed in to this account. `path`: the server's base path. */
 export function deviceCookie(
   ids: SignedIds,
   account: string,

@@ -8,11 +8,13 @@ const WINDOW_S = 15 * 60;
 const FROM_ONE = 5;
 /** Wrong passwords per window, from one address for any accounts. */
 const FROM_ADDRESS = 50;
-/** Wrong passwords per window, for one account from anywhere. It is high, so that an attacker cannot soon lock the owner out. */
+/**
+ * Wrong passwords per window, for one account from any address. The limit is high, so that an attacker cannot easily lock the owner out.
+ */
 const FOR_ACCOUNT = 200;
-/** Sign-ins and changes of the password per account and window. Each has an entry in the audit log, which must not grow without bound. */
+/** Sign-ins and password changes per account and window. Each adds an entry to the audit log, which must stay bounded. */
 const SUCCESSES = 1_000;
-/** Wrong passwords per window of a device that signed in to the account before, whatever others try. */
+/** Wrong passwords per window from a device that signed in to the account before. Attempts of others do not count. */
 const FROM_DEVICE = 5;
 
 /** Seconds to wait after a refusal of a limiter. Other errors are thrown again. */
@@ -44,9 +46,10 @@ export async function assertWithinLimits(limits: SignInLimits, attempt: Attempt,
 /** The normalized e-mail, for limits and devices. */
 export const accountName = (email: string): string => email.trim().toLowerCase();
 
-/** Limits password attempts in this process. An attempt counts before it is made, so that concurrent attempts count, too. */
+/** Limits password attempts in this process. An attempt counts before the password is checked, so concurrent attempts count, too. */
 export function signInLimits() {
-  // Buckets by a secret hash instead of names: at most 65,536 per limit, and nobody can choose to share a bucket with a victim.
+  // Buckets are chosen by a secret hash instead of names. There are at most 65,536 per limit, and an attacker cannot choose a victim's
+  // bucket.
   const secret = randomBytes(32);
   const bucket = (...parts: string[]): number =>
     createHmac("sha256", secret).update(JSON.stringify(parts)).digest().readUInt16BE();
@@ -55,7 +58,7 @@ export function signInLimits() {
   const known = limit(FROM_DEVICE);
   const successes = limit(SUCCESSES);
   const succeededAt = ({ account, purpose = "" }: Attempt): number => bucket("success", purpose, accountName(account));
-  /** First the limit of one source for one account, then the wider ones. */
+  /** The limit of one source for one account comes first, then the wider ones. */
   const keys = (attempt: Attempt) => {
     const name = accountName(attempt.account);
     const { device } = attempt;
@@ -79,7 +82,7 @@ export function signInLimits() {
         return waitSeconds(refused);
       }
     },
-    /** Call after the right password: this attempt, and the wrong ones before it from the same source, no longer count. */
+    /** Call after a correct password. This attempt and the earlier wrong ones from the same source no longer count. */
     async succeeded(attempt: Attempt): Promise<void> {
       const [[one, pair], ...wide] = keys(attempt);
       await one.delete(pair);

@@ -47,7 +47,7 @@ describe("an invitation", () => {
     expect(openInvite(auction, "i", T0 + 1_000)).toBeNull();
   });
 
-  it("raises a role, and neither lowers one nor is used up by that", () => {
+  it("raises a role; it never lowers one, and then stays valid", () => {
     const auction = invited(inviteOf("up"), inviteOf("down", { role: "viewer" }));
     const viewer = afterJoining(auction, { inviteId: "down", organizer: "vic", now: T0 });
     expect(roleIn(afterJoining(viewer, { inviteId: "up", organizer: "vic", now: T0 }), "vic")).toBe("editor");
@@ -56,7 +56,7 @@ describe("an invitation", () => {
     expect(owners.invites).toHaveLength(2);
   });
 
-  it("of a former owner is no longer valid", () => {
+  it("from a former owner is no longer valid", () => {
     const auction = invited(inviteOf("o", { role: "owner" }));
     const two = afterJoining(auction, { inviteId: "o", organizer: "oscar", now: T0 });
     const offered = withInvite(withInvite(two, inviteOf("his", { by: "oscar" }), T0), inviteOf("hers"), T0);
@@ -64,7 +64,7 @@ describe("an invitation", () => {
       expect(after.invites.map(({ id }) => id)).toEqual(["hers"]);
   });
 
-  it("is one of a limited number, without expired ones", () => {
+  it("counts towards a limit until it expires", () => {
     const full = invited(...Array.from({ length: MAX_INVITES }, (_, i) => inviteOf(String(i))));
     expect(codeOf(() => withInvite(full, inviteOf("more"), T0))).toBe("TEAM_FULL");
     expect(withInvite(full, inviteOf("more"), T0 + 1_000).invites.map(({ id }) => id)).toEqual(["more"]);
@@ -84,7 +84,7 @@ describe("a team", () => {
     expect(roleIn(afterJoining(full, { inviteId: "i", organizer: "viewer 7", now: T0 }), "viewer 7")).toBe("editor");
   });
 
-  // Each rule of team-changes.ts was taken out once, and missed here: the last owner, the offer used once, its end, and that of who made it.
+  // These tests fail without any one rule of team-changes.ts: the last owner, the single use, the expiry, and the inviter's role.
   it("always has an owner, each member once, and no uninvited member, after any actions", () => {
     const someone = fc.constantFrom("olga", "ed", "vic", "eve");
     const act = fc.oneof(
@@ -103,7 +103,7 @@ describe("a team", () => {
         });
         let now = T0;
         let made = 0;
-        // Who has which role, and which offers are good, as a plain reading of the rules has it.
+        // The roles and the valid invitations, by a simple model of the rules.
         const roles = new Map<string, Role>([
           ["olga", "owner"],
           ["ed", "owner"],
@@ -136,7 +136,7 @@ describe("a team", () => {
           }
           if (one.do === "withdraw") {
             const id = String(one.number);
-            // Whether an expired one is still in the list is nobody's business.
+            // An expired invitation may or may not still be in the list.
             const isOpen = openInvite(auction, id, now) !== null;
             if (isOpen) expect(attempt(() => withoutInvite(auction, id))).toBe(offers.delete(id));
           }

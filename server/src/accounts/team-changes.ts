@@ -59,7 +59,8 @@ export function withNewMember(
 }
 
 /**
- * The auction after the organizer accepted an invitation, which is then removed. An organizer with that role or a higher one changes nothing.
+ * The auction after the organizer has accepted an invitation, without that invitation. Nothing changes if the organizer has the same or
+ * a higher role already.
  * @throws HeadcountError INVITE_REFUSED, TEAM_FULL
  */
 export function afterJoining(
@@ -96,7 +97,7 @@ export function withoutMember(auction: StoredAuction, organizer: string): Stored
   return owned({ ...auction, members: auction.members.filter((member) => member.organizer !== organizer) });
 }
 
-/** A former owner's invitations are withdrawn, because that owner could return through them. */
+/** A former owner's invitations are withdrawn. Otherwise the former owner could return with one of them. */
 function owned(auction: StoredAuction): StoredAuction {
   if (!auction.members.some(({ role }) => role === "owner")) throw new HeadcountError("LAST_OWNER");
   return { ...auction, invites: auction.invites.filter(({ by }) => roleIn(auction, by) === "owner") };

@@ -59,7 +59,7 @@ const DOCUMENTS: Row[] = [
 ];
 
 describe("an adoption", () => {
-  it("gives the same result when it is repeated, in any order of rows, and each row is stored, combined or left out", async () => {
+  it("gives the same result when repeated, in any order of rows, and stores, combines or refuses each row", async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(anyRow, { maxLength: 40 }), fc.nat(), async (rows, seed) => {
         const shuffled = rows.map((row, i) => [(i * 7_919 + seed) % 101, row] as const).toSorted(([a], [b]) => a - b);
@@ -134,7 +134,7 @@ describe("an adoption", () => {
     expect((await minutesOf(store)).map(({ connections }) => connections.max)).toEqual([5, 9]);
   });
 
-  it("derives when an ended auction was live from its dates and its minutes, and tracks these minutes", async () => {
+  it("derives the live time of an ended auction from its dates and minutes, and tracks these minutes", async () => {
     const store = newStore();
     const at = (ms: number) => new Date(T0 + ms);
     const documents = [

@@ -4,7 +4,7 @@ import type { Store, StoredAuction } from "../storage/store.ts";
 import { auctionOfCandidate, type Candidate, candidateOf, type Mapping, refOf } from "./auctions.ts";
 import { type CombinedMinute, combined, partOfMinute, type Row, soundRow } from "./rows.ts";
 
-/** What is adopted, and into what. */
+/** The source and the target of an adoption. */
 export interface Adoption {
   documents: AsyncIterable<Row>;
   rows: AsyncIterable<Row>;
@@ -21,20 +21,20 @@ export interface Adoption {
   stored(auction: StoredAuction): Promise<void>;
 }
 
-/** How many were refused, by reason. */
+/** Number of refused items, by reason. */
 export type Refusals = Map<string, number>;
 
-/** What an adoption did, or would do. `read = taken + known + refused` auctions, and `read = stored + combined + refused` rows. */
+/** The result of an adoption, or of a dry run. `read = taken + known + refused` auctions, and `read = stored + combined + refused` rows. */
 export interface AdoptionReport {
   auctions: { read: number; taken: number; known: number; refused: Refusals };
-  /** `fresh`: those of the stored minutes that were not there before. */
+  /** `fresh`: stored minutes that did not exist before. */
   rows: { read: number; stored: number; fresh: number; combined: number; refused: Refusals };
 }
 
-/** An auction with the minutes that its rows make. */
+/** An auction with the minutes from its rows. */
 interface Target {
   candidate: Candidate | null;
-  /** The auction as Headcount has it; `null` before it is created. */
+  /** The stored auction; `null` before it is created. */
   known: StoredAuction | null;
   minutes: Map<number, CombinedMinute>;
 }
@@ -48,8 +48,7 @@ const total = (refusals: Refusals): number => [...refusals.values()].reduce((sum
 export const refusedRows = ({ rows }: AdoptionReport): number => total(rows.refused);
 
 /**
- * Takes over the auctions of another application and the minutes that it kept. Auctions that Headcount has already stay as they are. Minutes that are there already stay too, so
- * that it can be repeated.
+ * Takes over auctions and minutes from another application. Existing auctions and minutes stay as they are, so an adoption can be repeated.
  */
 export async function adopt(adoption: Adoption): Promise<AdoptionReport> {
   const report: AdoptionReport = {
@@ -63,7 +62,7 @@ export async function adopt(adoption: Adoption): Promise<AdoptionReport> {
   return report;
 }
 
-/** Candidates by each text that names them. */
+/** Candidates by each of their names. */
 async function readAuctions(
   { documents, mapping }: Adoption,
   { auctions }: AdoptionReport,
@@ -86,7 +85,7 @@ async function readAuctions(
   return targets;
 }
 
-/** Adds each row to its minute; resolves to all auctions, those that only Headcount has included. */
+/** Adds each row to its minute. Resolves to all auctions, including those that exist only in Headcount. */
 async function readRows(
   { rows, store, owner, grid, now }: Adoption,
   targets: Map<string, Target>,
@@ -158,7 +157,7 @@ function refuseMinutes({ rows }: AdoptionReport, minutes: Iterable<CombinedMinut
 
 type Taken = { auction: StoredAuction; isNew: boolean } | { refusal: string };
 
-/** The auction as Headcount has it, after creating it where it is new. */
+/** The stored auction. Creates it if it does not exist. */
 async function storedAuction(
   { store, owner, writes, stored }: Adoption,
   auction: StoredAuction,
@@ -189,7 +188,7 @@ async function storedAuction(
   return { auction, isNew: true };
 }
 
-/** Stores the minutes of an auction, except those that Headcount counted itself. */
+/** Stores the minutes of an auction, except minutes that Headcount counted itself. */
 async function storeMinutes(
   { store, grid, now, writes }: Adoption,
   { id, state }: StoredAuction,

@@ -4,7 +4,7 @@ import { newAuctionOf } from "../routes/organizer/auction-changes.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import type { Row } from "./rows.ts";
 
-/** Which field of a foreign document holds what, and what its states mean. */
+/** Maps the fields and states of a foreign document. */
 export interface Mapping {
   id: string;
   title: string;
@@ -15,29 +15,29 @@ export interface Mapping {
   states: Readonly<Record<string, AuctionState>>;
 }
 
-/** States of usual auction models; a mapping adds to them. */
+/** States of common auction models. A mapping can add more. */
 export const USUAL_STATES: Readonly<Record<string, AuctionState>> = {
   ...{ setup: "setup", draft: "setup", scheduled: "setup", upcoming: "setup", pending: "setup" },
   ...{ live: "live", active: "live", open: "live", running: "live", started: "live" },
   ...{ ended: "ended", closed: "ended", finished: "ended", completed: "ended", cancelled: "ended" },
 };
 
-/** An auction of another application on its way into Headcount. */
+/** An auction of another application that is to be adopted. */
 export interface Candidate {
-  /** Texts by which rows of the history name it. */
+  /** Names of the auction in rows of the history. */
   refs: string[];
-  /** Its ObjectId, which stays; otherwise its external id. */
+  /** Its ObjectId, which becomes the id, or its external id. */
   name: { id: string } | { externalId: string };
   title: string;
   state: AuctionState;
   startsAt: number | null;
   endsAt: number | null;
-  /** `null`: the document does not say. */
+  /** `null`: not in the document. */
   isTracked: boolean | null;
   createdAt: number | null;
 }
 
-/** An id as a text, whatever type it has. */
+/** An id of any type, as text. */
 export function refOf(value: unknown): string | null {
   if (typeof value === "string") return value.trim() || null;
   if (typeof value === "number" || typeof value === "bigint") return String(value);
@@ -81,13 +81,13 @@ export function candidateOf(document: Row, mapping: Mapping): Candidate | string
   };
 }
 
-/** The id of an auction that has none of its own: the same each time it is adopted for this account. */
+/** The id of an auction without an ObjectId. It is the same for each adoption into this account. */
 const derivedId = (owner: string, external: string): string =>
   createHash("sha256").update(`adopted ${owner} ${external}`).digest("hex").slice(0, 24);
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
 
-/** When it was live: as the document says, otherwise for as long as it has minutes. */
+/** The live time from the document, or else the time that its minutes cover. */
 function liveSpansOf({ state, startsAt, endsAt }: Candidate, history: Interval | null, now: number) {
   if (state === "setup") return [];
   const from = startsAt !== null && startsAt < now ? startsAt : (history?.from ?? null);
@@ -98,7 +98,7 @@ function liveSpansOf({ state, startsAt, endsAt }: Candidate, history: Interval |
   return to > span.from ? [{ from: new Date(span.from).toISOString(), to: new Date(to).toISOString() }] : [];
 }
 
-/** The auction that a candidate becomes. `history`: its minutes, end exclusive. */
+/** The auction for a candidate. `history`: the time that its minutes cover, end exclusive. */
 export function auctionOfCandidate(
   candidate: Candidate,
   { owner, now, history }: { owner: string; now: number; history: Interval | null },
@@ -109,7 +109,7 @@ export function auctionOfCandidate(
     "id" in name
       ? { id: name.id, external: null }
       : { id: derivedId(owner, name.externalId), external: name.externalId };
-  // Headcount would end a live auction at once whose planned end has passed.
+  // Headcount would at once end a live auction whose planned end has passed.
   const planned = state === "live" && endsAt !== null && endsAt <= now ? null : endsAt;
   const input = newAuction.parse({
     ...{ title, externalId: named.external, startsAt: iso(startsAt), endsAt: iso(planned) },

@@ -2,7 +2,9 @@ import { createReadStream } from "node:fs";
 import { parse } from "csv-parse";
 import type { Row } from "./rows.ts";
 
-/** The rows of a CSV file in UTF-8 whose first line names the columns. A line with another number of cells is a row without numbers. */
+/**
+ * The rows of a UTF-8 CSV file. The first line names the columns. A line with a different number of cells becomes a row without numbers.
+ */
 export async function* csvRows(file: string): AsyncGenerator<Row> {
   const records = createReadStream(file).pipe(
     parse({

@@ -1,18 +1,18 @@
 import { type MinutePart, type SnapshotBody, snapshotBody } from "@headcount/protocol";
 
-/** One row of a history, as it was read. Fields that a source does not have are absent. */
+/** One unchecked row of a history. Fields that the source lacks are absent. */
 export type Row = Readonly<Record<string, unknown>>;
 
 type Numbers = Omit<SnapshotBody, "timestamp" | "part" | "secret">;
 
-/** A row that can be used. `at`: epoch ms. */
+/** A valid row. `at`: epoch ms. */
 export interface SoundRow extends Numbers {
   at: number;
 }
 
 /** The rows of one minute so far. */
 export interface CombinedMinute extends SoundRow {
-  /** How many rows. */
+  /** Number of rows. */
   rows: number;
   /** Sum of `avgViewers × sampleCount`. */
   area: number;
@@ -41,8 +41,8 @@ function instantOf(value: unknown): number | null {
 }
 
 /**
- * A row as the numbers of its minute, or the reason why it cannot be used. Absent numbers follow from `viewerCount`. Where the numbers contradict each other, which
- * those of a counter that drifted do, the minimum and the peak give way.
+ * The numbers of a row, or the reason why the row is refused. Absent numbers are derived from `viewerCount`. Counters that drifted leave
+ * contradictory numbers; the minimum and the peak are then adjusted.
  */
 export function soundRow(row: Row): SoundRow | string {
   const at = instantOf(row.timestamp);
@@ -72,8 +72,8 @@ export function soundRow(row: Row): SoundRow | string {
 }
 
 /**
- * The minute with one more row. The rows follow each other in time: the latest gives `viewerCount` (of two at one instant the higher), the average is weighed by
- * `sampleCount`, the peak and the minimum are those of all rows, and samples add up. The order of calls does not matter.
+ * The minute with one more row. `viewerCount` comes from the latest row, or from the higher of two at the same time. The average is
+ * weighted by `sampleCount`, peak and minimum are over all rows, and samples add up. The order of calls does not matter.
  */
 export function combined(known: CombinedMinute | undefined, row: SoundRow): CombinedMinute {
   const area = row.avgViewers * row.sampleCount;
@@ -104,7 +104,7 @@ export const partOfMinute = (minute: number, known: CombinedMinute): MinutePart 
   whole: {
     level: {
       last: known.viewerCount,
-      // The order of adding leaves a rest far below this.
+      // The order of addition causes rounding errors far below this.
       mean: Math.round(known.avgViewers * 1e4) / 1e4,
       min: known.minViewers,
       max: known.peakViewers,

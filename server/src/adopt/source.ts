@@ -5,7 +5,7 @@ import { isMarked, mark } from "../storage/mongodb/marker.ts";
 import { MINUTES } from "../storage/mongodb/names.ts";
 import type { Row } from "./rows.ts";
 
-/** Where Headcount moves the rows of an application whose database it shares. */
+/** The collection to which Headcount moves the rows of an application in a shared database. */
 const ARCHIVE = `${MINUTES}_before_headcount`;
 
 const SOURCE_WAIT_MS = 10_000;
@@ -13,22 +13,22 @@ const ROWS_AT_ONCE = 1_000;
 
 interface SourceOptions {
   url: string;
-  /** Of auctions. */
+  /** The collection of auctions. */
   collection: string;
-  /** Of the history. */
+  /** The collection of the history. */
   analytics: string;
-  /** The database that Headcount uses, if that is a MongoDB. */
+  /** Headcount's own database, if it is MongoDB. */
   target: string | null;
   retentionDays: number;
 }
 
-/** The database of another application. It is only read, except by `claim`. */
+/** The database of another application. Only `claim` writes to it. */
 export interface Source {
   documents(): AsyncIterable<Row>;
   rows(): AsyncIterable<Row>;
-  /** What happens to the old rows and their indexes, in sentences. */
+  /** Sentences that say what happens to the old rows and their indexes. */
   notes: readonly string[];
-  /** Lets Headcount use the shared database: moves the old rows to `ARCHIVE` and sets the mark. Does nothing where that was done before. */
+  /** Prepares the shared database for Headcount: moves the old rows to `ARCHIVE` and sets the mark. A repeated call does nothing. */
   claim(): Promise<void>;
   close(): Promise<void>;
 }
@@ -40,7 +40,7 @@ const addressOf = (client: MongoClient, database: string): string =>
     database,
   ]);
 
-/** Whether both addresses name one database, as far as the addresses tell. */
+/** Whether both addresses name the same database, judged by the addresses only. */
 async function areSame(client: MongoClient, db: Db, target: string | null): Promise<boolean> {
   if (target === null) return false;
   const other = new MongoClient(target);
@@ -49,12 +49,12 @@ async function areSame(client: MongoClient, db: Db, target: string | null): Prom
   return isSame;
 }
 
-/** Rows that Headcount did not write: its own have parts. */
+/** Rows that Headcount did not write. Its own rows have parts. */
 const FOREIGN = { parts: { $exists: false } };
 
 /**
- * Opens the database of another application.
- * @throws Error with a readable message if it cannot be reached, or it is unclear which of its collections has the rows
+ * Opens the database of another application. @throws Error with a readable message if the database cannot be reached, or if it is
+ * unclear which collection has the rows
  */
 export async function openSource(options: SourceOptions): Promise<Source> {
   const { url, collection, analytics, target } = options;
@@ -92,7 +92,7 @@ export async function openSource(options: SourceOptions): Promise<Source> {
   }
 }
 
-/** Makes room for Headcount's minutes. Copies before it deletes, so that it can be interrupted and repeated. */
+/** Moves the old rows away. Copies before it deletes, so it can be interrupted and repeated. */
 async function moveRows(db: Db, isOurs: boolean): Promise<void> {
   const [minutes, archive] = [db.collection(MINUTES), db.collection(ARCHIVE)];
   for (;;) {
@@ -104,12 +104,12 @@ async function moveRows(db: Db, isOurs: boolean): Promise<void> {
     );
     await minutes.deleteMany({ _id: { $in: rows.map(({ _id }) => _id) } });
   }
-  // The indexes of an application's collection go with it.
+  // The indexes of a moved collection are dropped with it.
   if (!isOurs) await minutes.drop();
   else for (const { name } of await foreignTtls(db, MINUTES)) await minutes.dropIndex(String(name));
 }
 
-/** Indexes of the application that delete documents. */
+/** The application's indexes that delete documents (TTL). */
 async function foreignTtls(db: Db, collection: string) {
   const isOurs = collection === MINUTES && (await isMarked(db));
   const indexes = await db.collection(collection).listIndexes().toArray();

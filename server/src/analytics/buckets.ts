@@ -25,7 +25,7 @@ interface ConstantOffset extends Interval {
   offset: number;
 }
 
-/** Finds the offset at a time. The zone is looked up only for a time outside the last interval. */
+/** Finds the offset at a time. The zone is looked up only if the time is outside the last interval. */
 const offsetsOf = (tz: string): ((at: number) => ConstantOffset) => {
   let current: ConstantOffset = { from: 0, to: 0, offset: 0 };
   return (at) => {
@@ -50,7 +50,7 @@ export const localTimes = (tz: string): ((at: number) => string) => {
   };
 };
 
-/** Hours of the zone's clock. An hour that the clock repeats is two buckets, and no bucket extends over a change of the clock. */
+/** Hours of the zone's clock. A repeated hour gives two buckets, and no bucket extends over a change of the clock. */
 const hours = (tz: string): BucketAt => {
   const offsetAt = offsetsOf(tz);
   return (at) => {
@@ -60,7 +60,7 @@ const hours = (tz: string): BucketAt => {
   };
 };
 
-/** Intervals of the zone's calendar. `first` finds the day in which an interval starts, and `length` ends it. */
+/** Intervals of the zone's calendar. `first` finds the first day of an interval, and `length` gives its end. */
 const calendar =
   (
     tz: string,
@@ -73,8 +73,8 @@ const calendar =
   };
 
 /**
- * The points of this unit. Slots and minutes, and so `5m` and `15m`, follow the grid and the UTC clock. Hours and days
- * follow the zone's clock, so a day may have 23 or 25 hours. `range` is one bucket for the whole range.
+ * The points of this unit. Slots, minutes, `5m` and `15m` follow the grid and the UTC clock. Hours and days follow the zone's clock, so
+ * a day may have 23 or 25 hours. `range` is one bucket for the whole range.
  */
 export const bucketsOf = (unit: Unit, tz: string, grid: Grid, range: Interval): BucketAt => {
   switch (unit) {

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { contextOf, iso, minuteAt, T0 } from "./analytics.fixtures.ts";
 import { besides, byLot, type Candidate, deltaOf, sharedUnit, sinceStart } from "./compare.ts";
 
-/** An auction that went live `ms` after T0. It has these viewers minute by minute, from `first` minutes after T0; `null` was not recorded. */
+/** An auction that went live `ms` after T0. It has these viewers per minute, starting `first` minutes after T0; `null`: not recorded. */
 const candidate = (
   id: string,
   startedAt: number | null,
@@ -90,7 +90,7 @@ describe("compared auctions", () => {
     expect([points, summary.overallPeak, summary.coverage]).toEqual([[], null, null]);
   });
 
-  it("share one length of a point, chosen by the longest", () => {
+  it("have points of equal length, which depends on the longest auction", () => {
     const of = (minutes: number) => candidate("a", 0, [], { endedAt: minutes * MINUTE_MS });
     expect(sharedUnit([of(10), of(2_000)])).toBe(1);
     expect(sharedUnit([of(2_001), of(10)])).toBe(5);
@@ -125,7 +125,7 @@ describe("compared auctions", () => {
     ]);
   });
 
-  it("are each compared with the first", async () => {
+  it("are all compared with the first", async () => {
     const sides = [await sinceStart(candidate("a", 0, [30]), 1), await sinceStart(candidate("b", 0, [20]), 1)];
     const [first, second] = besides(sides);
     expect(first?.deltas).toBeNull();
@@ -136,7 +136,7 @@ describe("compared auctions", () => {
   });
 });
 
-it("in different modes are not compared after a switch: one counted people throughout, the other since the switch", async () => {
+it("are not compared if one always counted people and the other switched to people", async () => {
   const people = candidate("a", 0, [20], { endedAt: MINUTE_MS, people: [true] });
   const switched = candidate("b", 0, [20, 30], { endedAt: 2 * MINUTE_MS, people: [false, true] });
   for (const { context, auction } of [people, switched]) context.auction.countMode = auction.countMode = "people";
@@ -148,7 +148,7 @@ it("in different modes are not compared after a switch: one counted people throu
   });
 });
 
-it("in different modes are compared only by their durations", async () => {
+it("with different modes are compared only by duration", async () => {
   const people = candidate("b", 0, [20], { endedAt: MINUTE_MS, people: [true] });
   people.context.auction.countMode = "people";
   people.auction.countMode = "people";

@@ -28,10 +28,12 @@ export interface Candidate {
   sources: MinuteSources;
 }
 
-/** The live time of an auction: empty if it was never live. */
+/** The live time of an auction; empty if the auction was never live. */
 const livePart = (context: AnalyticsContext): ResolvedRange => resolveRange({ timeRange: "live" }, context);
 
-/** Converts times to live time and back: how long the auction had been live, in whole minutes, without breaks. Epoch ms to ms. */
+/**
+ * Converts times (epoch ms) to live time (ms) and back. Live time is how long the auction had been live, in whole minutes, without breaks.
+ */
 const liveTime = (whole: readonly Interval[]) => ({
   length: lengthWithin(whole, 0, Number.POSITIVE_INFINITY),
   at: (instant: number): number => lengthWithin(whole, 0, instant),
@@ -64,7 +66,7 @@ export const deltaOf = (ours: number | null, theirs: number | null): Delta => {
 
 type Side = Omit<ComparedAuction, "deltas">;
 
-/** The live time of one auction, in points of this many minutes of it. */
+/** The live time of one auction, in points of this many minutes. */
 export const sinceStart = async ({ auction, context, sources }: Candidate, unitMinutes: number): Promise<Side> => {
   const range = livePart(context);
   const live = liveTimeOf(context);
@@ -79,7 +81,7 @@ export const sinceStart = async ({ auction, context, sources }: Candidate, unitM
   return sideOf({ auction, context }, await viewerAnalytics(stored, query, context, bucketAt));
 };
 
-/** The analytics of an auction's live time. The time of each point is how long the auction had been live. */
+/** The analytics of an auction's live time. The time of each point is live time. */
 export const sideOf = (
   { auction, context }: Pick<Candidate, "auction" | "context">,
   { snapshots, summary, meta }: ViewerAnalytics,
@@ -118,7 +120,10 @@ export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
 
 const UNKNOWN: Delta = { difference: null, ratio: null };
 
-/** Compares the first auction with each of the others. Tabs and people cannot be compared: unless all minutes of both have the same count mode, only durations are compared. */
+/**
+ * Compares the first auction with each of the others. Tabs and people cannot be compared. Only durations are compared unless all minutes of
+ * both auctions have the same count mode.
+ */
 export const besides = (sides: readonly Side[]): ComparedAuction[] =>
   sides.map((side, place) => {
     const [first] = sides;

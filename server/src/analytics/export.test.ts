@@ -78,7 +78,7 @@ const momentOf = (over: Partial<Moment> = {}): Moment => ({
 });
 
 describe("an exported table", () => {
-  it("of the series has a line for each minute, after the names of its columns", async () => {
+  it("of the series has a line with the names of its columns, then a line for each minute", async () => {
     const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE_MS, 0)];
     expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
       "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
@@ -88,7 +88,7 @@ describe("an exported table", () => {
     ]);
   });
 
-  it("has each hour of days with 23 and 25 hours, and distinguishes hours that the clock repeats", async () => {
+  it("has each hour of days with 23 and 25 hours, and distinguishes repeated hours", async () => {
     const hours = async (from: string, count: number, tz: string): Promise<string[]> => {
       const minutes = Array.from({ length: count }, (_, i) => minuteAt(Date.parse(from) + i * HOUR_MS, 1));
       return readCsv(await textOf(csvOf(series(minutes, tz))))
@@ -123,7 +123,7 @@ describe("an exported table", () => {
     expect(new Set(lots[0]).size).toBe(lots[0]?.length);
     const lot = Object.fromEntries((lots[0] ?? []).map((name, i) => [name, lots[1]?.[i]]));
     expect(lot).toMatchObject({ openedAt: iso(T0), localTime: "2026-03-10T01:00:00+01:00", viewersAtOpen: "0" });
-    // Unknown is an empty field, and zero is 0.
+    // An unknown value is an empty field, and zero is 0.
     expect(lot).toMatchObject({ avgViewers: "", hammerAt: "", outcome: "", peakViewers: "0", price: "" });
 
     const moments = inTurn([momentOf({ type: "sold", price: 1_250_000.5, currency: "EUR" })], [momentOf()]);
@@ -218,7 +218,7 @@ describe("an exported table", () => {
     expect(csvField(value)).toBe(field);
   });
 
-  it("T13: no text becomes a formula, for readers that split lines at any character", () => {
+  it("T13: no text becomes a formula, even in readers that split lines at any character", () => {
     const piece = fc.constantFrom(
       "=",
       "+",
@@ -249,7 +249,7 @@ describe("an exported table", () => {
         const [cells = []] = readCsv(`${line}\r\n`);
         expect(cells).toHaveLength(texts.length);
         expect(cells.filter(isFormula)).toEqual([]);
-        // Other readers end a field at their own separator, and a line at each break, even within quotes.
+        // Other readers split fields at their own separator, and lines at each break, even within quotes.
         for (const separator of [";", "|", "\t"])
           expect(
             line
@@ -268,7 +268,7 @@ describe("a long table", () => {
     columns: ["nth", "name"],
     rows: [Array.from({ length: count }, (_, nth) => ({ nth, name: `row ${nth} ${"x".repeat(40)}` }))],
   });
-  /** Due after this many rows. Counts the rows between two turns, and the turns. */
+  /** A turn is due after this many rows. Counts the turns, and the rows between them. */
   const every = (rows: number) => {
     const seen = { most: 0, turns: 0 };
     let since = 0;
@@ -302,7 +302,7 @@ describe("a long table", () => {
     const text = chunks.join("");
     expect(text).toBe(await textOf(write(rowsOf(ROWS), unhurried)));
     expect(text.match(/row \d+ /g)).toHaveLength(ROWS);
-    // Nor row by row.
+    // Not row by row either.
     expect(chunks.length).toBeLessThan(text.length / 16_384 + 4);
   });
 });

@@ -17,7 +17,7 @@ import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
 
 type Row = Readonly<Record<string, Cell>>;
-/** Rows in groups. They are read only as fast as they are consumed. */
+/** Rows in groups. They are read only as fast as the consumer takes them. */
 type Rows = AsyncIterable<readonly Row[]> | Iterable<readonly Row[]>;
 
 /** The content of one file of an export: rows with these columns, in order. */

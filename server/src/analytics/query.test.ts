@@ -29,7 +29,7 @@ describe("a query's range", () => {
     expect(resolve({}, null)).toMatchObject({ from: NOW, to: NOW, unit: "minute" });
   });
 
-  it("given by from and to is reduced to the whole minutes inside, so that it has no peak from outside", () => {
+  it("from `from` to `to` is reduced to the whole minutes inside, so it has no peak from outside", () => {
     expect(resolve({ timeRange: "day", from: iso(T0 + 1), to: iso(T0 + HOUR_MS + 59_999) })).toMatchObject({
       timeRange: null,
       from: T0 + MINUTE_MS,
@@ -46,7 +46,7 @@ describe("a query's range", () => {
     expect(future).toMatchObject({ from: future.to, reachesNow: false });
   });
 
-  it("that ends now includes what a recorder with a fast clock has already sent", () => {
+  it("that ends now includes minutes from a recorder with a fast clock", () => {
     const ahead = NOW + 30_000;
     expect(resolve({}, T0, ahead).to).toBe(ahead + MINUTE_MS);
     expect(resolve({ timeRange: "hour" }, T0, ahead).to).toBe(ahead + MINUTE_MS);
@@ -72,7 +72,7 @@ describe("a query's unit", () => {
     expect(unitFor(20, 1_440)).toBe("day");
   });
 
-  it("is at least a minute, unless slots are requested as the finest", () => {
+  it("is at least a minute, unless slots are allowed as the finest unit", () => {
     const finest = (points: number) => resolve({ points, finest: "slot" }, NOW - 30_000 - 9 * MINUTE_MS).unit;
     expect(unitFor(2_000, 10)).toBe("minute");
     // The current minute has six of them.
@@ -81,7 +81,7 @@ describe("a query's unit", () => {
     expect(finest(9)).toBe("5m");
   });
 
-  it("depends on the stored data, so that an old short auction keeps its minutes in a long range", () => {
+  it("depends on the stored data, so an old short auction keeps its minutes in a long range", () => {
     expect(resolve({ timeRange: "30d", points: 120 }, T0, T0 + 119 * MINUTE_MS).unit).toBe("minute");
   });
 
@@ -91,7 +91,7 @@ describe("a query's unit", () => {
     expect(over(60, 61)).toBe("week");
     expect(over(300, 3_650)).toBe("month");
     expect(over(12, 300)).toBe("month");
-    // Two minutes, on both sides of a Monday that begins a month.
+    // Two minutes, before and after the start of a Monday that begins a month.
     const december = Date.UTC(2025, 11, 1);
     expect(resolve({ points: 1 }, december - MINUTE_MS, december)).toMatchObject({
       unit: "range",

@@ -19,7 +19,7 @@ import { bucketsOf, countBuckets } from "./buckets.ts";
 import { wholeMinutes } from "./live/cut.ts";
 import { liveIntervals } from "./live/live-spans.ts";
 
-/** What an answer depends on besides the query and the minutes. Times are epoch ms. */
+/** Other inputs of an answer, besides the query and the minutes. Times are epoch ms. */
 export interface AnalyticsContext {
   now: number;
   grid: Grid;
@@ -33,15 +33,15 @@ export interface AnalyticsContext {
   current: number | null;
   /** The unique viewers of the range; absent or `null` if people are not identified. */
   uniqueViewers?: Estimate | null;
-  /** The time seen while the auction was live, ms, of each stored minute in which it went live or ended. */
+  /** The seen live time (ms) of each stored minute in which the auction went live or ended. */
   seenAtEdges?: ReadonlyMap<number, number>;
-  /** When recorders paused because nobody had watched for long; see pauses.ts. */
+  /** The recording pauses after a long time without viewers; see pauses.ts. */
   pauses?: readonly Interval[];
 }
 
 /** The minutes that begin in [from, to), epoch ms. */
 export interface ResolvedRange extends Interval {
-  /** The live intervals of a range of live time, to which minutes are cut. `null`: all of [from, to). */
+  /** The live intervals to which minutes are cut, in a range of live time. `null`: all of [from, to). */
   spans: Interval[] | null;
   /** `null` if `from` and `to` were given. */
   timeRange: TimeRange | null;
@@ -49,7 +49,7 @@ export interface ResolvedRange extends Interval {
   reachesNow: boolean;
 }
 
-/** A query without open choices. It is answered by the minutes that begin in [from, to). */
+/** A resolved query, without open choices. Its data are the minutes that begin in [from, to). */
 export interface ResolvedQuery extends ResolvedRange {
   unit: Unit;
   points: number;
@@ -61,7 +61,7 @@ const RANGE_MINUTES = { "15m": 15, hour: 60, "3h": 180, day: 1_440, "7d": 10_080
 const invalid = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", message, field);
 
-/** The range if the query has none: the live time once it is over, and before that all time until now. */
+/** The default range: the live time after its end, and all time until now before that. */
 export const defaultRange = ({ liveSpans }: Pick<Auction, "liveSpans">): TimeRange => {
   const last = liveSpans.at(-1);
   return last && last.to !== null ? "live" : "all";
@@ -116,9 +116,9 @@ export const isLotWithin = ({ openedAt }: LotAudience, { from, to }: Interval): 
   Date.parse(openedAt) >= from && Date.parse(openedAt) < to;
 
 /**
- * Resolves range, unit and zone of a query. Ranges end now, and their lengths in minutes are minutes of the grid. The unit is the shortest
- * from `finest` on that gives at most `points` points over the stored part of the range.
- * @throws HeadcountError VALIDATION_FAILED, with the field, if the requested unit gives too many points
+ * Resolves range, unit and zone of a query. Ranges end now, and their lengths count minutes of the grid. The unit is the shortest one,
+ * from `finest` on, with at most `points` points over the stored part of the range. @throws HeadcountError VALIDATION_FAILED, with the
+ * field, if the requested unit gives too many points
  */
 export const resolveQuery = (query: ViewersQuery, context: AnalyticsContext): ResolvedQuery => {
   const range = resolveRange(query, context);

@@ -15,7 +15,7 @@ it("the top lots have the highest peaks, the earlier of equal ones first, withou
   expect(numbers([null], 2)).toEqual([]);
 });
 
-it("no lot that is left out has a higher peak than one that is shown", () => {
+it("no lot that is left out has a higher peak than a shown one", () => {
   fc.assert(
     fc.property(fc.array(fc.option(fc.nat(20))), fc.nat(12), (peaks, most) => {
       const shown = new Set(numbers(peaks, most));

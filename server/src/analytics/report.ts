@@ -1,6 +1,9 @@
 import type { LotAudience } from "@headcount/protocol";
 
-/** Finds the `most` lots with the highest peaks, highest first, and the earlier of equal ones. Lots come in order. Lots without samples are left out. */
+/**
+ * Finds the `most` lots with the highest peaks, highest first. Of equal peaks, the earlier lot wins. Lots must come in order. Lots without
+ * samples are left out.
+ */
 export const lotsByPeak = (most: number) => {
   const top: { lot: LotAudience; peak: number }[] = [];
   return {

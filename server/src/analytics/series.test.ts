@@ -32,7 +32,7 @@ describe("a point", () => {
     ]);
   });
 
-  it("of several minutes weights the average by the time sampled, and is never a mean of means", () => {
+  it("of several minutes weights the average by sampled time, and is never a mean of means", () => {
     const minutes = [minuteAt(T0, 10, { sampleCount: 1 }), minuteAt(T0 + MINUTE_MS, 100, { sampleCount: 12 })];
     const { snapshots, summary } = answer(minutes, { unit: "hour" });
     expect(snapshots[0]?.avgViewers).toBeCloseTo(1_210 / 13, 10);
@@ -46,7 +46,7 @@ describe("a point", () => {
     expect(summary.overallAvg).toBeCloseTo(1_210 / 13, 10);
   });
 
-  it("has the first time of its highest peak and its lowest minimum, not those of the last minute", () => {
+  it("has its highest peak, the first time of it, and its lowest minimum, not those of the last minute", () => {
     const values = [5, 90, 2, 90, 7].map((value, i) => minuteAt(T0 + i * MINUTE_MS, value));
     expect(answer(values, { unit: "hour" }).snapshots[0]).toMatchObject({
       peakViewers: 90,
@@ -115,7 +115,7 @@ describe("a range", () => {
     expect(meta.stored).toEqual({ first: iso(T0 - HOUR_MS), last: iso(T0 + 3 * MINUTE_MS) });
   });
 
-  it("that cuts a long point counts only the part inside", () => {
+  it("across a long point counts only the part inside", () => {
     const { snapshots } = answer(minutes, { ...range(T0 + MINUTE_MS, T0 + 3 * MINUTE_MS), unit: "hour" });
     expect(snapshots).toHaveLength(1);
     expect(snapshots[0]).toMatchObject({ timestamp: iso(T0), peakViewers: 7, joins: 12, coverage: 1 });
@@ -225,7 +225,7 @@ describe("coverage", () => {
     expect(coverageOf([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])).toBe(1);
   });
 
-  it("leaves out minutes before the live time, after it, and minutes that are not over", () => {
+  it("leaves out minutes before and after the live time, and unfinished minutes", () => {
     expect(coverageOf([4, 5], { auction: { liveSpans: [{ from: iso(T0 + 4 * MINUTE_MS), to: null }] } })).toBe(2 / 6);
     expect(coverageOf([0, 1], { auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 2 * MINUTE_MS) }] } })).toBe(1);
     expect(coverageOf([0, 1], { now: T0 + 2 * MINUTE_MS + 59_999 })).toBe(1);
@@ -241,7 +241,7 @@ describe("coverage", () => {
     expect(coverageOf([0, 1, 2], { auction: { toggles } })).toBe(3 / 5);
   });
 
-  it("is only of the live time, whatever else was recorded", () => {
+  it("covers only the live time, whatever else was recorded", () => {
     const stray = minuteAt(T0, 3, { sampleCount: 6 });
     const never = answer([stray], {}, { auction: { liveSpans: [] } });
     expect([never.summary.coverage, never.snapshots[0]?.coverage]).toEqual([0.5, 0.5]);
@@ -252,7 +252,7 @@ describe("coverage", () => {
     expect(answer([stray, ...stored(1)], { timeRange: "all" }, { auction: { liveSpans } }).summary.coverage).toBe(0.5);
   });
 
-  it("is of each live span, without the breaks", () => {
+  it("covers each live span, without the breaks", () => {
     const liveSpans = [
       { from: iso(T0), to: iso(T0 + 2 * MINUTE_MS) },
       { from: iso(T0 + 8 * MINUTE_MS), to: iso(T0 + 10 * MINUTE_MS) },
@@ -267,7 +267,7 @@ describe("coverage", () => {
     expect(coverageOf([0, 1], after(0))).toBe(1);
   });
 
-  it("of missing points is still part of the summary", () => {
+  it("of the summary includes missing points", () => {
     const { snapshots, summary } = answer(stored(0, 9), { unit: "minute", ...range(T0, T0 + 10 * MINUTE_MS) });
     expect(snapshots.map((s) => s.coverage)).toEqual([1, 1]);
     expect(summary.coverage).toBe(0.2);
@@ -300,7 +300,7 @@ describe("any stored minutes", () => {
   const anyUnit = fc.constantFrom(...(["5m", "15m", "hour", "day"] as const));
   const anyZone = fc.constantFrom("UTC", "Asia/Kolkata", "America/New_York", "Pacific/Apia");
 
-  it("are rolled up into points with min ≤ avg ≤ peak, in order, whose sum is the summary", () => {
+  it("are rolled up into ordered points with min ≤ avg ≤ peak, which add up to the summary", () => {
     fc.assert(
       fc.property(anyMinutes, anyUnit, anyZone, (minutes, unit, tz) => {
         const found = answer(minutes, { unit, tz }, { now: T0 + 3_001 * MINUTE_MS });
@@ -317,7 +317,7 @@ describe("any stored minutes", () => {
         expect(summary.overallPeak).toBe(snapshots.reduce((n, s) => Math.max(n, s.peakViewers), 0));
         expect(sum((s) => s.sampleCount)).toBe(minutes.reduce((n, m) => n + m.sampleCount, 0));
         expect(sum((s) => s.viewerSeconds) / 60).toBeCloseTo(summary.viewerMinutes, 6);
-        // A single minute keeps its exact mean. Sums have four decimals, as slots have.
+        // A single minute keeps its exact mean. Sums have four decimals, like slots.
         expect(summary.overallAvg).toBeCloseTo(sum((s) => s.viewerSeconds) / 5 / sum((s) => s.sampleCount), 4);
       }),
     );
@@ -372,7 +372,7 @@ describe("any stored minutes", () => {
     );
   });
 
-  it("are folded in one pass, 130,000 at once", async () => {
+  it("are folded in one pass, even 130,000", async () => {
     const minutes = Array.from({ length: 129_600 }, (_, i) => minuteAt(T0 + i * MINUTE_MS, i % 100));
     const context = contextOf({
       now: T0 + 129_600 * MINUTE_MS,

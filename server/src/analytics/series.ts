@@ -23,7 +23,7 @@ import { summarize } from "./summary.ts";
 export interface Series {
   /** Adds the next stored minute, in order. Minutes outside the range or without a sample are ignored. */
   add(minute: Minute): void;
-  /** Adds the next stored minutes. It adds their sum if the result is the same. */
+  /** Adds the next stored minutes, as one sum if the result is the same. */
   addSome(minutes: SomeMinutes): void;
   finish(): ViewerAnalytics;
 }
@@ -51,7 +51,7 @@ const point = (
   countModes: countModesOf(total.countModes),
 });
 
-/** How many ms of a minute's expected time were seen. For minutes in which the auction went live or ended, `seenAtEdges` has the number. */
+/** The seen part of a minute's expected time, ms. `seenAtEdges` has it for minutes in which the auction went live or ended. */
 const expectedSeen = (
   { minute, seen }: Pick<Minute, "minute" | "seen">,
   expected: Expectation,
@@ -72,7 +72,7 @@ export const minutePoints = (context: AnalyticsContext): ((minute: Minute) => Sn
   };
 };
 
-/** Adds minutes to `total`. It adds their sum if the result is the same. */
+/** Adds minutes to `total`, as one sum if the result is the same. */
 export const addSome = (
   total: IntervalSum,
   { sum, list }: SomeMinutes,
@@ -145,7 +145,7 @@ export const startSeries = (
     addMinute(total, minute, auction.countMode, grid, seen);
     addMinute(all, minute, auction.countMode, grid, seen);
   };
-  /** Whether the minutes are within the range and within one point, and were expected completely or not at all. */
+  /** Whether the minutes are within the range and one point, and were expected completely or not at all. */
   const fitsOnePoint = ({ first, last }: MinuteSum): boolean => {
     const end = last.minute + length;
     if (first < query.from || end > query.to) return false;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { inSlices, SLICE, sliced, type Yielder } from "./slices.ts";
 
-/** Long work is due to yield at every `every`th question. `log` has each turn of other work. */
+/** Long work must yield at every `every`th check. `log` has each turn of other work. */
 function desk(every: number) {
   const log: (number | "turn")[] = [];
   let asked = 0;
@@ -16,7 +16,7 @@ function desk(every: number) {
 }
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
 
-it("T32: other work runs between slices as soon as that is due, and before the next item", async () => {
+it("T32: other work runs between slices as soon as it is due, and before the next item", async () => {
   const { log, yielder } = desk(1);
   for await (const some of sliced(numbers(3), yielder)) log.push(...some);
   expect(log).toEqual([0, "turn", 1, "turn", 2, "turn"]);

@@ -1,4 +1,4 @@
-/** Shares the event loop between long work and everything else. */
+/** Divides the event loop between long work and other work. */
 export interface Yielder {
   /** Whether long work has used its time of this turn. */
   isDue(): boolean;
@@ -6,10 +6,10 @@ export interface Yielder {
   yield(): Promise<void>;
 }
 
-/** Items that are read or passed on together. */
+/** Number of items that are read or passed on together. */
 export const SLICE = 200;
 
-/** The items. Yields to other work whenever that is due. */
+/** The items. Yields to other work whenever it is due. */
 export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, yielder: Yielder): AsyncGenerator<T> {
   for await (const item of items) {
     yield item;
@@ -17,7 +17,7 @@ export async function* inSlices<T>(items: Iterable<T> | AsyncIterable<T>, yielde
   }
 }
 
-/** The items, at most `SLICE` at a time. Yields to other work whenever that is due. */
+/** The items, at most `SLICE` at a time. Yields to other work whenever it is due. */
 export async function* sliced<T>(items: Iterable<T>, yielder: Yielder): AsyncGenerator<T[]> {
   let slice: T[] = [];
   for (const item of items) {

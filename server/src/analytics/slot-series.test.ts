@@ -79,7 +79,7 @@ it("slots add up to their minutes, and to any longer points", async () => {
   );
 });
 
-it("a minute without slots makes the whole answer one by minutes", async () => {
+it("a minute without slots turns the whole answer into minutes", async () => {
   const whole = { level: flat(7), samples: 12 };
   const stored = [[partOf(0, 5)], [partOf(1, 5), partOf(1, 0, { node: "external", slots: [], whole })], [partOf(2, 5)]];
   expect(await bySlot(stored)).toEqual(await byUnit(stored, "minute"));
@@ -100,7 +100,7 @@ it("slots that were not sampled are exact gaps", async () => {
   });
 });
 
-it("slots are never more than an answer may have", () => {
+it("the number of slots never exceeds the limit of an answer", () => {
   const lasting = (minutes: number) => contextOf({ extent: { first: T0, last: T0 + (minutes - 1) * MINUTE_MS } });
   const most = Math.floor(MAX_POINTS / 12);
   const asked = viewersQuery.parse({ from: iso(T0), to: iso(T0 + 60 * 60 * MINUTE_MS), unit: "slot" });

@@ -5,7 +5,7 @@ import { expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { startSeries, viewerAnalytics } from "./series.ts";
 
-/** A slot as a minute of a grid with one slot per minute. */
+/** A slot, in the form of a minute of a grid with one slot per minute. */
 const asMinute = ({ from, to, share, connections, people, joins, leaves, countModes }: SampledSlot): Minute => ({
   minute: from,
   connections: { ...connections, maxAt: from },
@@ -18,8 +18,8 @@ const asMinute = ({ from, to, share, connections, people, joins, leaves, countMo
 });
 
 /**
- * The answer of a viewers query, slot by slot. Both sources are those of the range, oldest first. The summary is that of the minutes. If one of the minutes has no
- * slots, the whole answer is by minutes, because points would be missing otherwise.
+ * The answer of a viewers query, slot by slot. Both sources cover the range, oldest first. The summary comes from the minutes. If a
+ * minute has no slots, the whole answer is by minutes; otherwise points would be missing.
  */
 export const slotAnalytics = async (
   minutes: AsyncIterable<SomeMinutes>,

@@ -38,7 +38,7 @@ describe("the summary", () => {
     });
   });
 
-  it("has at least the current count as its peak if the range ends now, and no time for that peak yet", () => {
+  it("has at least the current count as its peak if the range ends now, without a time for that peak yet", () => {
     const minutes = [4, 3].map((value, i) => minuteAt(T0 + i * MINUTE_MS, value));
     const now = T0 + 2 * MINUTE_MS + 30_000;
     const peakOf = (current: number | null, query = {}, over = {}) => {
@@ -49,7 +49,7 @@ describe("the summary", () => {
     expect(peakOf(10)).toEqual([10, null]);
     for (const current of [4, 0, null]) expect(peakOf(current)).toEqual(stored);
     expect(peakOf(10, { to: iso(T0 + 2 * MINUTE_MS) })).toEqual(stored);
-    // Switched off before the open minute began, so that minute will not be stored.
+    // The toggle was switched off before the open minute began, so that minute will not be stored.
     const toggles = [
       { at: T0, enabled: true },
       { at: now - 30_001, enabled: false },
@@ -61,7 +61,7 @@ describe("the summary", () => {
     expect(answer([minuteAt(T0, 1)], {}, { auction: { enableViewerAnalytics: false } }).summary.tracked).toBe(false);
   });
 
-  it("follows a shortened grid, with the grid's minutes as minutes", () => {
+  it("uses the minutes of a shortened grid", () => {
     const grid = { slotMs: 100, slotsPerMinute: 5 };
     const minutes = [0, 1, 2].map((i) => minuteAt(T0 + i * 500, 6, { sampleCount: 5 }));
     const { snapshots, summary } = answer(minutes, { timeRange: "hour" }, { grid, now: T0 + 1_500 });

@@ -9,7 +9,7 @@ import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }: AnalyticsContext): number =>
   reachesNow && trackedAt(auction.toggles, minuteStart(now, grid)) ? (current ?? 0) : 0;
 
-/** Minutes that the auction was live, for a range of live time; otherwise from the first stored minute to the last. */
+/** For a range of live time: how long the auction was live, in minutes. Otherwise from the first to the last stored minute. */
 const durationOf = (total: IntervalSum, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
   if (!spans) return lengthOf(total, grid) / minuteMs(grid);
   return lengthWithin(spans, Number.NEGATIVE_INFINITY, now) / minuteMs(grid);
@@ -17,8 +17,8 @@ const durationOf = (total: IntervalSum, { spans }: ResolvedQuery, { now, grid }:
 
 /**
  * The summary of the range. `totalSnapshots` counts stored minutes, whatever the unit of the points. `overallAvg` is viewer-seconds by observed
- * seconds. If nothing was stored, the overall values are `null`. The peak is at least the current count. Until the open
- * minute is stored, that peak has no time.
+ * seconds. If nothing was stored, the overall values are `null`. The peak is at least the current count. A peak of the open minute has
+ * no time until the minute is stored.
  */
 export const summarize = (
   total: IntervalSum,

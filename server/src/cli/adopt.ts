@@ -91,7 +91,7 @@ interface Owner {
   words: string | null;
 }
 
-/** The account of this e-mail. It is created if no account exists, as on a first start. */
+/** The account with this e-mail. It is created if no account exists, as on a first start. */
 async function ownerOf(accounts: Accounts, email: string, writes: boolean): Promise<Owner> {
   const emails = await accounts.list(1_000);
   const isKnown = emails.some((one) => one.toLowerCase() === email.toLowerCase());

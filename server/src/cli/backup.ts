@@ -3,7 +3,7 @@ import { type Config, ConfigError } from "../config/config.ts";
 import { commandLine, configOfEnvironment } from "../config/environment.ts";
 import { backUpSqlite } from "../storage/sqlite/backup.ts";
 
-/** Makes the copy and prints what else to keep. */
+/** Creates the copy and prints which other files to keep. */
 function backUp({ store, dataDir, role }: Config, file: string | undefined): string {
   if (file === undefined) throw new Error(`Usage: ${commandLine("backup")} FILE`);
   if (role === "realtime") throw new Error("A realtime server has no database: back up where the API runs");

@@ -2,15 +2,15 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import { z } from "zod";
 
 const DOCTOR_ANSWER_MS = 5_000;
-/** A Date header tells whole seconds, cut off: on average half of one is missing. */
+/** A Date header has truncated seconds: on average half a second is missing. */
 const CUT_MS = 500;
 
-/** What came of a question over HTTP. */
+/** The result of a request over HTTP. */
 export type Answer<T> =
-  /** `aheadMs`: how far the clock there is ahead of ours, to about a second; `null` where it does not say. */
+  /** `aheadMs`: how far that server's clock is ahead of ours, to about a second; `null` if unknown. */
   | { kind: "answered"; data: T; aheadMs: number | null }
   | { kind: "refused"; status: number }
-  /** Something answers, but not as Headcount does. */
+  /** Another program answers. */
   | { kind: "strange" }
   | { kind: "silent"; error: string };
 
@@ -19,13 +19,13 @@ export interface Question<T> {
   path: string;
   data: z.ZodType<T>;
   headers?: Record<string, string>;
-  /** Posted; without one it is a GET. */
+  /** Sent with POST. Without a body, the request is a GET. */
   body?: object;
   /** Epoch ms. */
   now(): number;
 }
 
-/** Asks a Headcount server, and never throws nor waits for longer than a few seconds. */
+/** Asks a Headcount server. Never throws, and waits for a few seconds at most. */
 export async function ask<T>({ url, path, data, headers = {}, body, now }: Question<T>): Promise<Answer<T>> {
   const asked = now();
   try {
@@ -33,7 +33,7 @@ export async function ask<T>({ url, path, data, headers = {}, body, now }: Quest
       headers: { ...headers, ...(body && { "content-type": "application/json" }) },
       ...(body && { method: "POST", body: JSON.stringify(body) }),
       signal: AbortSignal.timeout(DOCTOR_ANSWER_MS),
-      // A redirect would carry the key along.
+      // A redirect would forward the key.
       redirect: "manual",
     });
     const aheadMs = ahead(reply.headers.get("date"), asked, now());
@@ -48,18 +48,18 @@ export async function ask<T>({ url, path, data, headers = {}, body, now }: Quest
   }
 }
 
-/** How far a clock is ahead of ours that said `date` between two instants of ours, ms: at half the round trip. */
+/** How far a clock is ahead of ours, ms. It sent `date` between two of our instants; the middle of the round trip is assumed. */
 export function ahead(date: string | null, asked: number, answered: number): number | null {
   const answeredAt = Date.parse(date ?? "");
   return Number.isNaN(answeredAt) ? null : answeredAt + CUT_MS - (asked + answered) / 2;
 }
 
-/** A page of it may never connect: nobody can have this origin. */
+/** An origin that no page can have, so it may never connect. */
 export const STRANGER = "https://stranger.invalid";
 
 export type HandshakeResult = "accepted" | "refused" | "silent";
 
-/** Whether a browser's page of this origin may open a socket: begins one as a browser would, and closes it again. */
+/** Whether a browser's page of this origin may open a socket. Opens one like a browser, and closes it. */
 export async function tryHandshake(url: string, origin: string): Promise<HandshakeResult> {
   const polling = new URL(`${SOCKET_PATH}?EIO=4&transport=polling`, url);
   const options = { headers: { origin }, signal: AbortSignal.timeout(DOCTOR_ANSWER_MS) };
@@ -84,7 +84,7 @@ const WORDS: Record<string, string> = {
   ECONNRESET: "the connection was cut",
 };
 
-/** What an error of fetch, or of a request, says. */
+/** The message of an error of fetch or of a request. */
 export const wordsOf = (error: unknown): string => {
   const { name, message, code, cause } = error as NodeJS.ErrnoException & { cause?: NodeJS.ErrnoException };
   if (name === "TimeoutError") return `no answer within ${DOCTOR_ANSWER_MS / 1_000} s`;

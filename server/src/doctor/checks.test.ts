@@ -53,7 +53,7 @@ const REALTIME = {
 };
 const API = { ROLE: "api", REALTIME_URL: "https://live.example", INTERNAL_API_KEY: KEY };
 
-/** One process that is well, but for what a test says. */
+/** A healthy process, apart from the changes of a test. */
 const seen = (over: Partial<Seen> = {}): Seen => ({
   config: config(),
   now: NOW,
@@ -70,7 +70,7 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   ...over,
 });
 
-/** The lines that are not ok. */
+/** The findings that are not ok. */
 const problems = (over: Partial<Seen>): string[] =>
   examine(seen(over))
     .filter(({ finding }) => finding.level !== "ok")
@@ -109,7 +109,7 @@ describe("the doctor", () => {
     expect(problems({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
   });
 
-  it("names the required version of the other server, a wrong key, and the address that it checked", () => {
+  it("names the required version of the other server, a wrong key, and the checked address", () => {
     const other = (over: Partial<ServerProbe>) => problems({ config: config(REALTIME), other: probe(over) });
     expect(other({ keyed: refused(404) })).toEqual(
       one("^fail  shared key: the API .* too old", "version 0.1 or newer"),
@@ -170,7 +170,7 @@ describe("the doctor", () => {
   });
 
   it("knows that https pages cannot open http sockets", () => {
-    // Behind https a key has to be a good one.
+    // Behind https a weak key is refused.
     const own = { ...API, PUBLIC_URL: "https://a.example", INTERNAL_API_KEY: "9f2c41d07ab86e35c1f4d2a8b7e60935" };
     const api = (REALTIME_URL: string) => problems({ config: config({ ...own, REALTIME_URL }) });
     expect(api("https://live.example")).toEqual([]);
@@ -198,7 +198,7 @@ describe("the doctor", () => {
     expect(box({ deadLetters: ["X", "Y", "X"].map(letter) })).toEqual(one("^warn  outbox", "X 2, Y 1"));
   });
 
-  it("misses only minutes that are neither waiting, refused nor dropped", () => {
+  it("reports as missing only minutes that are not waiting, refused or dropped", () => {
     const rows = (seen: number, highest: number) => [recorder({ seen, highest })];
     const waiting = report({ totals: { sent: 10, stored: 6, refused: 1, pending: 2, dropped: 1 } });
     expect(arrived(report(), 10, rows(10, 10)).level).toBe("ok");
@@ -209,7 +209,7 @@ describe("the doctor", () => {
     });
     expect(arrived(report(), 10, [])).toMatchObject({ level: "warn", saw: expect.stringContaining("10 minutes") });
     expect(arrived(report({ seq: 0 }), 0, []).level).toBe("ok");
-    // Between the two questions a minute ended and was delivered.
+    // Between the two requests a minute ended and was delivered.
     expect(arrived(report(), 11, rows(11, 11)).level).toBe("ok");
     expect(arrived(report(), 11, rows(12, 12)).level).toBe("fail");
   });
@@ -233,7 +233,7 @@ describe("the doctor", () => {
     expect(boots(ago(30))).toMatchObject([{ level: "fail", advice: expect.stringContaining("NODE_NAME") }]);
   });
 
-  it("checks the database by what the server reports about it", () => {
+  it("checks the database by the server's report", () => {
     const store = (over: Partial<Seen>) =>
       problems({ config: config({ DATABASE_URL: "mongodb://user:secret@db/x" }), ...over });
     expect(store({ ready: refused(503) })).toEqual(one("^fail  store", "start MongoDB, or correct DATABASE_URL"));

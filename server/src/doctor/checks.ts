@@ -8,20 +8,20 @@ import type { Outside } from "./outside.ts";
 import * as outside from "./outside-checks.ts";
 
 const MB = 1024 * 1024;
-/** With less, a database can no longer be written. */
+/** With less free space, a database can no longer be written. */
 const LEAST_FREE_BYTES = 64 * MB;
-/** What the database, its journal and the logs may take beside the outbox. */
+/** Space for the database, its journal and the logs, beside the outbox. */
 const SPARE_BYTES = 256 * MB;
 const MAX_SKEW_MS = 5_000;
 const SKEW_FAIL_MS = 60_000;
-/** After a restart the new boot delivers what the old one left; that takes less. */
+/** After a restart the new boot delivers what the old one left. It needs less time than this. */
 const OVERLAP_MS = 5 * 60_000;
 
 function seenFromOutside(judge: (seen: Outside) => Finding[]) {
   return ({ outside: seen }: Seen): Finding[] => (seen ? judge(seen) : []);
 }
 
-/** What is looked at, in the order of the report. A check with nothing to judge prints nothing. */
+/** The checks, in the order of the report. A check without input prints nothing. */
 export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] = [
   { name: "settings", judge: ({ config }) => addresses(config) },
   { name: "disk", judge: disk },
@@ -58,7 +58,7 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
 export const examine = (seen: Seen): { check: string; finding: Finding }[] =>
   CHECKS.flatMap(({ name, judge }) => judge(seen).map((finding) => ({ check: name, finding })));
 
-/** Judges an answer, if there is one. Another check says why there is none. */
+/** Judges an answer, if there is one. Another check reports a missing answer. */
 const ifAnswered = <T>(answer: Answer<T>, judge: (data: T) => Finding[]): Finding[] =>
   answer.kind === "answered" ? judge(answer.data) : [];
 
@@ -92,7 +92,7 @@ function server({ own: { url, alive }, ready, config }: Seen): Finding[] {
     return [fail(`nothing answers on ${url} (${alive.error})`, "start it, or set PORT as it was started with")];
   if (alive.kind !== "answered")
     return [fail(`what answers on ${url} is no Headcount`, "stop what listens there, or set PORT to another one")];
-  // The store's check says what is missing to an API.
+  // The store's check says what an API lacks.
   if (config.role !== "realtime" || ready.kind === "answered") return [ok(`${url} answers`)];
   return [warn(`${url} answers, but it is not ready: it cannot ask the API`, "see the lines below")];
 }
@@ -196,7 +196,7 @@ function sharedKey({ url, keyed }: ServerProbe, config: Config): Finding[] {
   }
 }
 
-/** A clock that is this far ahead, or behind, of another. */
+/** Judges the difference of two clocks. */
 function skew(whose: string, aheadMs: number): Finding {
   const away = Math.abs(aheadMs);
   const saw = `${whose} is ${seconds(away)} ${aheadMs < 0 ? "behind" : "ahead"}`;
@@ -215,7 +215,7 @@ function origins({ config, handshakes, pages }: Seen): Finding[] {
   return [...(config.role === "realtime" ? listedOrigin(config, pages) : []), ...handshakes.flatMap(handshake)];
 }
 
-/** Whether a realtime server's list has the origin of the API's pages. */
+/** Whether a realtime server's list includes the origin of the API's pages. */
 function listedOrigin({ allowedOrigins, publicUrl, backendUrl }: RealtimeConfig, pages: Seen["pages"]): Finding[] {
   const { list, lists } = createOrigins({ allowedOrigins, publicUrl });
   const known = pages.kind === "answered" ? pages.data.publicUrl : null;
@@ -271,7 +271,7 @@ function box(report: OutboxReport, { store }: Config): Finding[] {
   return findings;
 }
 
-/** The law of the outbox: nothing that was recorded goes without being counted. */
+/** The invariant of the outbox: every recorded minute is counted as stored, refused, pending or dropped. */
 export function balance({ totals: { sent, stored, refused, pending, dropped } }: OutboxReport): Finding {
   const saw = `sent ${sent} = stored ${stored} + refused ${refused} + pending ${pending} + dropped ${dropped}`;
   if (sent === stored + refused + pending + dropped) return ok(saw);
@@ -295,7 +295,7 @@ function delivery({ state, lastError, totals: { pending } }: OutboxReport): Find
   }
 }
 
-/** What this recorder made against what the API got of it. */
+/** Compares this recorder's minutes with those that the API received. */
 function arrival({ outbox, recorders }: Seen): Finding[] {
   if (outbox?.before.kind !== "answered" || outbox.after.kind !== "answered" || recorders.kind !== "answered")
     return [];
@@ -303,7 +303,7 @@ function arrival({ outbox, recorders }: Seen): Finding[] {
   return [arrived(outbox.before.data, outbox.after.data.seq, recorders.data)];
 }
 
-/** `before` was asked before the API, `lastSeq` after it: a minute may end meanwhile. */
+/** `before` was read before the request to the API, `lastSeq` after it, because a minute may end in between. */
 export function arrived(before: OutboxReport, lastSeq: number, rows: readonly RecorderReport[]): Finding {
   const { node, boot, seq, totals } = before;
   const row = rows.find((one) => one.node === node && one.boot === boot);
@@ -315,7 +315,7 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
   const seen = row?.seen ?? 0;
   const notThere = seq - seen;
   const lost = notThere - totals.pending - totals.refused - totals.dropped;
-  // The API lists a week: a recorder that had nothing to record for so long is not in it.
+  // The API lists one week. A recorder without minutes in that week is not listed.
   if (lost > 0 && !row)
     return warn(
       `the API has heard nothing of this recorder for a week, which made ${minutes(seq)}`,
@@ -331,7 +331,7 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
     : ok(`every finished minute of this run arrived, ${seen} in all`);
 }
 
-/** What the API knows of each recorder. */
+/** What the API knows about each recorder. */
 export function recorderFindings(rows: readonly RecorderReport[], now: number): Finding[] {
   const isLate = ({ lastAt }: RecorderReport): boolean => now - Date.parse(lastAt) < HOUR_MS;
   const findings = rows.flatMap((row): Finding[] => {
@@ -362,7 +362,7 @@ export function recorderFindings(rows: readonly RecorderReport[], now: number): 
   return findings.length > 0 ? findings : [ok(`${rows.length} heard of in the last seven days, nothing is missing`)];
 }
 
-/** Whether two boots of a node were heard of side by side for longer than a restart explains. */
+/** Whether two boots of a node delivered side by side for longer than a restart explains. */
 const isShared = (boots: readonly RecorderReport[]): boolean =>
   boots.some((one) =>
     boots.some(

@@ -29,34 +29,34 @@ const ready = z.object({
 });
 export type Ready = z.infer<typeof ready>;
 
-/** One server, as it answers: whether it lives, and what it says to the key. */
+/** The answers of one server: its health, and its answer to the internal key. */
 export interface ServerProbe {
   url: string;
   alive: Answer<unknown>;
   keyed: Answer<unknown>;
 }
 
-/** All that the doctor looked at. It only asks: nothing of the deployment is changed by it. */
+/** Everything that the doctor read. The doctor only sends questions and changes nothing in the deployment. */
 export interface Seen {
   config: Config;
   /** Epoch ms. */
   now: number;
   disk: { dir: string; freeBytes: number; blocked: string | null } | { dir: string; error: string };
-  /** Why there is no internal key to ask with. */
+  /** Why there is no internal key for the requests. */
   keyless: string | null;
-  /** The server of these settings. */
+  /** The server with these settings. */
   own: ServerProbe;
   ready: Answer<Ready>;
-  /** The other one of two servers. */
+  /** The other server, if there are two. */
   other: ServerProbe | null;
-  /** What this recorder says, before and after the API was asked for `recorders`; `null` where this server records nothing. */
+  /** The recorder's readings before and after the request for `recorders`; `null` if this server records nothing. */
   outbox: { before: Answer<OutboxReport>; after: Answer<OutboxReport> } | null;
-  /** What the API says. */
+  /** The API's answer. */
   recorders: Answer<RecorderReport[]>;
   pages: Answer<PublicConfig>;
-  /** Whether pages of an origin get a socket, and whether they should. */
+  /** Whether pages of an origin can open a socket, and whether they should. */
   handshakes: { url: string; origin: string; wanted: Exclude<HandshakeResult, "silent">; found: HandshakeResult }[];
-  /** By the public addresses; `null` where these are not known here. */
+  /** By the public addresses; `null` if these are unknown here. */
   outside: Outside | null;
 }
 
@@ -77,7 +77,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   };
   const bothSides = async () => {
     if (role === "api") return { outbox: null, recorders: await askRecorders() };
-    // Between the two what the API knows must lie, however fast minutes go by.
+    // The API's number must be between the two, even if minutes end meanwhile.
     const before = await askOutbox();
     const recorders = await askRecorders();
     return { outbox: { before, after: await askOutbox() }, recorders };
@@ -125,7 +125,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
   };
 }
 
-/** An origin that a listed one stands for. */
+/** An example origin for an entry of the list. */
 const sampleOf = (listed: string): string => listed.replace("*.", "any.");
 
 function keyOf({ internalKeys, dataDir }: Config): { key: string; keyless: string | null } {
@@ -138,7 +138,7 @@ function keyOf({ internalKeys, dataDir }: Config): { key: string; keyless: strin
   }
 }
 
-/** The disk that DATA_DIR is on, or will be once it is created, and why this account cannot write what it is to write there. */
+/** The disk of DATA_DIR, which may not exist yet, and why this account cannot write there. */
 function diskOf({ dataDir, role, store }: Config): Seen["disk"] {
   const dir = resolve(dataDir);
   try {

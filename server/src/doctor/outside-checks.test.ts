@@ -4,7 +4,7 @@ import type { Outside } from "./outside.ts";
 import { encryption, metrics, origins, transports } from "./outside-checks.ts";
 
 const PAGES = "https://live.example";
-/** A deployment that is well, but for what a test says. */
+/** A healthy deployment, apart from the changes of a test. */
 const outside = (over: Partial<Outside> = {}): Outside => ({
   pages: PAGES,
   sockets: PAGES,
@@ -31,12 +31,12 @@ describe("the doctor's check of encryption", () => {
     for (const plain of [outside().plain, null, { status: 404, location: "" }]) expect(said({ plain })).toEqual([]);
   });
 
-  it("is that passwords can be read on the way, but not on the machine itself", () => {
+  it("reports passwords that can be read in transit, but not on the same machine", () => {
     expect(said({ pages: "http://live.example" })).toEqual([expect.stringContaining("passwords can be read")]);
     expect(said({ pages: "http://localhost:8080" })).toEqual([]);
   });
 
-  it("reports what is missing", () => {
+  it("reports each missing part", () => {
     expect(said({ plain: { status: 200, location: "" } })).toEqual([expect.stringContaining("let the proxy redirect")]);
     expect(said({ plain: { status: 302, location: "http://live.example/x" } })).toHaveLength(1);
     expect(said({ transportSecurity: null })).toEqual([expect.stringContaining("Strict-Transport-Security")]);
@@ -53,7 +53,7 @@ describe("the doctor's check of sockets", () => {
   const handshake = (transport: "polling" | "websocket", found: "accepted" | "refused" | "silent") =>
     ({ transport, origin: PAGES, wanted: "accepted", found }) as const;
 
-  it("is that none can be opened, or that one way is shut to the own pages", () => {
+  it("reports when no socket can be opened, or when one transport is closed to the server's own pages", () => {
     expect(
       problems(transports(outside({ handshakes: [handshake("polling", "silent"), handshake("websocket", "silent")] }))),
     ).toEqual([expect.stringContaining("no socket can be opened")]);
@@ -69,7 +69,7 @@ describe("the doctor's check of sockets", () => {
 });
 
 describe("the doctor's check of metrics", () => {
-  it("warns if they are meant to be public, and fails if they are not", () => {
+  it("warns if public metrics are intended, and fails if they are not", () => {
     const open = outside({ metrics: [{ url: PAGES, status: 200 }] });
     expect(problems(metrics(open, true))).toEqual([expect.stringMatching(/^warn/)]);
     expect(problems(metrics(open, false))).toEqual([expect.stringMatching(/^fail/)]);

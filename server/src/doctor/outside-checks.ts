@@ -1,7 +1,7 @@
 import { type Finding, fail, ok, warn } from "./finding.ts";
 import { isHttps, isLoopback, MADE_UP, type Outside } from "./outside.ts";
 
-/** Whether people reach the pages, and nothing that they send can be read on the way. */
+/** Whether people reach the pages, and whether their data is encrypted in transit. */
 export function encryption({ pages, error, plain, transportSecurity, cookie }: Outside): Finding[] {
   if (error !== null)
     return [fail(`${pages} cannot be opened from here (${error})`, "correct PUBLIC_URL, the proxy or its certificate")];
@@ -24,7 +24,7 @@ export function encryption({ pages, error, plain, transportSecurity, cookie }: O
   return found.length > 0 ? found : [ok(`${pages} answers, by https alone`)];
 }
 
-/** Whether the headers that guard pages come as they are sent. */
+/** Whether the security headers arrive unchanged. */
 export function headers({ error, changed }: Outside): Finding[] {
   if (error !== null) return [];
   if (changed.length === 0) return [ok("they come as the server sends them")];
@@ -38,7 +38,7 @@ export function headers({ error, changed }: Outside): Finding[] {
   );
 }
 
-/** Whether foreign pages can do nothing, and own ones all. */
+/** Whether foreign pages are refused, and the server's own pages are accepted. */
 export function origins({ error, pages, sockets, foreignWrite, handshakes }: Outside): Finding[] {
   if (error !== null) return [];
   const found: Finding[] = [];
@@ -66,7 +66,7 @@ export function origins({ error, pages, sockets, foreignWrite, handshakes }: Out
   return found.length > 0 ? found : [ok("foreign pages can neither write nor connect, own ones can")];
 }
 
-/** Whether sockets come through, by websocket and by long-polling. */
+/** Whether sockets can be opened, by websocket and by long polling. */
 export function transports({ pages, sockets, handshakes, lost, polls, error }: Outside): Finding[] {
   const own = (transport: string) =>
     handshakes.find((handshake) => handshake.transport === transport && handshake.wanted === "accepted")?.found;
@@ -97,7 +97,7 @@ export function transports({ pages, sockets, handshakes, lost, polls, error }: O
   return found.length > 0 ? found : [ok("websockets and long-polling come through")];
 }
 
-/** Whether the metrics are for nobody. */
+/** Whether the metrics are closed to the public. */
 export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
   metrics.flatMap(({ url, status }) => {
     if (status === null) return [];
@@ -107,7 +107,7 @@ export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
       : [fail(`anyone can read ${url}/metrics`, "let the proxy add no key of its own")];
   });
 
-/** Whether clients are distinguished by their addresses. */
+/** Whether the server sees the addresses of clients. */
 export const addresses = ({ addresses }: Outside): Finding[] =>
   addresses.map(({ url, seen }) => {
     const { address, byProxy, forwardedFor } = seen;
@@ -116,7 +116,7 @@ export const addresses = ({ addresses }: Outside): Finding[] =>
         `who comes by ${url} is believed to be whom it says: limits of addresses can be got round`,
         "let the proxy write X-Forwarded-For itself, and TRUST_PROXY name no more than your proxies",
       );
-    // A proxy on the way adds to the header, or removes it.
+    // A proxy in between adds to the header or removes it.
     if (forwardedFor === MADE_UP || (byProxy && forwardedFor !== null))
       return ok(`who comes by ${url} is known by the own address`);
     return warn(

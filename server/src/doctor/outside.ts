@@ -6,11 +6,11 @@ import { z } from "zod";
 import { type HandshakeResult, STRANGER, tryHandshake, wordsOf } from "./ask.ts";
 
 const OUTSIDE_ANSWER_MS = 5_000;
-/** An address that nobody has: for documentation only. */
+/** An address that is reserved for documentation. */
 export const MADE_UP = "203.0.113.99";
-/** Handshakes of long-polling, each with a packet after it; a balancer between two servers sends every second one elsewhere. */
+/** Handshakes by long polling, each followed by a packet. A balancer before two servers sends every second request to the other one. */
 const POLLS = 6;
-/** Headers that affect browsers. */
+/** Security headers for browsers. */
 const GUARDS = [
   "content-security-policy",
   "x-frame-options",
@@ -31,30 +31,30 @@ export interface PublicHandshake {
   found: HandshakeResult;
 }
 
-/** What a visitor sees at the public addresses, through all proxies. The checks change nothing in the deployment. */
+/** What a visitor sees at the public addresses, through all proxies. Reading it changes nothing in the deployment. */
 export interface Outside {
   /** Origin of the pages, and of the sockets. */
   pages: string;
   sockets: string;
   /** Why the pages cannot be reached; `null`: they can. */
   error: string | null;
-  /** Headers that are not as the server sends them. */
+  /** Headers that differ from those that the server sends. */
   changed: { path: string; name: string; sent: string | null; came: string | null }[];
-  /** For how long browsers keep to TLS; `null`: nothing is said of it. */
+  /** How long browsers must use TLS (HSTS); `null`: no such header. */
   transportSecurity: string | null;
-  /** Status that a write sent by a foreign page gets. */
+  /** Status of a write from a foreign page. */
   foreignWrite: number | null;
-  /** Status of the metrics, asked for without a key, by host. */
+  /** Status of the metrics without a key, by host. */
   metrics: { url: string; status: number | null }[];
-  /** What plain http answers beside https; `null`: nothing does, or there is no https. */
+  /** The answer of plain http beside https; `null`: no answer, or no https. */
   plain: { status: number; location: string } | null;
-  /** The session's cookie as it is ended. */
+  /** The session's cookie, as sent by a sign-out. */
   cookie: string | null;
   handshakes: PublicHandshake[];
-  /** Sessions of long-polling that the packet after the handshake did not find, of so many. */
+  /** Long-polling sessions in which the packet after the handshake failed, and the number of attempts. */
   lost: number;
   polls: number;
-  /** As what the server sees who comes with a made-up X-Forwarded-For; not where the key would go unencrypted. */
+  /** The address that the server sees for a request with a made-up X-Forwarded-For. Absent if the key would be sent unencrypted. */
   addresses: { url: string; seen: SeenAddress }[];
 }
 
@@ -64,7 +64,7 @@ interface Reply {
   text: string;
 }
 
-/** A request on a connection of its own, as balancers count them. @throws Error when nothing answers within some seconds. */
+/** A request on a new connection, because balancers distribute connections. @throws Error when nothing answers within a few seconds */
 const send = (
   url: URL,
   {
@@ -94,14 +94,14 @@ const send = (
     request.end(body);
   });
 
-/** `null` when nothing answers: what reaches nobody is said once. */
+/** `null` when nothing answers, because another check reports this already. */
 const tried = (...question: Parameters<typeof send>): Promise<Reply | null> => send(...question).catch(() => null);
 
 const polling = (sockets: string, query = ""): URL =>
   new URL(`${SOCKET_PATH}?EIO=4&transport=polling${query}`, sockets);
 const sessionOf = (reply: Reply | null): string | null => /"sid":"([^"]+)"/.exec(reply?.text ?? "")?.[1] ?? null;
 
-/** As `tryHandshake`, by websocket. */
+/** Like `tryHandshake`, by websocket. */
 const handshakeByWebsocket = (sockets: string, origin: string): Promise<HandshakeResult> =>
   new Promise((resolve) => {
     const url = new URL(`${SOCKET_PATH}?EIO=4&transport=websocket`, sockets.replace(/^http/, "ws"));
@@ -124,7 +124,7 @@ const handshakeByWebsocket = (sockets: string, origin: string): Promise<Handshak
     });
   });
 
-/** Whether the packet after a handshake of long-polling reached another server than that; cookies go along, as a browser's do. */
+/** Whether the packet after a long-polling handshake reached a different server. Cookies are sent as by a browser. */
 async function isLost(sockets: string, origin: string): Promise<boolean> {
   const reply = await tried(polling(sockets), { headers: { origin } });
   const sid = sessionOf(reply);
@@ -136,7 +136,7 @@ async function isLost(sockets: string, origin: string): Promise<boolean> {
 }
 
 export const isHttps = (url: string): boolean => url.startsWith("https:");
-/** Whether what is sent there stays on this machine. */
+/** Whether requests to this address stay on this machine. */
 export const isLoopback = (url: string): boolean => ["localhost", "127.0.0.1", "[::1]"].includes(new URL(url).hostname);
 
 async function addressAt(url: string, key: string): Promise<SeenAddress | null> {
@@ -149,7 +149,7 @@ async function addressAt(url: string, key: string): Promise<SeenAddress | null> 
   }
 }
 
-/** What each answer's scripts and styles are allowed by is another each time. */
+/** The nonce for scripts and styles is different in each answer. */
 const withoutNonce = (value: string): string => value.replaceAll(/'nonce-[^']*'/g, "'nonce-'");
 const headerOf = (reply: Reply | null, name: string): string | null => {
   const value = reply?.headers[name];
@@ -170,16 +170,16 @@ async function changedHeaders(inside: string, pages: string): Promise<Outside["c
 }
 
 export interface OutsideOptions {
-  /** Origin of the pages as people open them, and of the sockets. */
+  /** Public origin of the pages, and of the sockets. */
   pages: string;
   sockets: string;
-  /** The API's server itself. */
+  /** Direct address of the API server. */
   inside: string;
   /** The internal key. */
   key: string;
 }
 
-/** Looks at a deployment as its visitors come to it. */
+/** Observes a deployment from the position of its visitors. */
 export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOptions): Promise<Outside> {
   const hosts = [...new Set([pages, sockets])];
   let error: string | null = null;
@@ -217,7 +217,7 @@ export async function lookFromOutside({ pages, sockets, inside, key }: OutsideOp
   const addresses = hosts
     .filter((url) => isHttps(url) || isLoopback(url))
     .map(async (url) => ({ url, seen: await addressAt(url, key) }));
-  // Nobody is signed in here: it ends no session, and shows how the cookie is set.
+  // No one is signed in here, so this ends no session. The answer shows how the cookie is set.
   const signedOut = await write(pages, "/api/auth/sign-out");
   return {
     pages,

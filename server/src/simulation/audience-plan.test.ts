@@ -10,7 +10,7 @@ const options = fc.record({
 });
 
 describe("a simulated audience", () => {
-  it("opens each tab before it closes it, is never larger than asked for, and is gone at the end", () => {
+  it("opens each tab before closing it, never exceeds the requested size, and is empty at the end", () => {
     fc.assert(
       fc.property(options, (plan) => {
         const open = new Set<string>();
@@ -30,13 +30,13 @@ describe("a simulated audience", () => {
     );
   });
 
-  it("is the same for the same seed, and another for another", () => {
+  it("is the same for the same seed, and different for a different one", () => {
     const plan = (seed: number) => planAudience({ viewers: 50, minutes: 1, seed });
     expect(plan(7)).toEqual(plan(7));
     expect(plan(7)).not.toEqual(plan(8));
   });
 
-  it("fills the room, comes back, opens second tabs, and never joins faster than 500 a second", () => {
+  it("fills the room, returns, opens second tabs, and never joins faster than 500 per second", () => {
     const events = planAudience({ viewers: 5_000, minutes: 2, seed: 1 });
     const perSecond = new Map<number, number>();
     const visits = new Map<string, number>();
@@ -55,7 +55,7 @@ describe("a simulated audience", () => {
     for (const joins of perSecond.values()) expect(joins).toBeLessThanOrEqual(500);
   });
 
-  it("stays: half of those who open the page are there five minutes later, and a few for an hour", () => {
+  it("stays: half of the people are still there after five minutes, and a few after an hour", () => {
     const open = new Map<string, number>();
     const stays: number[] = [];
     for (const { at, kind, person, tab } of planAudience({ viewers: 300, minutes: 120, seed: 5 })) {

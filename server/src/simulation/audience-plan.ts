@@ -2,19 +2,19 @@ import { Crowd, type CrowdEvent } from "./crowd.ts";
 import { seeded } from "./seeded.ts";
 
 export interface PlanOptions {
-  /** The most connections at once. */
+  /** Maximum simultaneous connections. */
   viewers: number;
   minutes: number;
   /** The same seed gives the same plan. */
   seed: number;
-  /** How much the sale draws people in this second, 0 to 1; by default as much as ever. */
+  /** The sale's appeal in this second, 0 to 1. Default: always 1. */
   interest?: (second: number) => number;
-  /** The parts of the time in which the room fills and empties. */
+  /** The shares of the time in which the room fills and empties. */
   filling?: number;
   emptying?: number;
 }
 
-/** What a believable audience does: in order, everyone who joins leaves, and never more than `viewers` at once. */
+/** The actions of a realistic audience, in order. Everyone who joins also leaves, and at most `viewers` are there at once. */
 export function planAudience(options: PlanOptions): CrowdEvent[] {
   const { viewers, minutes, seed, interest = () => 1, filling = 0.2, emptying = 0.1 } = options;
   const fullness = (progress: number): number =>

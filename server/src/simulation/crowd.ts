@@ -1,17 +1,17 @@
-/** One thing that a simulated viewer does. */
+/** One action of a simulated viewer. */
 export interface CrowdEvent {
-  /** Milliseconds after the beginning. */
+  /** Milliseconds after the start. */
   at: number;
   kind: "join" | "leave";
   person: number;
-  /** A person's first tab is 0. */
+  /** 0 is a person's first tab. */
   tab: number;
 }
 
 interface OpenTab {
   person: number;
   tab: number;
-  /** The second in which it opened, and the one in which it closes unless it is sent away before. */
+  /** The second in which the tab opened, and the second in which it closes, unless it is removed earlier. */
   since: number;
   until: number;
 }
@@ -22,18 +22,18 @@ const SECOND_TAB = 0.08;
 const RETURNING = 0.2;
 
 /**
- * How long people stay: a fifth glances at the page, two fifths watch a few lots, two fifths watch much of the sale. `upTo` is cumulative, `meanS` in
- * seconds. Left alone, two thirds are still there after 5 minutes and a fifth after an hour.
+ * How long people stay: a fifth glance at the page, two fifths watch a few lots, and two fifths watch much of the sale. `upTo` is
+ * cumulative, `meanS` in seconds. Without a target size, two thirds are still there after 5 minutes and a fifth after an hour.
  */
 const STAYS = [
   { upTo: 0.2, meanS: 60 },
   { upTo: 0.6, meanS: 12 * 60 },
   { upTo: 1, meanS: 80 * 60 },
 ] as const;
-/** When the audience shrinks, the one who leaves early is the latest arrival of so many. */
+/** When the audience shrinks, the latest arrival of this many candidates leaves early. */
 const LATEST_OF = 4;
 
-/** An audience that is led towards a size, second by second. Pure: what it does follows from `random` and the sizes asked for. */
+/** An audience that approaches a target size, second by second. Pure: its actions depend only on `random` and the target sizes. */
 export class Crowd {
   readonly #random: () => number;
   readonly #openTabs: OpenTab[] = [];
@@ -50,7 +50,7 @@ export class Crowd {
     return this.#openTabs.length;
   }
 
-  /** What happens in this second, in order: those whose time is over leave, and then others leave or join until there are `target` tabs. */
+  /** The actions of this second, in order. Tabs whose time is over leave. Then others leave or join until there are `target` tabs. */
   second(second: number, target: number): CrowdEvent[] {
     const leaves: CrowdEvent[] = [];
     for (let index = this.#openTabs.length - 1; index >= 0; index -= 1)
@@ -109,7 +109,7 @@ export class Crowd {
   }
 }
 
-/** Those who leave make room before others join, so the crowd is never larger than asked for. */
+/** Leaves come before joins, so the audience never exceeds its target. */
 function inOrder(leaves: CrowdEvent[], joins: CrowdEvent[]): CrowdEvent[] {
   const byTime = (a: CrowdEvent, b: CrowdEvent): number => a.at - b.at;
   let latest = 0;

@@ -19,11 +19,11 @@ interface FirstAuctionsOptions {
   now: number;
   timeZone: string;
   grid: Grid;
-  /** Which of the examples there are to be. */
+  /** Which examples to create. */
   examples: Readonly<Record<AuctionKind, boolean>>;
 }
 
-/** Minutes stored at once. */
+/** Minutes per write. */
 const MINUTES_PER_MERGE = 60;
 
 const settingsOf = (title: string, timeZone: string, countMode: NewAuction["countMode"]): NewAuction => ({
@@ -42,8 +42,8 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
 });
 
 /**
- * Makes sure that the demo auction exists, and creates the sample sale and the simulated show once in the life of a database. A flag remembers that, so
- * one that was deleted stays deleted. It may be interrupted and called again at any point, and by several servers at once.
+ * Ensures that the demo auction exists, and creates the sample sale and the simulated show once per database. A flag remembers this, so
+ * a deleted example stays deleted. The call may be interrupted, repeated, and run by several servers at once.
  */
 export async function ensureFirstAuctions({ store, owner, now, timeZone, grid, examples }: FirstAuctionsOptions) {
   const live = (auction: StoredAuction) => patchedAuction(auction, { state: "live" }, { now, retentionMs: 0 });
@@ -69,7 +69,7 @@ export interface Example {
   kind: AuctionKind;
 }
 
-/** The examples that there is something to see of: each may have been deleted. */
+/** The examples that still exist. */
 export async function existingExamples(store: Store, wanted: FirstAuctionsOptions["examples"]): Promise<Example[]> {
   const found = await Promise.all([SIMULATED_AUCTION_ID, SAMPLE_AUCTION_ID].map((id) => store.auctions.find(id)));
   return found.flatMap((auction) =>
@@ -77,7 +77,7 @@ export async function existingExamples(store: Store, wanted: FirstAuctionsOption
   );
 }
 
-/** Sets the simulated show live where it runs, and ends it where it does not: nobody would count it there. */
+/** Sets the simulated show live if it runs here, and ends it if it does not. */
 export async function setShow(store: Store, runs: boolean, now: number): Promise<void> {
   const wanted = runs ? "live" : "ended";
   const known = await store.auctions.find(SIMULATED_AUCTION_ID);
@@ -93,7 +93,7 @@ async function once(store: Store, flag: string | false, create: () => Promise<vo
   await store.flags.set(flag);
 }
 
-/** The stored auction: the given one, unless there is one of this id, which another server may have stored just now. */
+/** The stored auction: the existing one with this id, which another server may just have stored, or else the given one. */
 async function ensure(store: Store, auction: StoredAuction): Promise<StoredAuction> {
   const known = await store.auctions.find(auction.id);
   if (known) return known;

@@ -1,6 +1,6 @@
 import type { MomentType } from "@headcount/protocol";
 
-/** A lot of the simulated sales: where bidding starts, in euros, and how it ends. */
+/** A lot of the simulated sales, with its starting price in euros and its outcome. */
 export interface SaleLot {
   number: string;
   title: string;
@@ -10,7 +10,7 @@ export interface SaleLot {
 
 const lot = (title: string, start: number, outcome: SaleLot["outcome"] = "sold") => ({ title, start, outcome });
 
-/** 24 lots. Thirteen are sold and ten are not, the fewest that the dashboard compares; one is withdrawn. */
+/** 24 lots: thirteen sold, ten unsold (the minimum for the dashboard's comparison), and one withdrawn. */
 export const SALE_LOTS: readonly SaleLot[] = [
   lot("Silver coffee pot, London, 1764", 900),
   lot("Pair of brass candlesticks, 18th century", 300, "unsold"),

@@ -22,7 +22,7 @@ describe("a simulated sale", () => {
         for (const { at, moment } of events) {
           expect(at).toBeGreaterThanOrEqual(latest);
           latest = at;
-          // Anything that the API would refuse is no moment.
+          // Every moment must be valid for the API.
           const { type, lotNumber, price } = newMoment.parse(moment);
           if (type === "break") expect(open).toBe("");
           else if (type === "lot_opened") {
@@ -50,7 +50,7 @@ describe("a simulated sale", () => {
     );
   });
 
-  it("draws people most at a hammer and least in the break, never beyond 0 and 1", () => {
+  it("has the highest appeal at a hammer and the lowest in the break, between 0 and 1", () => {
     fc.assert(
       fc.property(options, fc.nat(20_000), (given, second) => {
         const interest = planSale(given).interest(second);

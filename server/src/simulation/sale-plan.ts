@@ -6,7 +6,7 @@ import { seeded } from "./seeded.ts";
 export type SaleMoment = Pick<NewMoment, "type"> & Partial<Omit<NewMoment, "type" | "at" | "clientId">>;
 
 export interface SaleEvent {
-  /** Milliseconds after the beginning. */
+  /** Milliseconds after the start. */
   at: number;
   moment: SaleMoment;
 }
@@ -14,27 +14,27 @@ export interface SaleEvent {
 export interface SalePlan {
   /** In order of `at`. */
   events: SaleEvent[];
-  /** When the last lot has fallen, ms. */
+  /** Time of the last hammer, ms. */
   endsAt: number;
-  /** How much the sale draws people `second` seconds after the beginning, 0 to 1. */
+  /** The sale's appeal `second` seconds after the start, 0 to 1. */
   interest(second: number): number;
 }
 
 export interface SaleOptions {
-  /** How many of the lots are sold, up to all 24. */
+  /** How many lots the sale has, up to 24. */
   lots: number;
   /** Mean time on the block, seconds. */
   lotS: number;
   /** Before the first lot, and between a hammer and the next lot, seconds. */
   startS: number;
   gapS: number;
-  /** In the middle of the sale, seconds; 0: none. */
+  /** Break in the middle of the sale, seconds; 0: none. */
   breakS: number;
   /** The same seed gives the same sale. */
   seed: number;
 }
 
-/** A lot on the block, seconds. `appeal` is 0 to 1. */
+/** A lot's time on the block, in seconds. `appeal` is 0 to 1. */
 interface Run {
   from: number;
   to: number;
@@ -43,10 +43,10 @@ interface Run {
 
 const SECOND = 1_000;
 const CURRENCY = "EUR";
-/** Of full interest: between lots, in the break, and how much a lot adds at its hammer. */
+/** Shares of full interest: between lots, in the break, and the increase of a lot at its hammer. */
 const [BETWEEN, PAUSED, ADDED] = [0.85, 0.6, 0.15];
 
-/** An auctioneer's sale: lots are opened, bids arrive ever faster, hammers fall, and there may be a break. */
+/** A simulated sale: lots open, bids speed up, hammers fall, and there may be a break. */
 export function planSale({ lots, lotS, startS, gapS, breakS, seed }: SaleOptions): SalePlan {
   const random = seeded(seed);
   const events: SaleEvent[] = [];
@@ -67,7 +67,7 @@ export function planSale({ lots, lotS, startS, gapS, breakS, seed }: SaleOptions
     events.push(...lotEvents(lot, clock, length, random));
     clock += length + gapS * (0.5 + random());
   }
-  // Nobody leaves in the very second of a hammer: interest fades.
+  // Interest fades after a hammer instead of dropping at once.
   const fadeS = Math.max(1, lotS / 5);
   const interest = (second: number): number => {
     const gained = Math.max(0, ...runs.map((run) => gainOf(run, second, fadeS)));
@@ -78,7 +78,7 @@ export function planSale({ lots, lotS, startS, gapS, breakS, seed }: SaleOptions
   return { events, endsAt: events.at(-1)?.at ?? 0, interest };
 }
 
-/** What a lot adds to the interest in this second: more and more until its hammer, and then less until it has faded. */
+/** What a lot adds to the interest in this second. It grows until the hammer and then fades. */
 function gainOf({ from, to, appeal }: Run, second: number, fadeS: number): number {
   if (second < from || second >= to + fadeS) return 0;
   const grown = Math.min(1, (second - from) / (to - from)) ** 1.5;
@@ -86,7 +86,7 @@ function gainOf({ from, to, appeal }: Run, second: number, fadeS: number): numbe
   return ADDED * (0.4 + 0.6 * appeal) * grown * (1 - faded);
 }
 
-/** @param from when the lot opens, and `length` how long it is on the block, seconds */
+/** @param from when the lot opens, seconds @param length how long the lot is on the block, seconds */
 function lotEvents({ number, title, start, outcome }: SaleLot, from: number, length: number, random: () => number) {
   const at = (share: number): number => Math.round((from + share * length) * SECOND);
   const lot = { lotNumber: number, lotTitle: title };
@@ -97,7 +97,7 @@ function lotEvents({ number, title, start, outcome }: SaleLot, from: number, len
   let bidder = "";
   for (let bid = 0; bid < bids; bid += 1) {
     bidder = nextBidder(bidder, random);
-    // The first bid takes its time, and then they come faster and faster.
+    // The first bid comes late, and the next ones ever faster.
     const share = 0.12 + 0.8 * Math.sqrt((bid + random() * 0.8) / bids);
     events.push({
       at: at(Math.min(0.95, share)),
@@ -109,12 +109,12 @@ function lotEvents({ number, title, start, outcome }: SaleLot, from: number, len
   return [...events, { at: at(1), moment: { type: outcome, lotNumber: number, ...hammer } }];
 }
 
-/** Never the one who holds the bid already. */
+/** Never the current highest bidder. */
 function nextBidder(before: string, random: () => number): string {
   const bidder = random() < 0.5 ? "Online" : `Paddle ${101 + Math.floor(random() * 40)}`;
   return bidder === before ? "Telephone" : bidder;
 }
 
-/** The usual step, a twentieth to a tenth of the price. */
+/** The usual increment, a twentieth to a tenth of the price. */
 const stepOf = (price: number): number =>
   [20, 50, 100, 200, 500, 1_000, 2_000].find((step) => price < step * 20) ?? 5_000;

@@ -29,7 +29,7 @@ describe("the sample sale", () => {
     expect([auction.startedAt, auction.endedAt]).toEqual(["2026-03-10T17:00:00.000Z", "2026-03-10T20:00:00.000Z"]);
   });
 
-  it("is in the past, yesterday evening, for any time and zone of the first start", () => {
+  it("is on yesterday evening, for any time and zone of the first start", () => {
     const zones = fc.constantFrom("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Apia");
     fc.assert(
       fc.property(zones, fc.integer({ min: 1.5e12, max: 2e12 }), (zone, now) => {
@@ -47,7 +47,7 @@ describe("the sample sale", () => {
     );
   });
 
-  it("has every slot of its minutes, and ends with nobody there", () => {
+  it("has every slot of its minutes, and ends without viewers", () => {
     expect(parts).toHaveLength(180);
     expect(parts.every(({ part }) => part.slots.length === 12)).toBe(true);
     expect(parts[0]?.part.minute).toBe(Date.parse(auction.startedAt ?? ""));
@@ -56,7 +56,7 @@ describe("the sample sale", () => {
     expect(moves("joins")).toBe(moves("leaves"));
   });
 
-  it("tells tabs from people, and has a dip in its break", () => {
+  it("distinguishes tabs and people, and has a dip in its break", () => {
     const slots = parts.flatMap(({ part }) => part.slots);
     expect(slots.every(({ people, connections }) => people.max <= connections.max)).toBe(true);
     expect(slots.some(({ people, connections }) => people.last < connections.last)).toBe(true);
@@ -67,7 +67,7 @@ describe("the sample sale", () => {
     expect(slotAt(began + 300_000)).toBeLessThan(0.8 * slotAt(began - 30_000));
   });
 
-  it("keeps a believable share of those who came", () => {
+  it("keeps a realistic share of its viewers", () => {
     const curve = startRetention(DEFAULT_GRID);
     for (const { part } of parts) {
       const visits = minuteVisits(part.minute, [part], DEFAULT_GRID);
@@ -81,7 +81,7 @@ describe("the sample sale", () => {
     for (const [place, share] of shares.entries()) if (place > 0) expect(share).toBeLessThan(shares[place - 1] ?? 0);
   });
 
-  it("has its 24 lots within its three hours, each moment under a name of its own", () => {
+  it("has its 24 lots within its three hours, and a unique id for each moment", () => {
     const hammers = moments.filter(({ type }) => ["sold", "unsold", "withdrawn"].includes(type));
     expect(hammers).toHaveLength(24);
     expect(moments.every(({ at }) => at >= (auction.startedAt ?? "") && at < (auction.endedAt ?? ""))).toBe(true);
@@ -89,11 +89,11 @@ describe("the sample sale", () => {
     expect(new Set(moments.map(({ clientId }) => clientId)).size).toBe(moments.length);
   });
 
-  it("is the same each time it is generated, so that an interrupted first start can go on", () => {
+  it("is the same each time it is generated, so that an interrupted first start can continue", () => {
     expect(sampleRecord(auction, DEFAULT_GRID)).toEqual({ moments, parts });
   });
 
-  it("is that much shorter with shorter minutes, as tests have them", () => {
+  it("is proportionally shorter with the shorter minutes of tests", () => {
     const grid = { slotMs: 500, slotsPerMinute: 12 };
     const short = sampleAuction("owner", NOW, settings, grid);
     const record = sampleRecord(short, grid);

@@ -16,7 +16,7 @@ import { planAudience } from "./audience-plan.ts";
 import { planSale, type SalePlan } from "./sale-plan.ts";
 import { seeded } from "./seeded.ts";
 
-/** The finished sale that a first start generates, ready to be stored. */
+/** The finished sample sale of a first start, ready to store. */
 export interface SampleSale {
   auction: StoredAuction;
   moments: StoredMoment[];
@@ -33,7 +33,7 @@ const SAMPLE_SALE = { lots: 24, lotS: 365, startS: 600, gapS: 15, breakS: 900, s
 const [FILLING, EMPTYING] = [0.1, 0.05];
 const LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-/** When the sale of an installation that first started at `now` began and ended, epoch ms, on the grid's minutes. */
+/** Start and end of the sale (epoch ms, on the grid's minutes) for an installation that first started at `now`. */
 export function sampleTimes(now: number, timeZone: string, grid: Grid): { from: number; to: number } {
   const evening = Temporal.Instant.fromEpochMilliseconds(now)
     .toZonedDateTimeISO(timeZone)
@@ -43,7 +43,7 @@ export function sampleTimes(now: number, timeZone: string, grid: Grid): { from: 
   return { from: to - MINUTES * minuteMs(grid), to };
 }
 
-/** The auction itself; its first start (epoch ms) is its `createdAt`. */
+/** The auction itself. `createdAt` is the installation's first start, epoch ms. */
 export function sampleAuction(owner: string, now: number, settings: NewAuction, grid: Grid): StoredAuction {
   const { from, to } = sampleTimes(now, settings.timeZone, grid);
   const made = newAuctionOf(settings, { id: SAMPLE_AUCTION_ID, owner, now, kind: "sample" });
@@ -59,9 +59,8 @@ export function sampleAuction(owner: string, now: number, settings: NewAuction, 
 }
 
 /**
- * What was recorded of the sample sale: viewers join and leave as planned, through the same audience and the same minutes as everyone else's, so its
- * numbers agree with each other as real ones do. The same auction gives the same sale. With minutes of another length, as in tests, all of it is that
- * much shorter.
+ * The record of the sample sale. Its planned viewers pass through the real audience and minute builder, so the numbers are as consistent
+ * as real ones. The same auction gives the same sale. With the shorter minutes of tests, the sale is proportionally shorter.
  */
 export function sampleRecord(auction: StoredAuction, grid: Grid): Pick<SampleSale, "moments" | "parts"> {
   const from = Date.parse(auction.startedAt ?? auction.createdAt);
@@ -79,7 +78,7 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   const audience = new Audience(from);
   let now = 0;
   const at = (sinceStart: number) => ({ wall: from + sinceStart, mono: sinceStart });
-  // A recorder leaves out the slot that it starts in.
+  // A recorder leaves out the slot in which it starts.
   const minutes = new Minutes({
     node: "sample",
     boot: "sample",
@@ -112,10 +111,10 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   return minutes.take().parts;
 }
 
-/** The audience grows through two thirds of the sale, and then some go to bed. */
+/** The audience grows for two thirds of the sale and then shrinks. */
 const tide = (progress: number): number => 1 - 0.9 * (progress - 0.66) ** 2 - 0.03 * Math.sin(progress * 40);
 
-/** Ids as the server issues them, 16 characters drawn at random: sketches of people reached rely on that. */
+/** Ids like those of the server, 16 random characters. The sketches of unique viewers need random ids. */
 function viewerIds(): (person: number) => string {
   const random = seeded(SEED);
   const ids: string[] = [];

@@ -7,7 +7,7 @@ const SECOND = 1_000;
 beforeEach(() => void vi.useFakeTimers({ now: Date.parse("2026-03-10T18:00:00Z") }));
 afterEach(() => void vi.useRealTimers());
 
-/** A runner whose writes are listed; each of them may fail. */
+/** A runner whose writes are listed. Each write can be made to fail. */
 function runner({ breaks = () => false }: { breaks?: () => boolean } = {}) {
   const written: string[] = [];
   let [changes, failures] = [0, 0];
@@ -49,7 +49,7 @@ describe("the runner of the simulated show", () => {
     expect(written.filter((what) => what.includes("unsold"))).toHaveLength(1);
   });
 
-  it("pauses once nobody has looked for long, with no lot on the block, and goes on at the next look", async () => {
+  it("pauses without a lot on the block when nobody has looked for long, and continues at the next look", async () => {
     const { show, written } = runner();
     await show.start();
     show.setLive(true);
@@ -79,7 +79,7 @@ describe("the runner of the simulated show", () => {
     await show.stop();
   });
 
-  it("goes on when the store fails, and counts that", async () => {
+  it("continues when the store fails, and counts the failure", async () => {
     let away = true;
     const { show, written, failures } = runner({ breaks: () => away });
     await show.start();

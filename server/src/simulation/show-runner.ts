@@ -11,17 +11,17 @@ export interface ShowRunnerOptions {
   grid: Grid;
   clock: Clock;
   log: Logger;
-  /** Counts a second that failed. */
+  /** Counts a failed second. */
   failed(): void;
   /** Called when the audience has changed. */
   changed(): void;
-  /** Records what the auctioneer did, at this time (epoch ms). */
+  /** Records a moment of the sale at this time (epoch ms). */
   record(moments: readonly SaleMoment[], at: number): Promise<void>;
   /** Stores finished minutes. */
   store(parts: readonly AuctionPart[]): Promise<void>;
-  /** Called at the start of each round (epoch ms): what older rounds left may go. */
+  /** Called at the start of each round (epoch ms). Data of older rounds may then be deleted. */
   tidy(now: number): Promise<void>;
-  /** The show pauses when nobody has looked for so long, ms. */
+  /** The show pauses after this time without a look, ms. */
   idleMs?: number;
 }
 
@@ -33,16 +33,16 @@ export interface ShowRunner extends Service {
 }
 
 const SECOND_MS = 1_000;
-/** Five minutes after the last look nobody is there to be shown anything. */
+/** Five minutes after the last look, no one is left to watch. */
 const SHOW_IDLE_MS = 300_000;
 
 /**
- * Runs the simulated show, a second at a time, while its auction is live and someone watches it. A paused show has no timer and writes nothing; it
- * goes on within a second of the next look.
+ * Runs the simulated show second by second while its auction is live and someone watches it. A paused show has no timer and writes
+ * nothing. It continues within a second of the next look.
  */
 export function createShowRunner(options: ShowRunnerOptions): ShowRunner {
   const { grid, clock, log, failed, changed, record, store, tidy, idleMs = SHOW_IDLE_MS } = options;
-  // With shorter slots, as in tests, the show is that much faster.
+  // With the shorter slots of tests, the show is proportionally faster.
   const tickMs = Math.min(SECOND_MS, grid.slotMs);
   const show = new Show({
     grid,
@@ -54,7 +54,7 @@ export function createShowRunner(options: ShowRunnerOptions): ShowRunner {
   let isLive = false;
   let isStarted = false;
   let lookedAt = clock.monotonic();
-  /** Writes follow each other, so that moments keep their order. */
+  /** Writes run one after another, so that moments keep their order. */
   let writing: Promise<void> = Promise.resolve();
 
   const write = (work: () => Promise<void>): void => {

@@ -6,7 +6,7 @@ import { Show } from "./show.ts";
 
 const T0 = Date.parse("2026-03-10T18:00:00Z");
 
-/** A show on a timeline of its own, in seconds. */
+/** A show on a simulated timeline, in seconds. */
 function aShow(seed = 7) {
   let second = 0;
   let boots = 0;
@@ -48,7 +48,7 @@ function aShow(seed = 7) {
 }
 
 describe("the simulated show", () => {
-  it("moves within a second and is full within ten", () => {
+  it("changes within a second and is full within ten", () => {
     const { show, run } = aShow();
     expect(show.count.connections).toBe(0);
     run(1);
@@ -59,7 +59,7 @@ describe("the simulated show", () => {
     expect(show.count.version).toBeGreaterThan(first.version);
   });
 
-  it("opens its first lot within seconds, and goes round again", () => {
+  it("opens its first lot within seconds, and repeats the sale", () => {
     const { moments, run } = aShow();
     run(10);
     expect(moments[0]?.type).toBe("lot_opened");
@@ -75,7 +75,7 @@ describe("the simulated show", () => {
     expect(parts.map(({ part }) => part.slots.length)).toEqual([11, 12, 12]);
   });
 
-  it("has one lot on the block at most, and counts what came and went, whenever it is interrupted", () => {
+  it("has at most one lot on the block, and counts joins and leaves, whenever it is interrupted", () => {
     fc.assert(
       fc.property(fc.integer(), fc.array(fc.tuple(fc.nat(90), fc.nat(200)), { maxLength: 12 }), (seed, turns) => {
         const { show, parts, moments, moves, run, pause } = aShow(seed);

@@ -6,11 +6,11 @@ import { Crowd } from "./crowd.ts";
 import { planSale, type SaleMoment, type SalePlan } from "./sale-plan.ts";
 import { seeded } from "./seeded.ts";
 
-/** What became of one second of the show. */
+/** The results of one second of the show. */
 export interface ShowSecond {
   changes: Change[];
   moments: SaleMoment[];
-  /** Finished minutes, to be stored. */
+  /** Finished minutes to store. */
   parts: AuctionPart[];
   /** Whether a new round of the sale begins. */
   isNewRound: boolean;
@@ -18,27 +18,27 @@ export interface ShowSecond {
 
 export interface ShowOptions {
   grid: Grid;
-  /** Each time that the show runs is a recorder of its own. */
+  /** Each run of the show is a separate recorder. */
   newBoot(): string;
   seed: number;
   start: Instant;
 }
 
 const SHOW_VIEWERS = 140;
-/** Seconds in which the room fills after the start. */
+/** Seconds until the room is full after the start. */
 const FILLING_S = 10;
 /** Between the last hammer of a round and the next round, seconds. */
 const REST_S = 20;
 const SHOW_SALE = { lots: 24, lotS: 35, startS: 6, gapS: 4, breakS: 40 };
 
 /**
- * The simulated show: an audience and an auctioneer, second by second. It uses the same audience and the same minutes as real viewers do, of its own,
- * so nothing of it is ever among real numbers. Pure: time comes in with each call.
+ * The simulated show: an audience and an auctioneer, second by second. It has its own audience and minute builder, so it never adds to
+ * real numbers. Pure: each call takes the time.
  */
 export class Show {
   readonly #options: ShowOptions;
   readonly #audience: Audience;
-  /** Changes that the audience has emitted and the current second has not used. */
+  /** Changes that the audience has emitted and the current second has not used yet. */
   readonly #changes: Change[] = [];
   readonly #crowd: Crowd;
   readonly #random: () => number;
@@ -72,7 +72,7 @@ export class Show {
     return this.#onBlock !== null;
   }
 
-  /** Lets the next second happen, at this instant. */
+  /** Plays the next second, at this instant. */
   next(at: Instant): ShowSecond {
     const isNewRound = this.#elapsed === 0;
     const moments = this.#auctioneer();
@@ -84,7 +84,7 @@ export class Show {
     return { changes, moments, parts: this.#minutes.take().parts, isNewRound };
   }
 
-  /** Interrupts the show: the lot on the block goes back unsold, and the open minute is finished as far as it was seen. Viewers stay. */
+  /** Interrupts the show. The lot on the block ends unsold, and the open minute ends with its seen part. Viewers stay. */
   pause(at: Instant): Pick<ShowSecond, "moments" | "parts"> {
     const moments: SaleMoment[] = this.#onBlock === null ? [] : [{ type: "unsold", lotNumber: this.#onBlock }];
     this.#onBlock = null;

@@ -21,7 +21,7 @@ const status = (code: number, over: Partial<WebhookAnswer> = {}): WebhookAnswer 
   ...over,
 });
 
-/** A dispatcher over a store in memory, whose time is set and whose receiver answers what the test says. */
+/** A dispatcher with a memory store, a simulated clock and a receiver whose answers the test sets. */
 function desk({
   limits = {},
   store: inner = memoryStore({ retentionMs: DAY_MS, grid: DEFAULT_GRID }),
@@ -85,7 +85,7 @@ async function openDesk(webhooks: StoredWebhook[] = [WEBHOOK], options: Paramete
 }
 
 describe("events", () => {
-  it("are sent once, each with an id of its own", async () => {
+  it("are sent once, each with its own id", async () => {
     const { set, dispatcher, types, ids, log } = await openDesk();
     await set("live");
     await set("ended");
@@ -96,7 +96,7 @@ describe("events", () => {
     expect(await log()).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
   });
 
-  it("are none of a change that is no start and no end, of a reset, and of simulated auctions", async () => {
+  it("do not exist for other changes than starts and ends, for resets, and for simulated auctions", async () => {
     const { store, set, dispatcher, sent } = await openDesk();
     await store.auctions.update(A, (auction) => ({ ...auction, title: "New" }));
     await store.auctions.insert(auctionOf("b".repeat(24), { kind: "simulated", state: "setup" }));
@@ -112,7 +112,7 @@ describe("events", () => {
     expect(sent).toHaveLength(1);
   });
 
-  it("go to all members' webhooks that want them and are active, and to nobody else's", async () => {
+  it("go to the active webhooks of all members who want them, and to no others", async () => {
     const members = ["olga", "vic"].map((organizer) => ({
       organizer,
       role: "viewer" as const,
@@ -133,10 +133,10 @@ describe("events", () => {
     expect(sent.map(({ url }) => url).toSorted()).toEqual(["https://1.example/", "https://2.example/"]);
   });
 
-  it("survive a process that dies at any point: after the change, after the queue, and while they are sent", async () => {
+  it("survive a process that dies at any point: after the change, after queuing, and during the request", async () => {
     const { inner, set } = await openDesk();
     await set("live");
-    // Dies before anything was queued. The next dies after the queue, and one more while the request is under way.
+    // The first process dies before queuing, the next one after queuing, and another one during the request.
     const second = desk({ store: inner });
     second.answers(() => new Promise(() => {}));
     second.dispatcher.wake();
@@ -160,7 +160,7 @@ describe("events", () => {
     expect([await store.auctions.listPending(1), await store.moments.listPending(1)]).toEqual([[], []]);
   });
 
-  it("beyond the queue of a webhook are dropped, and its log says so", async () => {
+  it("beyond the queue limit of a webhook are dropped, and its log says so", async () => {
     const { store, answers, dispatcher, log, set } = await openDesk([WEBHOOK], {
       limits: { webhookQueue: 2, webhookLog: 3 },
     });
@@ -178,7 +178,7 @@ describe("events", () => {
     ]);
   });
 
-  it("of a lot carry its number, price and audience, also where the hammer names neither lot nor price", async () => {
+  it("of a lot have its number, price and audience, even if the hammer names neither lot nor price", async () => {
     const { store, dispatcher, sent } = await openDesk();
     const price = { price: 90, currency: "EUR", bidder: "Paddle 81" };
     await store.moments.record(
@@ -205,7 +205,7 @@ describe("events", () => {
 });
 
 describe("a receiver", () => {
-  it("that fails is asked again, ever later, with the same id, and is paused after a day without success", async () => {
+  it("that fails is retried at growing intervals with the same id, and paused after a day without success", async () => {
     const { set, answers, pass, dispatcher, ids, pauses, store, log } = await openDesk();
     answers(() => status(500, { text: "down" }));
     await set("live");
@@ -225,7 +225,7 @@ describe("a receiver", () => {
     expect(await log()).toMatchObject([{ state: "failed", status: 500, answer: "down", nextAttemptAt: null }]);
   });
 
-  it("that takes others is not paused for the one that it never takes", async () => {
+  it("that accepts other events is not paused for one that it never accepts", async () => {
     const { set, answers, pass, dispatcher, pauses, store } = await openDesk();
     answers(({ body }) => (body.includes("auction.started") ? status(400) : ACCEPTED));
     await set("live");
@@ -240,7 +240,7 @@ describe("a receiver", () => {
     expect(await store.webhooks.find(WEBHOOK.id)).toMatchObject({ active: true });
   });
 
-  it("that answers 410 is paused at once, and what waits is dropped", async () => {
+  it("that answers 410 is paused at once, and its waiting events are dropped", async () => {
     const { set, answers, dispatcher, sent, pauses, log } = await openDesk();
     answers(() => status(410));
     await set("live");
@@ -250,7 +250,7 @@ describe("a receiver", () => {
     expect((await log()).map(({ state }) => state).toSorted()).toEqual(["dropped", "failed"]);
   });
 
-  it("is asked again no sooner than it says, and redirects are failures", async () => {
+  it("is not retried sooner than it asks, and redirects are failures", async () => {
     const { set, answers, pass, dispatcher, sent, log } = await openDesk();
     answers(() => status(302, { retryAfterMs: 600_000 }));
     await set("live");
@@ -264,7 +264,7 @@ describe("a receiver", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("is sent nothing of an auction that its organizer has no longer a role in, or that is gone", async () => {
+  it("receives nothing about a deleted auction, or one in which its organizer no longer has a role", async () => {
     const { store, set, answers, pass, dispatcher, sent, log } = await openDesk();
     answers(() => status(500));
     await set("live");
@@ -278,7 +278,7 @@ describe("a receiver", () => {
     ]);
   });
 
-  it("leaves nothing of an auction in the log that is deleted, and no payload of what is over", async () => {
+  it("keeps no log of a deleted auction, and no payload of a finished delivery", async () => {
     const { store, set, answers, pass, dispatcher, sent, log } = await openDesk();
     await set("live");
     await dispatcher.idle();
@@ -293,7 +293,7 @@ describe("a receiver", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("that never answers holds nobody else up", async () => {
+  it("that never answers delays no other receiver", async () => {
     const quick = webhookOf(2, 0, { url: "https://quick.example/" });
     const { set, answers, dispatcher, sent } = await openDesk([WEBHOOK, quick]);
     answers(({ url }) => (url === quick.url ? ACCEPTED : new Promise(() => {})));
@@ -305,7 +305,7 @@ describe("a receiver", () => {
     expect(sent.filter(({ url }) => url === WEBHOOK.url)).toHaveLength(1);
   });
 
-  it("finds neither its secret nor its address in the log when it repeats them", async () => {
+  it("that repeats its secret or address in an answer does not get them into the log", async () => {
     const url = "https://hooks.example/services/T0000/secret-token-1?key=another-secret";
     const { set, answers, dispatcher, log } = await openDesk([{ ...WEBHOOK, url }]);
     answers(() =>
@@ -320,7 +320,7 @@ describe("a receiver", () => {
 });
 
 describe("a test", () => {
-  it("is sent once, to a paused webhook too, and tells what came of it", async () => {
+  it("is sent once, even to a paused webhook, and reports the result", async () => {
     const paused = { ...WEBHOOK, active: false };
     const { answers, dispatcher, pauses, pass, sent, log } = await openDesk([paused]);
     const payload = {

@@ -11,9 +11,9 @@ import { OLD_SECRET_MS, signedHeaders, webhookSecret } from "./signature.ts";
 interface DispatcherOptions {
   store: Store;
   send: SendWebhook;
-  /** Secrets of webhooks are derived from it. */
+  /** The secret from which webhook secrets are derived. */
   serverSecret: string;
-  /** Turns what is pending into deliveries. */
+  /** Turns pending events into deliveries. */
   queueEvents(): Promise<void>;
   /** Called after a webhook was paused because of its receiver. */
   paused(webhook: StoredWebhook, because: WebhookPause): Promise<void>;
@@ -23,13 +23,13 @@ interface DispatcherOptions {
   now(): number;
 }
 
-/** Sends what is due. One request at a time goes to each webhook, so that a slow receiver takes no place from others. */
+/** Sends due deliveries. Each webhook gets one request at a time, so that a slow receiver does not block others. */
 export interface Dispatcher {
-  /** Looks for what is pending and due now, instead of the next time. */
+  /** Looks for pending events and due deliveries now, instead of at the next tick. */
   wake(): void;
-  /** Sends one delivery now, whether its webhook is active or not, and resolves to what became of it. */
+  /** Sends one delivery now, whether or not its webhook is active. Resolves to the delivery after the attempt. */
   sendNow(webhook: StoredWebhook, delivery: StoredDelivery): Promise<StoredDelivery>;
-  /** Resolves when nothing is on its way and nothing is due. */
+  /** Resolves when nothing is being sent and nothing is due. */
   idle(): Promise<void>;
   start(): void;
   stop(): Promise<void>;
@@ -37,7 +37,7 @@ export interface Dispatcher {
 
 const AT_ONCE = 20;
 const DISPATCH_EVERY_MS = 5_000;
-/** Longer than an attempt takes. A process that dies in one is followed by another attempt after this time. */
+/** Longer than an attempt takes. If a process dies during an attempt, another attempt follows after this time. */
 const CLAIM_MS = 60_000;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -56,7 +56,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   let isAskedAgain = false;
   let repeated: Repeated | undefined;
 
-  /** Starts what is due, as far as there are places. */
+  /** Starts due deliveries while there are free places. */
   const startDue = async (): Promise<void> => {
     while (sending.size < AT_ONCE && !stopping.signal.aborted) {
       const busy = [...sending.keys()];
@@ -70,7 +70,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       });
     }
   };
-  /** One look at a time; a call meanwhile makes it look once more. */
+  /** Only one look runs at a time. A call during it causes one more look. */
   const look = (): Promise<void> => {
     isAskedAgain = true;
     looking ??= (async () => {
@@ -110,7 +110,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
 }
 
-/** Sends a delivery. `hidden`: what an answer may repeat and the log must not have. */
+/** Sends a delivery. `hidden`: texts that an answer may repeat but the log must not contain. */
 async function request(
   { send, serverSecret, now }: DispatcherOptions,
   webhook: StoredWebhook,
@@ -129,14 +129,14 @@ async function request(
   }
 }
 
-/** The secrets that sign now: the newest, and for a while the one before. */
+/** The current signing secrets: the newest, and for a while the previous one. */
 function secretsOf({ id, secretVersion, secretSince }: StoredWebhook, serverSecret: string, now: number): string[] {
   const isNew = secretVersion > 1 && now - Date.parse(secretSince) < OLD_SECRET_MS;
   const versions = isNew ? [secretVersion, secretVersion - 1] : [secretVersion];
   return versions.map((version) => webhookSecret(serverSecret, id, version));
 }
 
-/** Returns what makes one attempt, and keeps what became of it. */
+/** Returns a function that makes one attempt and stores its result. */
 function attempter(options: DispatcherOptions) {
   const { store, paused, limits = LIMITS, log, now } = options;
   /** Why a delivery is no longer sent; `null` if it is sent. */
@@ -159,7 +159,7 @@ function attempter(options: DispatcherOptions) {
     let isPaused = false;
     const changed = await store.webhooks.update(webhook.organizer, webhook.id, (known) => {
       if (isAccepted) return { ...known, acceptedAt: delivery.lastAttemptAt };
-      // Another address was not tried.
+      // A different address has not been tried yet.
       isPaused = known.active && known.url === webhook.url;
       return isPaused ? { ...known, active: false, pausedBecause: because } : known;
     });
@@ -193,7 +193,7 @@ function attempter(options: DispatcherOptions) {
   };
 }
 
-/** What of an address may be a secret, as addresses of chat services are: all of it, and its longer parts. */
+/** The possible secrets in an address, because addresses of chat services are secret: the whole address, and its longer parts. */
 function secretParts(address: string): string[] {
   const url = new URL(address);
   const parts = [...url.pathname.split("/"), ...url.searchParams.values()].filter((part) => part.length >= 8);

@@ -33,8 +33,9 @@ export function newDelivery(
 }
 
 /**
- * Returns what turns pending events into deliveries to the webhooks of the auction's members. An event is pending until its deliveries are on disk, so it may come twice
- * and then makes the same deliveries again, which the store keeps once. What happened more than a day ago is no news and is left out.
+ * Returns a function that turns pending events into deliveries to the webhooks of the auction's members. An event stays pending until
+ * its deliveries are on disk, so it may come twice. It then gives the same deliveries, and the store keeps them once. Events older than
+ * a day are left out.
  */
 export function eventQueue(options: EventQueueOptions): () => Promise<void> {
   const { store, now, log, limits = LIMITS } = options;
@@ -94,7 +95,7 @@ export function eventQueue(options: EventQueueOptions): () => Promise<void> {
   };
 }
 
-/** Handles page after page. What fails stays pending and is tried again the next time. */
+/** Handles page after page. Failed events stay pending and are tried again the next time. */
 async function inPages<T>(
   log: Logger,
   list: () => Promise<T[]>,

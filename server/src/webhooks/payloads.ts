@@ -25,13 +25,13 @@ export interface PayloadOptions {
   counts: Counts;
   /** Origin of the pages, if known. */
   siteUrl: string | null;
-  /** A count is that at the hammer for so long, ms. */
+  /** How long a count is valid as that of a hammer, ms. */
   freshMs: number;
   /** Epoch ms. */
   now(): number;
 }
 
-/** Openings and hammers, and bids, that are looked through for what belongs to a hammer. */
+/** Limits for the search of a hammer's lot: openings and hammers, and bids. */
 const EDGES = 50;
 const BIDS = 20;
 
@@ -58,7 +58,7 @@ const totalsOf = (overview: AuctionOverview): SummaryTotals => ({
   sold: overview.sold,
 });
 
-/** What a pending event of an auction is sent as; `null` where there is nothing (any longer) to send. */
+/** The payload of a pending event; `null` if there is nothing to send, or no longer. */
 export async function auctionPayload(
   { store, siteUrl }: PayloadOptions,
   auction: StoredAuction,
@@ -72,7 +72,7 @@ export async function auctionPayload(
   return overview ? { type, timestamp: at, data: { auction: shown, summary: totalsOf(overview) } } : null;
 }
 
-/** What a hammer is sent as. */
+/** The payload of a hammer. */
 export async function lotPayload(
   options: PayloadOptions,
   auction: StoredAuction,
@@ -88,7 +88,7 @@ export async function lotPayload(
 
 export const isHammer = (moment: StoredMoment): moment is StoredMoment & { type: Outcome } => isOutcome(moment.type);
 
-/** The lot of a hammer, by the openings and bids before it. Found in indexes, so its cost does not grow with the sale. */
+/** The lot of a hammer, by the openings and bids before it. It uses indexes, so the cost does not grow with the sale. */
 async function closedLot(
   store: Store,
   auctionId: string,
@@ -106,7 +106,7 @@ async function closedLot(
   return { ...own, price, currency, bidder: hammer.bidder ?? bidder };
 }
 
-/** The number of the lot that a hammer without one ends: what was on the block before its instant, or else was opened in it. */
+/** The number of the lot that an unnumbered hammer ends: the lot on the block just before, or else one opened at the same instant. */
 function numberOnBlock(edges: readonly StoredMoment[], hammer: StoredMoment): string | null {
   const before = edges.filter(({ at }) => Date.parse(at) < Date.parse(hammer.at));
   const others = edges.filter(({ id }) => id !== hammer.id);
@@ -128,7 +128,7 @@ async function lastBid(
   return ofLot.sort(byTime).at(-1);
 }
 
-/** The audience at a hammer: the count of now if it was just recorded, or else what was sampled then. */
+/** The audience at a hammer: the current count if the hammer was just recorded, or else the sample at its time. */
 async function audienceAt(
   { store, counts, freshMs, now }: PayloadOptions,
   { id, countMode }: StoredAuction,

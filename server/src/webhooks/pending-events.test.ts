@@ -15,11 +15,11 @@ describe("a summary", () => {
     ["with a corrected lot", overviewAt(T0 + 1), { sold: 2 }, true],
     ["with another curve alone", overviewAt(T0 + 1), { points: [1] }, false],
     ["of a time before the auction ended again", overviewAt(T0 - 1), {}, true],
-  ])("%s is news: %s", (_name, before, over, isNews) => {
+  ])("%s causes an event: %s", (_name, before, over, isNews) => {
     expect(isSummaryNews(ended, before, overviewAt(T0 + 2, over), T0 + 2)).toBe(isNews);
   });
 
-  it("of an auction that ended more than a day ago, or that goes on, is none", () => {
+  it("of an auction that ended more than a day ago, or is still live, causes none", () => {
     expect(isSummaryNews(ended, undefined, overviewAt(T0), T0 + DAY_MS + 1)).toBe(false);
     expect(isSummaryNews({ state: "live", endedAt: null }, undefined, overviewAt(T0), T0)).toBe(false);
   });

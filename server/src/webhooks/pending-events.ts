@@ -1,27 +1,27 @@
 import { type AuctionOverview, DAY_MS, isOutcome } from "@headcount/protocol";
 import type { PendingEvent, Store, StoredAuction } from "../storage/store.ts";
 
-/** Pending events of one auction that are kept while nothing takes them. */
+/** Maximum pending events of one auction. */
 const MOST = 100;
 
 /** A store that calls a listener after each write that may cause a webhook. */
 interface NotedStore {
   store: Store;
-  /** Sets the one listener. It is a hint only: what is pending is found in the store. */
+  /** Sets the only listener. The call is only a hint, because pending events are in the store. */
   onPending(listener: () => void): void;
 }
 
-/** The auction with an event that webhooks have not been handed yet. Simulated auctions have none. */
+/** The auction with one more pending event. Simulated auctions have none. */
 function withEvent(auction: StoredAuction, { type, at }: Omit<PendingEvent, "id">, mark: string): StoredAuction {
   if (auction.kind !== null) return auction;
   const event = { id: `msg_${auction.id}_${mark}`, type, at };
   return { ...auction, pendingEvents: [...auction.pendingEvents, event].slice(-MOST) };
 }
 
-/** The auction after a change, with the event that the change of its state is. Both are written as one. */
+/** The changed auction, with the event for its change of state. Both are written together. */
 function withStateEvent(before: StoredAuction, after: StoredAuction): StoredAuction {
   if (before.state === after.state || after.state === "setup") return after;
-  // Two changes of one auction never have the same instant.
+  // Two changes of one auction never have the same time.
   const mark = String(Date.parse(after.updatedAt));
   if (after.state === "live")
     return withEvent(after, { type: "auction.started", at: after.liveSpans.at(-1)?.from ?? after.updatedAt }, mark);
@@ -32,7 +32,7 @@ type Totals = Omit<AuctionOverview, "madeAt" | "points">;
 const totalsOf = ({ madeAt: _, points: __, ...totals }: AuctionOverview): string =>
   JSON.stringify(totals satisfies Totals);
 
-/** Whether a summary is news: the first since the auction ended, or one with other totals than before. Those of old auctions are not. */
+/** Whether a summary causes an event: the first one since the auction ended, or one with new totals. Summaries of old auctions do not. */
 export function isSummaryNews(
   { state, endedAt }: Pick<StoredAuction, "state" | "endedAt">,
   before: AuctionOverview | undefined,
@@ -45,7 +45,8 @@ export function isSummaryNews(
 
 /**
  * Notes the events for webhooks in the same write as the change that causes them, for every caller. Changes of the state are noted in the auction itself. The stores note hammers
- * as they record them. A summary is noted before it is written: it is made again if the process dies in between.
+ * as they record them. A summary's event is noted before the summary is written. If the process dies in between, the summary is created
+ * again.
  */
 export function notePendingEvents(store: Store, now: () => number): NotedStore {
   let listener = (): void => {};
@@ -59,7 +60,7 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
       auctions: {
         ...auctions,
         async insert(auction, authority) {
-          // A new auction may be live at once: it was in setup before.
+          // A new auction may be live at once. Its previous state counts as setup.
           const noted = withStateEvent({ ...auction, state: "setup" }, auction);
           await auctions.insert(noted, authority);
           if (noted.pendingEvents.length > 0) listener();
@@ -77,7 +78,7 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
         },
         async delete(id, authority, gone) {
           const deleted = await auctions.delete(id, authority, gone);
-          // Its texts go with it. What is queued meanwhile is dropped before it is sent.
+          // Its texts are deleted, too. Deliveries that are queued meanwhile are dropped before they are sent.
           await store.deliveries.forget(id);
           return deleted;
         },

@@ -32,7 +32,7 @@ const sent = (preset: "slack" | "discord" | "telegram", payload: WebhookPayload)
   JSON.parse(messageOf(preset, preset === "telegram" ? TELEGRAM : URL_, payload).body);
 
 describe("a message", () => {
-  it("says in a sentence what happened", () => {
+  it("describes the event in a sentence", () => {
     const words = "Spring sale: lot 12A (Blue vase) was sold for 1,250 EUR. 1,340 watching.";
     const payload = lotClosed("Spring sale", "Blue vase");
     expect(sent("slack", payload).blocks[0].text).toEqual({ type: "plain_text", text: words, emoji: false });
@@ -40,7 +40,7 @@ describe("a message", () => {
     expect(sent("discord", payload).content.replaceAll("\\", "")).toContain(words);
   });
 
-  it("to Slack means nothing but its text: no mention, no link, no Markdown", () => {
+  it("to Slack is only text: no mention, no link, no Markdown", () => {
     const { text, mrkdwn, blocks } = sent("slack", lotClosed(NASTY));
     expect(text).not.toMatch(/[<>]|@everyone/);
     expect(mrkdwn).toBe(false);
@@ -49,7 +49,7 @@ describe("a message", () => {
     expect(blocks[1].elements[0].text).toBe("<https://h.example/auctions/a/dashboard|Open the dashboard>");
   });
 
-  it("to Discord mentions nobody, and has a backslash before each mark", () => {
+  it("to Discord mentions no one, and has a backslash before each special character", () => {
     const { content, allowed_mentions, flags } = sent("discord", lotClosed(NASTY));
     expect(allowed_mentions).toEqual({ parse: [] });
     expect(flags).toBe(4);
@@ -57,7 +57,7 @@ describe("a message", () => {
     expect(words).not.toMatch(/(?<!\\)[*_~`|>#[\]()<:@]|@everyone/);
   });
 
-  it("mentions nobody and has no markup, whatever the titles are", () => {
+  it("mentions no one and has no markup, whatever the titles", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "grapheme", maxLength: 40 }),
@@ -76,7 +76,7 @@ describe("a message", () => {
     );
   });
 
-  it("to Telegram is plain text, with what its address says in the body", () => {
+  it("to Telegram is plain text, with the parameters of its address in the body", () => {
     const { url, body } = messageOf("telegram", TELEGRAM, lotClosed(NASTY));
     expect(url).toBe("https://api.telegram.org/bot1:x/sendMessage");
     const { text, ...rest } = JSON.parse(body);

@@ -9,7 +9,7 @@ interface Message {
 const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
 const inNumbers = (value: number | null): string => (value === null ? "–" : number.format(value));
 
-/** What happened, as a sentence. */
+/** The event as a sentence. */
 function sentenceOf(payload: WebhookPayload): string {
   if (payload.type === "webhook.test") return "This is a test of Headcount. The webhook works.";
   const { title } = payload.data.auction;
@@ -46,7 +46,7 @@ const summaryWords = ({ peakViewers, avgViewers, uniqueViewers, lots, sold }: Su
     ...(lots ? [`${inNumbers(sold)} of ${inNumbers(lots)} lots sold`] : []),
   ].join(", ");
 
-/** A character that is not seen, behind which no service finds a mention or a command. */
+/** An invisible character. After it, no service recognises a mention or a command. */
 const BREAK = "\u200B";
 const withoutMentions = (text: string): string => text.replace(/[@#/](?=[\p{L}\p{N}_&!])/gu, `$&${BREAK}`);
 
@@ -54,7 +54,7 @@ const withoutMentions = (text: string): string => text.replace(/[@#/](?=[\p{L}\p
 const slackEscaped = (text: string): string =>
   text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
-/** A backslash before punctuation takes its meaning away: https://support.discord.com/hc/en-us/articles/210298617 */
+/** A backslash before punctuation removes its meaning: https://support.discord.com/hc/en-us/articles/210298617 */
 const discordEscaped = (text: string): string => withoutMentions(text).replace(/[\\*_~`|>#[\]()<:@-]/g, "\\$&");
 
 const dashboardOf = ({ data }: WebhookPayload): string | null => ("auction" in data ? data.auction.url : null);
@@ -78,7 +78,7 @@ function discordBody(payload: WebhookPayload): object {
   return { content, allowed_mentions: { parse: [] }, flags: SUPPRESS_EMBEDS };
 }
 
-/** Sends what the address says besides, such as `chat_id`, in the body: Telegram promises to read parameters of one place. */
+/** Sends parameters of the address, such as `chat_id`, in the body, because Telegram reads parameters from one place only. */
 function telegramMessage(address: string, payload: WebhookPayload): Message {
   const url = new URL(address);
   const given = Object.fromEntries(url.searchParams);
@@ -89,7 +89,7 @@ function telegramMessage(address: string, payload: WebhookPayload): Message {
   return { url: url.href, body: JSON.stringify({ ...fields, text, link_preview_options: { is_disabled: true } }) };
 }
 
-/** What is sent to the receiver of a webhook. */
+/** The request to the receiver of a webhook. */
 export function messageOf(preset: WebhookPreset, url: string, payload: WebhookPayload): Message {
   switch (preset) {
     case "standard":

@@ -39,13 +39,13 @@ describe("a delivery", () => {
     );
   });
 
-  it.each([200, 201, 204, 299])("is over with status %i, and pauses nothing", (status) => {
+  it.each([200, 201, 204, 299])("ends with status %i, and pauses nothing", (status) => {
     const after = afterAttempt(delivery, answer(status), { now: T0, hidden: [] });
     expect(after).toMatchObject({ state: "delivered", status, problem: null, nextAttemptAt: null });
     expect(pauseAfter(after, { acceptedAt: null })).toBeNull();
   });
 
-  it("keeps so many characters of an answer, without control characters and hidden texts", () => {
+  it("keeps a limited part of an answer, without control characters and hidden texts", () => {
     fc.assert(
       fc.property(
         fc.string({ unit: "binary", maxLength: 300 }),

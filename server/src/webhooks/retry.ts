@@ -3,12 +3,12 @@ import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { StoredDelivery, StoredWebhook } from "../storage/store.ts";
 import type { WebhookAnswer } from "./send.ts";
 
-/** For so long an event is tried, from the first attempt that was possible. */
+/** How long an event is retried, from the first possible attempt. */
 const RETRY_FOR_MS = DAY_MS;
 const BACKOFF: Backoff = { firstMs: 5_000, lastMs: 2 * 3_600_000 };
 const GONE = 410;
 
-/** What became of an attempt: an answer, or why there was none. */
+/** The result of an attempt: an answer, or the reason why there was none. */
 export type Outcome = WebhookAnswer | { problem: string };
 
 const OVER = { nextAttemptAt: null, payload: null };
@@ -17,8 +17,7 @@ const isAccepted = (status: number): boolean => status >= 200 && status < 300;
 
 /**
  * A delivery after an attempt that ended at `now` (epoch ms). A test is tried once.
- * @param hidden texts that an answer may repeat and a log must not have
- * @param random 0 ≤ random < 1
+ * @param hidden texts that an answer may repeat but a log must not contain @param random 0 ≤ random < 1
  */
 export function afterAttempt(
   delivery: StoredDelivery,
@@ -47,7 +46,10 @@ const problemOf = (status: number): string | null => {
   return status >= 300 && status < 400 ? "redirects are not followed" : `the receiver answered ${status}`;
 };
 
-/** Why a delivery that failed pauses its webhook; `null` if it does not. One event that a receiver never takes does not: others arrive. */
+/**
+ * Why a failed delivery pauses its webhook; `null` if it does not. A single event that a receiver never accepts does not pause the webhook
+ * while others succeed.
+ */
 export function pauseAfter(
   { state, status, auctionId, createdAt }: StoredDelivery,
   { acceptedAt }: Pick<StoredWebhook, "acceptedAt">,
@@ -57,7 +59,7 @@ export function pauseAfter(
   return acceptedAt === null || Date.parse(acceptedAt) < Date.parse(createdAt) ? "failing" : null;
 }
 
-/** The beginning of an answer, as text that is safe to keep and to show. */
+/** The beginning of an answer, as text that is safe to store and show. */
 function excerpt(text: string, hidden: readonly string[]): string {
   let shown = text;
   for (const secret of hidden) if (secret.length > 1) shown = shown.replaceAll(secret, "…");

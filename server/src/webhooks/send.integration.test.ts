@@ -31,7 +31,7 @@ const anywhere = (deadlineMs = 15_000) => webhookSender({ allowPrivate: true, de
 const outside = webhookSender({ allowPrivate: false, now: Date.now });
 
 describe("a request to a receiver", () => {
-  it("carries its headers and body, and gives the status, Retry-After and the beginning of the answer", async () => {
+  it("sends its headers and body, and returns the status, Retry-After and the beginning of the answer", async () => {
     let came = "";
     const url = await receiver(async (request, reply) => {
       for await (const chunk of request) came += chunk;
@@ -51,7 +51,7 @@ describe("a request to a receiver", () => {
     expect([(await anywhere()(message(url))).status, inner.count()]).toEqual([307, 0]);
   });
 
-  it("is given up at its deadline, and at once where it is asked to", async () => {
+  it("is aborted at its deadline, and at once on request", async () => {
     const url = await receiver(() => {});
     await expect(anywhere(50)(message(url))).rejects.toThrow("no answer within 0.05 s");
     const asked = new AbortController();
@@ -60,7 +60,7 @@ describe("a request to a receiver", () => {
     await expect(sent).rejects.toThrow("the request failed");
   });
 
-  it("counts by its status where the body never ends", async () => {
+  it("succeeds by its status even if the body never ends", async () => {
     const url = await receiver((_request, reply) => void reply.writeHead(200).write("ok"));
     expect(await anywhere(200)(message(url))).toMatchObject({ status: 200, text: "ok" });
   });
@@ -73,7 +73,7 @@ describe("a request to a receiver", () => {
     await expect(anywhere()(message("http://127.0.0.1:1/"))).rejects.toThrow("the connection was refused");
   });
 
-  it("T16: reaches no address that is not public, however it is written, and no plain http", async () => {
+  it("T16: reaches only public addresses, in any spelling, and no plain http", async () => {
     const { port, count } = await canary();
     for (const host of [
       "127.0.0.1",
@@ -92,7 +92,7 @@ describe("a request to a receiver", () => {
     expect(count()).toBe(0);
   });
 
-  it("T16: looks a name up once, as it connects, so that no later answer is used", async () => {
+  it("T16: looks a name up once, when it connects, so that no later answer is used", async () => {
     const { port, count } = await canary();
     const looks: string[] = [];
     const lookup = publicLookup((host, _options, done) => {

@@ -6,16 +6,16 @@ export interface WebhookRequest {
   url: string;
   headers: Readonly<Record<string, string>>;
   body: string;
-  /** Gives the request up. */
+  /** Aborts the request. */
   signal?: AbortSignal;
 }
 
-/** The answer of a receiver, of whatever status. */
+/** The answer of a receiver, with any status. */
 export interface WebhookAnswer {
   status: number;
-  /** How long the receiver asks to wait, ms; 0 if it does not. */
+  /** How long the receiver asks us to wait, ms; 0 if it does not. */
   retryAfterMs: number;
-  /** How its body begins. */
+  /** The beginning of the body. */
   text: string;
 }
 
@@ -31,7 +31,7 @@ interface SenderOptions extends Omit<PublicRequestOptions, "deadlineMs"> {
 const WEBHOOK_DEADLINE_MS = 15_000;
 const BODY_BYTES = 1_000;
 
-/** A sender to addresses of the public internet. */
+/** A sender that reaches only addresses of the public internet. */
 export function webhookSender({ now, deadlineMs = WEBHOOK_DEADLINE_MS, ...options }: SenderOptions): SendWebhook {
   const send = publicRequests({ ...options, deadlineMs });
   return async (request) => {

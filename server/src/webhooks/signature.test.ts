@@ -16,7 +16,7 @@ describe("signed headers", () => {
     );
   });
 
-  it("are refused by it for another body, id, time or secret", () => {
+  it("are refused by the library for another body, id, time or secret", () => {
     const secret = webhookSecret(SERVER_SECRET, "a", 1);
     const body = '{"a":1}';
     const headers = signedHeaders({ id: "msg_1", body }, [secret], Date.now());
@@ -31,7 +31,7 @@ describe("signed headers", () => {
     expect(verify(webhookSecret("another-secret-of-the-server-12345", "a", 1), body, {})).toThrow();
   });
 
-  it("with two secrets are accepted by the holder of either", () => {
+  it("with two secrets are accepted by a holder of either secret", () => {
     const secrets = [2, 1].map((version) => webhookSecret(SERVER_SECRET, "a", version));
     const headers = signedHeaders({ id: "msg_1", body: "{}" }, secrets, Date.now());
     for (const secret of secrets) expect(new Webhook(secret).verify("{}", headers)).toEqual({});

@@ -1,14 +1,13 @@
 import { createHmac } from "node:crypto";
 
-/** How long the previous secret signs as well, so that a receiver can change over. */
+/** How long the previous secret also signs, so that a receiver can switch. */
 export const OLD_SECRET_MS = 24 * 3_600_000;
 
 const PREFIX = "whsec_";
 
 /**
- * The secret of a webhook, in the form of Standard Webhooks. It is derived from the server's own secret and stored nowhere: neither the database nor its backup
- * can forge a delivery.
- * @param version grows when the owner asks for a new secret
+ * The secret of a webhook, in the form of Standard Webhooks. It is derived from the server's own secret and never stored, so a stolen
+ * database or backup cannot forge a delivery. @param version increases when the owner requests a new secret
  */
 export const webhookSecret = (serverSecret: string, webhookId: string, version: number): string =>
   PREFIX + createHmac("sha256", serverSecret).update(`webhook:${webhookId}:${version}`).digest("base64");

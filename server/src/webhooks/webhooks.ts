@@ -14,7 +14,7 @@ interface WebhooksOptions {
   serverSecret: string;
   /** Origin of the pages, if known. */
   siteUrl: string | null;
-  /** Whether receivers may have private addresses, and be asked over http. */
+  /** Whether receivers may have private addresses and use plain http. */
   allowPrivate: boolean;
   slotMs: number;
   limits: Limits;
@@ -25,10 +25,10 @@ interface WebhooksOptions {
   now(): number;
 }
 
-/** All of webhooks but their routes: from what is pending in the store to the request and its log. */
+/** Webhooks without their routes: from pending events in the store to the requests and their log. */
 export interface Webhooks extends Dispatcher {
   secretOf(webhook: Pick<StoredWebhook, "id" | "secretVersion">): string;
-  /** Why nothing can ever be sent to an address, as a message; `null` if that depends on the addresses of its host name. */
+  /** A message that says why nothing can ever be sent to an address. `null` if this depends on what its host name resolves to. */
   problemOf(url: string): string | null;
 }
 

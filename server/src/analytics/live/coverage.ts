@@ -3,12 +3,12 @@ import { trackedIntervals } from "../../minutes/toggles.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { liveIntervals } from "./live-spans.ts";
 
-/** A minute is expected this many slots after its end. Until then it may still be on its way. */
+/** A minute is expected this many slots after its end. Until then its delivery may still be in progress. */
 const GRACE_SLOTS = 2;
 
 /**
- * The time that should have been recorded: live time whose minute began with the toggle on, without the pauses of recorders while
- * nobody watched for long. Coverage is the share of it that was seen.
+ * The time that should have been recorded: live time in minutes that began with the toggle on, without recording pauses. Recording
+ * pauses after a long time without viewers. Coverage is the seen share of the expected time.
  */
 export interface Expectation {
   /** The expected time in [from, to), ms. */
@@ -20,7 +20,7 @@ const overlaps = (a: readonly Interval[], b: readonly Interval[]): Interval[] =>
     .flatMap((one) => b.map((other) => ({ from: Math.max(one.from, other.from), to: Math.min(one.to, other.to) })))
     .filter(({ from, to }) => from < to);
 
-/** The intervals without the time of the others. Each list is in order. */
+/** The intervals minus the others. Each list is in order. */
 const without = (intervals: readonly Interval[], others: readonly Interval[]): Interval[] =>
   others.reduce<readonly Interval[]>(
     (rest, { from, to }) =>
@@ -33,7 +33,7 @@ const without = (intervals: readonly Interval[], others: readonly Interval[]): I
     intervals,
   ) as Interval[];
 
-/** The time of the intervals in [from, to), ms. They are in order and do not overlap. */
+/** The total time of the intervals in [from, to), ms. The intervals are in order and do not overlap. */
 export const lengthWithin = (intervals: readonly Interval[], from: number, to: number): number => {
   let [low, high] = [0, intervals.length];
   while (low < high) {

@@ -14,7 +14,7 @@ const SLOT = DEFAULT_GRID.slotMs;
 const MINUTES = 6;
 const NOW = T0 + 60 * MINUTE_MS;
 
-/** Slots of six minutes: each is seen completely, partly or not at all. */
+/** Slots of six minutes. Each is seen completely, partly or not at all. */
 const anySlots = fc
   .array(fc.option(fc.tuple(fc.nat(90), fc.nat(9), fc.nat(9), fc.integer({ min: 1, max: 4 })), { freq: 5 }), {
     minLength: MINUTES * 12,
@@ -110,7 +110,7 @@ describe("a range of live time", () => {
     });
   };
 
-  it("has what was seen within it, to the second, and agrees with the phases and with the coverage of every other range", async () => {
+  it("has the data within it, to the second, and agrees with the phases and the coverage of every other range", async () => {
     await fc.assert(
       fc.asyncProperty(cases, async ([slots, spans, packed]) => {
         const [sources, context] = [sourcesOf(slots, packed), contextWith(slots, spans)];

@@ -23,7 +23,7 @@ export const wholeMinutes = (intervals: readonly Interval[], grid: Grid): Interv
   return whole;
 };
 
-/** Starts of the minutes within which an interval begins or ends. */
+/** Starts of the minutes in which an interval begins or ends. */
 const edgeMinutes = (intervals: readonly Interval[], grid: Grid): Set<number> =>
   new Set(
     intervals
@@ -69,7 +69,7 @@ const cutLevel = (
     if (within.max > max) [max, maxAt] = [within.max, from];
   }
   const { max: peak, maxAt: peakAt } = minute[of];
-  // A minute knows the exact time, a slot only its own start.
+  // A minute has the exact time, a slot only its own start.
   const isPeak = ({ slot, part }: Piece): boolean =>
     part === 1 && peakAt !== null && peakAt >= slot.from && peakAt < slot.to && max === peak;
   if (pieces.some(isPeak)) maxAt = peakAt;
@@ -77,8 +77,8 @@ const cutLevel = (
 };
 
 /**
- * The minute as if only the intervals had been seen of it, computed from its slots. A minute without slots counts by the share within the intervals.
- * `null` if nothing of the intervals was seen.
+ * The minute, limited to the intervals, computed from its slots. A minute without slots counts by its share within the intervals. `null`
+ * if nothing within the intervals was seen.
  */
 const cutMinute = (
   minute: Minute,
@@ -117,7 +117,7 @@ async function slotsOf(minute: number, { slots }: Pick<MinuteSources, "slots">, 
   return found;
 }
 
-/** The minutes of these intervals, oldest first. A minute that extends beyond an interval is cut to it. */
+/** The minutes of these intervals, oldest first, cut at the edges of the intervals. */
 export async function* minutesWithin(
   intervals: readonly Interval[],
   sources: MinuteSources,
@@ -144,14 +144,14 @@ export async function* minutesWithin(
     }
 }
 
-/** The minutes of a range, oldest first. In a range of live time they are cut to it. */
+/** The minutes of a range, oldest first. In a range of live time, the minutes are cut to the live time. */
 export const minutesOf = (
   range: Interval & { spans: readonly Interval[] | null },
   sources: MinuteSources,
   grid: Grid,
 ): AsyncIterable<SomeMinutes> => (range.spans ? minutesWithin(range.spans, sources, grid) : sources.minutes(range));
 
-/** The time seen within the intervals, ms, of each stored minute in which an interval begins or ends. */
+/** The seen time within the intervals (ms), for each stored minute in which an interval begins or ends. */
 export async function seenAtEdges(
   intervals: readonly Interval[],
   { from, to }: Interval,

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { answer, contextOf, iso, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { keptWithin } from "./kept-cut.ts";
 
-it("an expired auction has its whole summary beside one that was live as long, and its first points beside one that was live for a shorter time", () => {
+it("an expired auction shows its whole summary beside an equally long auction, and its first points beside a shorter one", () => {
   const viewers = fc.array(fc.integer({ min: 1, max: 90 }), { minLength: 1, maxLength: 20 });
   fc.assert(
     fc.property(viewers, fc.integer({ min: 1, max: 40 }), (levels, minutes) => {

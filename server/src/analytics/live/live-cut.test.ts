@@ -12,7 +12,7 @@ const live = (...spans: [from: number, to: number | null][]) => ({
 });
 const now = T0 + 100 * MINUTE_MS;
 
-it("ended auctions are compared as a whole; beside one that is live, all are cut to the shortest live time", () => {
+it("ended auctions are compared as a whole; beside a live one, all are cut to the shortest live time", () => {
   expect(comparableMs([live([0, 30]), live([0, 60])], now, MINUTE_MS)).toBeNull();
   expect(comparableMs([live([0, 30]), live([89.5, null])], now, MINUTE_MS)).toBe(10 * MINUTE_MS);
   expect(comparableMs([live([0, 5]), live([40, null])], now, MINUTE_MS)).toBe(5 * MINUTE_MS);
@@ -20,7 +20,7 @@ it("ended auctions are compared as a whole; beside one that is live, all are cut
   expect(comparableMs([live([99.9, null]), live([0, 5])], now, MINUTE_MS)).toBe(MINUTE_MS);
 });
 
-it("an auction is cut after this much live time, without counting breaks", () => {
+it("an auction is cut after the given live time, without counting breaks", () => {
   expect(endedAfter(live([0, 10], [20, 40]), 15 * MINUTE_MS)).toEqual(live([0, 10], [20, 25]));
   expect(endedAfter(live([0, 10], [20, null]), 15 * MINUTE_MS)).toEqual(live([0, 10], [20, 25]));
   expect(endedAfter(live(), MINUTE_MS)).toEqual(live());

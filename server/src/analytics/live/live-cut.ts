@@ -11,8 +11,8 @@ export const liveMs = (auction: Live, now: number): number =>
 const isRunning = ({ liveSpans }: Live): boolean => liveSpans.at(-1)?.to === null;
 
 /**
- * The live time for which auctions can be compared, in whole ms minutes. While one of them is live, it is the shortest live time so far.
- * `null`: no limit, because none is live.
+ * The live time for which auctions can be compared, in ms, as whole minutes. While one auction is live, it is the shortest live time so
+ * far. `null`: no limit, because no auction is live.
  */
 export function comparableMs(auctions: readonly Live[], now: number, minuteMs: number): number | null {
   if (!auctions.some(isRunning)) return null;

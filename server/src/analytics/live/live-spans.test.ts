@@ -8,12 +8,12 @@ const at = (minute: number): string => iso(T0 + minute * MINUTE_MS);
 const span = (from: number, to: number | null): LiveSpan => ({ from: at(from), to: to === null ? null : at(to) });
 const NOW = T0 + 1_000 * MINUTE_MS;
 
-/** The spans after these changes of state, each at its minute. */
+/** The spans after these changes of state, each at the given minute. */
 const after = (...changes: [AuctionState, number][]): LiveSpan[] =>
   changes.reduce<LiveSpan[]>((spans, [state, minute]) => spansAfter(spans, state, at(minute)), []);
 
 describe("the live spans of an auction", () => {
-  it("go from each time that it went live to its end", () => {
+  it("last from each start to the following end", () => {
     expect(after(["live", 1])).toEqual([span(1, null)]);
     expect(after(["live", 1], ["ended", 5], ["live", 9], ["ended", 12])).toEqual([span(1, 5), span(9, 12)]);
   });
@@ -23,13 +23,13 @@ describe("the live spans of an auction", () => {
     expect(after(["ended", 2])).toEqual([]);
   });
 
-  it("have no break if it went live again at once, and none of negative length after a clock was put back", () => {
+  it("have no break if the auction went live again at once, and no negative one after the clock was set back", () => {
     expect(after(["live", 1], ["ended", 5], ["live", 5])).toEqual([span(1, null)]);
     expect(after(["live", 10], ["ended", 4])).toEqual([span(10, 10)]);
     expect(after(["live", 10], ["ended", 14], ["live", 12], ["ended", 16])).toEqual([span(10, 16)]);
   });
 
-  it("are as many as the limit allows: the shortest breaks are removed first", () => {
+  it("are limited in number; the shortest breaks are removed first", () => {
     let spans: LiveSpan[] = [];
     for (let i = 0; i <= LIMITS.liveSpans; i += 1) {
       const start = i * 100;

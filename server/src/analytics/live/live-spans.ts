@@ -1,6 +1,6 @@
 import { type AuctionState, type Interval, invalidField, LIMITS, type LiveSpan } from "@headcount/protocol";
 
-/** When the auction was live, epoch ms, in order and without overlaps. While it is live, the last span has no end. */
+/** When the auction was live (epoch ms), in order and without overlaps. The last span of a live auction has no end. */
 export const liveIntervals = ({ liveSpans }: { liveSpans: readonly LiveSpan[] }): Interval[] =>
   liveSpans.map(({ from, to }) => ({
     from: Date.parse(from),
@@ -13,7 +13,7 @@ const breakAfter = (spans: readonly LiveSpan[], index: number): number => {
   return to && next ? Date.parse(next) - Date.parse(to) : Number.POSITIVE_INFINITY;
 };
 
-/** Joins spans that touch and, above the limit, those with the shortest break between them. */
+/** Joins touching spans. Above the limit, also joins the spans with the shortest breaks. */
 const joined = (spans: readonly LiveSpan[]): LiveSpan[] => {
   const all = [...spans];
   for (;;) {
@@ -26,11 +26,11 @@ const joined = (spans: readonly LiveSpan[]): LiveSpan[] => {
   }
 };
 
-/** The live spans after a change to another state at `at` (ISO 8601 in UTC). An auction that returns to setup was not live yet. */
+/** The live spans after a change of state at `at` (ISO 8601 in UTC). A return to setup removes all spans. */
 export const spansAfter = (spans: readonly LiveSpan[], state: AuctionState, at: string): LiveSpan[] => {
   if (state === "setup") return [];
   const last = spans.at(-1);
-  // The clock may have been put back since.
+  // The clock may have been set back since then.
   const from = last?.to && last.to > at ? last.to : at;
   if (state === "live") return joined([...spans, { from, to: null }]);
   return spans.map((span) => (span.to === null ? { ...span, to: span.from > at ? span.from : at } : span));

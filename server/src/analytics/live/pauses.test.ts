@@ -26,9 +26,9 @@ const liveFor = (hours: number) =>
   });
 
 it.each([true, false])(
-  "after 12 hours of zeros a gap is a pause, in which nothing is expected (packed: %s)",
+  "after 12 hours of zeros, a gap is a pause in which nothing is expected (packed: %s)",
   async (packed) => {
-    // One viewer for an hour, nobody for twelve hours, a pause until hour 30, a viewer until hour 31.
+    // One viewer for an hour, nobody for twelve hours, a pause until hour 30, and a viewer until hour 31.
     const minutes = [
       ...intervalOf(0, HOUR_MINUTES, 1),
       ...intervalOf(HOUR_MINUTES, 13 * HOUR_MINUTES, 0),
@@ -71,7 +71,7 @@ it("the twelve hours go on over a restart of the recorder, and a restart during 
   ]);
 });
 
-it("an auction that was not live for twelve hours is not read", async () => {
+it("an auction that was live for less than twelve hours is not read", async () => {
   const unread = (): never => {
     throw new Error("read");
   };
@@ -87,7 +87,7 @@ const anyTimes = fc.array(
   { minLength: 1, maxLength: 8 },
 );
 
-it("a second query reads only the minutes that may have changed since, with the same result", async () => {
+it("a second query reads only the minutes that may have changed, with the same result", async () => {
   const asked = fc.array(fc.nat(4_000), { minLength: 1, maxLength: 3 });
   const property = fc.asyncProperty(anyTimes, asked, fc.boolean(), async (times, askedAt, packed) => {
     const minutes: Minute[] = [];

@@ -8,16 +8,16 @@ import { liveIntervals } from "./live-spans.ts";
 const isEmpty = ({ connections }: Pick<Minute, "connections"> | Pick<MinuteSum, "connections">): boolean =>
   connections.max === 0;
 
-/** How far a live interval was read. */
+/** How far a live interval has been read. */
 interface Reading {
   pauses: Interval[];
-  /** Since when every minute was without viewers; `null` while someone is there. */
+  /** Start of the time without viewers, which may include gaps; `null` while someone watches. */
   zerosSince: number | null;
   /** The end of the last minute. */
   due: number;
 }
 
-/** What was read of an auction, by the start of its live intervals. It must contain only minutes that no longer change. */
+/** The progress for an auction, by start of its live intervals. It must cover only minutes that no longer change. */
 export type PausesRead = ReadonlyMap<number, Reading>;
 
 /** Continues reading. Returns the result of the minutes before `settled`, and of all minutes. */
@@ -34,7 +34,7 @@ async function readOn(
   const copy = (): Reading => ({ ...all, pauses: [...all.pauses] });
   const take = (from: number, to: number, empty: boolean): void => {
     if (to > settled) known ??= copy();
-    // While tracking was off, recorders continued, but their minutes were not stored.
+    // While the toggle was off, recorders continued, but their minutes were not stored.
     if (from > all.due && expected.ms(all.due, from) > 0 && isIdle(all, length))
       all.pauses.push({ from: all.due, to: from });
     all.zerosSince = empty ? (all.zerosSince ?? from) : null;

@@ -26,7 +26,7 @@ export interface Clip {
   min: number;
   joins: number;
   leaves: number;
-  /** Mean of the sample at the first or the last moment of the interval. */
+  /** Mean of the sample at the first or last moment of the interval. */
   atStart: number | null;
   atEnd: number | null;
 }
@@ -46,7 +46,10 @@ export const clipOf = (from: number, to: number): Clip => ({
   atEnd: null,
 });
 
-/** The extremes of a sample of which `part` (above 0 to 1) is in the interval. It is unknown whether the sample's extremes were within, so its mean counts, in whole people. */
+/**
+ * The extremes of a sample, of which `part` (above 0 to 1) is in the interval. If it is only a part, the mean counts, in whole people: the
+ * sample's own extremes may be outside.
+ */
 export const extremesOf = ({ min, max, mean }: Level, part: number): Pick<Level, "min" | "max"> =>
   part === 1 ? { min, max } : { min: Math.floor(mean), max: Math.ceil(mean) };
 
@@ -70,7 +73,7 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, exp
   if (to >= clip.to) clip.atEnd = level.mean;
 };
 
-/** Passes each sample to the clips that it touches. Samples come in order, and clips in order of their start. */
+/** Passes each sample to the clips that it touches. Samples must come in order, and clips in order of their start. */
 export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample: Sample) => void) => {
   let next = 0;
   let open: Clip[] = [];

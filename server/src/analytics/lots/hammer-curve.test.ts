@@ -14,7 +14,7 @@ const bySums = (hammers: readonly number[], means: Means) => {
   return sums.finish();
 };
 
-/** The definition: the lots whose 24 slots are all known, and their mean at each offset. */
+/** The definition: the lots with 24 known slots, and their mean at each offset. */
 const byLots = (hammers: readonly number[], means: Means) => {
   const offsets = Array.from({ length: 2 * slotsPerMinute }, (_, i) => i - slotsPerMinute);
   const windows = hammers
@@ -49,16 +49,16 @@ describe("the curve around hammers", () => {
     );
   });
 
-  it("shows no fall that is only a change of lots, and nothing for fewer than three lots", () => {
+  it("shows no drop that is only a change of lots, and nothing for fewer than three lots", () => {
     const means = new Map(Array.from({ length: 48 }, (_, i): [number, number] => [i, 1_000]));
-    // Of a fourth lot only the hammer is known.
+    // Only the hammer of the fourth lot is known.
     means.set(100, 10);
     const hammers = [13, 14, 15, 101].map((slot) => T0 + slot * slotMs);
     expect(bySums(hammers, means).every(({ viewers, n }) => viewers === 1_000 && n === 3)).toBe(true);
     expect(bySums(hammers.slice(1), means).every(({ viewers, n }) => viewers === null && n === 2)).toBe(true);
   });
 
-  it("has at 0 the slot of the hammer, as the lot itself does", () => {
+  it("has the slot of the hammer at 0, like the lot itself", () => {
     const means = new Map(Array.from({ length: 48 }, (_, i): [number, number] => [i, i < 20 ? 10 : 99]));
     const onEdge = bySums(
       [1, 1, 1].map(() => T0 + 20 * slotMs),

@@ -2,7 +2,7 @@ import type { Grid, LotAnalytics } from "@headcount/protocol";
 
 type HammerCurve = LotAnalytics["hammerCurve"];
 
-/** With fewer lots there is no curve. */
+/** Minimum number of lots for a curve. */
 const MIN_CURVE_LOTS = 3;
 
 /** The average audience around hammers, slot by slot. */
@@ -15,11 +15,12 @@ export interface HammerSums {
 }
 
 /**
- * The curve over all hammers, from a minute before to a minute after, in whole slots. 0 is the slot of the hammer. Every point is the mean of the same
- * lots: those with two complete minutes. Otherwise a change of lots would look like a change of the audience.
+ * The curve over all hammers, from a minute before to a minute after, in whole slots. 0 is the slot of the hammer. Every point is the
+ * mean over the lots with two complete minutes. With different lots per point, a change of lots would look like a change of the
+ * audience.
  */
 export const hammerSums = ({ slotMs, slotsPerMinute }: Grid): HammerSums => {
-  /** Hammers by the number of the slot with the last moment before them. */
+  /** Hammers by the number of the slot that contains the last moment before them. */
   const lotsAt = new Map<number, number>();
   const sums = Array.from({ length: 2 * slotsPerMinute }, () => 0);
   let n = 0;

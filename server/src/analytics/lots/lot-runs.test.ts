@@ -17,7 +17,7 @@ const open = (second: number, lotNumber: string, over: Partial<Moment> = {}) =>
   happened(second, "lot_opened", { lotNumber, ...over });
 
 describe("a lot", () => {
-  it("runs from its opening to its hammer, and so does the next one", () => {
+  it("and the next one run from their opening to their hammer", () => {
     expect(runs(open(0, "1"), happened(30, "sold"), open(40, "2"), happened(60, "passed", { lotNumber: "2" }))).toEqual(
       [
         ["1.1", 0, 30, true, "sold"],
@@ -33,7 +33,7 @@ describe("a lot", () => {
     ]);
   });
 
-  it("with a late hammer gets its outcome, and does not last longer", () => {
+  it("with a late hammer gets the outcome, but does not last longer", () => {
     expect(runs(open(0, "1"), open(20, "2"), happened(25, "sold", { lotNumber: "1" }))).toEqual([
       ["1.1", 0, 20, false, "sold"],
       ["2.1", 20, null, false, null],
@@ -46,7 +46,7 @@ describe("a lot", () => {
     expect(lotRuns([open(0, "1"), happened(30, "unsold"), sold])[0]).toMatchObject({ price: 9, currency: "EUR" });
   });
 
-  it("that opens again has a second run, with the same title", () => {
+  it("that is opened again has a second run with the same title", () => {
     const moments = [open(0, "1", { lotTitle: "Vase" }), happened(10, "passed"), open(20, "1"), happened(25, "sold")];
     expect(runs(...moments)).toEqual([
       ["1.1", 0, 10, true, "passed"],
@@ -59,7 +59,7 @@ describe("a lot", () => {
     expect(runs(open(0, "1"), open(5, "1"), happened(9, "sold"))).toEqual([["1.1", 0, 9, true, "sold"]]);
   });
 
-  it("has the bids made while it is on the block, and the last bid's price if the hammer has none", () => {
+  it("has the bids made while it is on the block, and the last bid's price if the hammer has no price", () => {
     const bid = (second: number, price: number, lotNumber: string | null = null) =>
       happened(second, "bid", { price, currency: "EUR", lotNumber });
     const moments = [
@@ -113,7 +113,7 @@ describe("lot runs", () => {
     );
   });
 
-  it("leave the lot on the block that the last moment leaves there", () => {
+  it("agree with the last moment about the lot on the block", () => {
     fc.assert(
       fc.property(anyMoments, (moments) => {
         const last = lotRuns(moments).at(-1);

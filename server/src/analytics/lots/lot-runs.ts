@@ -27,9 +27,9 @@ export interface LotRuns {
 }
 
 /**
- * Folds moments into lot runs. Only one lot is on the block at a time: an opening ends the run before,
- * which then has no hammer. A hammer with the number of a lot that is off the block sets the outcome of that lot's last run without extending it; the last such
- * hammer wins. A hammer or bid without a number belongs to the lot on the block. It is ignored if there is none.
+ * Folds moments into lot runs. Only one lot is on the block at a time, so an opening ends the previous run without a hammer. A late
+ * hammer names a lot that is off the block: it sets the outcome of that lot's last run without extending the run, and the last one wins.
+ * A hammer or bid without a number belongs to the lot on the block, and is ignored if there is none.
  */
 export const startLotRuns = (): LotRuns => {
   const runs: LotRun[] = [];
@@ -41,7 +41,7 @@ export const startLotRuns = (): LotRuns => {
     const run = (latest.get(number)?.run ?? 0) + 1;
     const opened: LotRun = {
       number,
-      // A lot that opens again need not be named again.
+      // A lot that is opened again keeps its title without repeating it.
       title: title ?? latest.get(number)?.title ?? null,
       run,
       from,
@@ -65,7 +65,7 @@ export const startLotRuns = (): LotRuns => {
     const at = Date.parse(moment.at);
     if (type === "lot_opened") {
       if (lotNumber === null) return;
-      // A repeated opening is one opening.
+      // A repeated opening counts once.
       if (block?.number === lotNumber) block.title = moment.lotTitle ?? block.title;
       else block = open(lotNumber, moment.lotTitle, at);
     } else if (type === "bid") {
@@ -95,7 +95,7 @@ export const startLotRuns = (): LotRuns => {
     },
     finish() {
       foldInstant();
-      // A lot that was not sold has no price, whatever was bid.
+      // A lot that was not sold has no price, whatever the bids.
       for (const lot of runs) if (lot.outcome !== "sold") lot.price = lot.currency = null;
       return runs;
     },

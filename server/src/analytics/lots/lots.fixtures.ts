@@ -10,7 +10,7 @@ import { lotFindings } from "./lots.ts";
 const level = (value: number | Level): Level =>
   typeof value === "number" ? { last: value, mean: value, min: value, max: value } : value;
 
-/** The slot with this number after T0. Half of the connections are people. */
+/** The slot with this index after T0. Half of the connections are people. */
 export const slot = (index: number, value: number | Level, joins = 0, leaves = 0): SampledSlot => {
   const connections = level(value);
   const { last, mean, min, max } = connections;

@@ -25,7 +25,7 @@ const anySlots: fc.Arbitrary<SampledSlot[]> = fc
     }),
   );
 
-/** The result from a grid of 100 ms cells, for an interval whose edges lie on the grid. Slow and simple. */
+/** The result from a grid of 100 ms cells, for an interval with edges on the grid. Slow and simple. */
 const byCells = (slots: readonly SampledSlot[], from: number, to: number) => {
   const CELL = 100;
   let [sampled, viewerMs, joins] = [0, 0, 0];
@@ -85,7 +85,7 @@ describe("lots from any moments and slots", () => {
       fc.asyncProperty(anyMoments, anySlots, async (moments, slots) => {
         const { lots } = await analyse(moments, slots, { now });
         for (const one of lots) {
-          // Of a lot that opened and closed at the same time only the numbers at its edges are known.
+          // A lot that opened and closed at the same time has only the numbers at its edges.
           if (one.secondsOnBlock === 0)
             expect([one.avgViewers, one.peakViewers, one.minViewers]).toEqual([null, null, null]);
           else within(one, [one.avgViewers, one.viewersAtOpen, one.viewersAtHammer]);

@@ -11,7 +11,7 @@ describe("the audience of a lot", () => {
   //  slot      0     1     2     3
   //  viewers   10    20    40    0
   //  lot       |-----------|        from 0 s to 10 s
-  it("is that of its slots, with peak and its time, average, minimum and viewer-minutes", async () => {
+  it("comes from its slots, with peak and its time, average, minimum and viewer-minutes", async () => {
     const slots = [
       slot(0, 10, 4, 1),
       slot(1, { last: 21, mean: 20, min: 9, max: 30 }, 2, 2),
@@ -46,7 +46,7 @@ describe("the audience of a lot", () => {
   //  slot      0     1     2
   //  viewers   100   10    200     peaks of 500 in the slots at the edges
   //  lot          |--------|-|     from 4 s to 11 s
-  it("includes the share of a slot that is within the lot, and no peak from outside it", async () => {
+  it("includes the share of a slot within the lot, and no peak from outside", async () => {
     const edge = (mean: number): Level => ({ last: mean, mean, min: 0, max: 500 });
     const { lots } = await analyse(lot(4, 11), [slot(0, edge(100), 10), slot(1, 10), slot(2, edge(200), 0, 10)]);
     expect(lots[0]).toMatchObject({
@@ -62,7 +62,7 @@ describe("the audience of a lot", () => {
     });
   });
 
-  it("has its coverage, and no numbers if nothing was seen", async () => {
+  it("has a coverage, and no numbers if nothing was seen", async () => {
     const { lots } = await analyse([...lot(0, 20), ...lot(20, 40, "2"), ...lot(40, 40, "3")], [slot(1, 6)]);
     expect(lots[0]).toMatchObject({ coverage: 0.25, avgViewers: 6, viewersAtOpen: null, viewersAtHammer: null });
     expect(lots[1]).toMatchObject({ ...UNKNOWN, coverage: 0, viewersAtOpen: null, secondsOnBlock: 20 });
@@ -83,12 +83,12 @@ describe("the audience of a lot", () => {
     expect(lots[0]).toMatchObject({ avgViewers: 0, peakViewers: 0, minViewers: 0, viewerMinutes: 0, coverage: 1 });
   });
 
-  it("is of people if the auction counts people", async () => {
+  it("counts people if the auction counts people", async () => {
     const { lots } = await analyse(lot(0, 5), [slot(0, 8)], { auction: { countMode: "people" } });
     expect(lots[0]).toMatchObject({ avgViewers: 4, peakViewers: 4 });
   });
 
-  it("extends to now for the lot on the block, and to the auction's end once it has ended", async () => {
+  it("extends to now for the lot on the block, and to the auction's end afterwards", async () => {
     const open = [happened(0, "lot_opened", { lotNumber: "1" })];
     const now = T0 + 20_000;
     expect((await analyse(open, [], { now })).lots[0]).toMatchObject({
@@ -135,7 +135,7 @@ describe("the curve around hammers", () => {
     }
   });
 
-  it("lots without a hammer are not in it", async () => {
+  it("lots without a hammer are left out", async () => {
     const moments = [happened(0, "lot_opened", { lotNumber: "1" }), happened(10, "lot_opened", { lotNumber: "2" })];
     const { hammerCurve } = await analyse(moments, [slot(0, 5), slot(1, 5), slot(2, 5)]);
     expect(hammerCurve.every(({ viewers, n }) => viewers === null && n === 0)).toBe(true);
@@ -143,7 +143,7 @@ describe("the curve around hammers", () => {
 });
 
 describe("all lots together", () => {
-  /** This many lots of one slot each, with this outcome and these viewers. */
+  /** The given number of lots of one slot each, with this outcome and these viewers. */
   const series = (start: number, count: number, outcome: "sold" | "unsold", viewers: (i: number) => number) => ({
     moments: Array.from({ length: count }, (_, i) => [
       happened((start + i) * 5, "lot_opened", { lotNumber: `${start + i}` }),
@@ -151,14 +151,14 @@ describe("all lots together", () => {
     ]).flat(),
     slots: Array.from({ length: count }, (_, i) => slot(start + i, viewers(i))),
   });
-  it("are compared by outcome with their number, without lots that were not sampled", async () => {
+  it("are compared by outcome, with their number and without unsampled lots", async () => {
     const { moments, slots } = series(0, 4, "sold", (i) => 10 * i);
     const { byOutcome } = await analyse(moments, slots.slice(0, 3));
     expect(byOutcome.sold).toEqual({ n: 3, avgViewers: 10 });
     expect(byOutcome.unsold).toEqual({ n: 0, avgViewers: null });
   });
 
-  /** This many lots of one slot each. */
+  /** The given number of lots of one slot each. */
   const sale = (lots: readonly { viewers: number; isSold: boolean }[]) =>
     analyse(
       lots.flatMap(({ isSold }, i) => [
@@ -173,7 +173,7 @@ describe("all lots together", () => {
     return low > 0 || high < 0;
   };
 
-  it("have a reported difference of sold and unsold lots from ten of each on, with an interval that includes it", async () => {
+  it("report the difference of sold and unsold lots from ten of each on, with an interval around it", async () => {
     const mixed = (count: number) =>
       sale(
         Array.from({ length: count }, (_, i) => ({ viewers: (i % 3 === 0 ? 100 : 50) + (i % 4), isSold: i % 3 === 0 })),
@@ -185,7 +185,7 @@ describe("all lots together", () => {
     expect(high).toBeLessThan(52);
   });
 
-  it("have no reported difference in 95 of 100 sales whose audience drifts, with random outcomes or equal ones in a row", async () => {
+  it("report no difference in 95 of 100 sales with a drifting audience, with random or clustered outcomes", async () => {
     const random = seeded(20);
     const normal = (): number => Array.from({ length: 12 }, random).reduce((sum, one) => sum + one, -6);
     for (const inRuns of [true, false]) {
@@ -218,7 +218,7 @@ describe("the phases", () => {
   //  minute    0     1     2     3
   //  viewers   2     4     8     16
   //  live            .30 s |-----| ended at 3:00
-  it("separate before, during and after the live time; a minute across an edge counts by its share", async () => {
+  it("are before, during and after the live time; a minute across an edge counts by its share", async () => {
     const minutes = [2, 4, 8, 16].map((viewers, i) => minuteAt(T0 + i * MINUTE_MS, viewers));
     const { phases } = await analyse([], [], {
       minutes,
@@ -236,7 +236,7 @@ describe("the phases", () => {
     expect(phases.after).toMatchObject({ viewerMinutes: 16, avgViewers: 16, from: iso(T0 + 3 * MINUTE_MS) });
   });
 
-  it("end within a minute where its slots allow it", async () => {
+  it("end within a minute if its slots allow it", async () => {
     const slots = Array.from({ length: 12 }, (_, i) => slot(i, i < 6 ? 0 : 100));
     const minutes = [minuteAt(T0, { last: 100, mean: 50, min: 0, max: 100 })];
     const { phases, lots } = await analyse(lot(30, 60), slots, {
@@ -263,7 +263,7 @@ it("T32: a hundred thousand moments are folded in slices, and other work runs be
     happened(i / 10, "lot_opened", { lotNumber: String(i % 2_000) }),
     happened(i / 10, "sold"),
   ]).flat();
-  // Each item moves this clock: those that a source returns, and those in the result.
+  // Each item of a source or of the result moves this clock.
   let [steps, most, turns] = [0, 0, 0];
   const yielder: Yielder = {
     isDue: () => {

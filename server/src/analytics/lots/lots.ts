@@ -39,20 +39,20 @@ export interface LotSources {
   minutes(interval: Interval): AsyncIterable<SomeMinutes>;
 }
 
-/** A lot run with its end decided. */
+/** A lot run with a known end. */
 interface Lot {
   run: LotRun;
   clip: Clip;
   isOver: boolean;
 }
 
-/** With fewer lots of either kind, two kinds cannot be compared. */
+/** Minimum lots of each kind for a comparison of two kinds. */
 const MIN_COMPARED_LOTS = 10;
 /** Student's t at 95 % for nine degrees of freedom, the smallest number that two groups of ten can have. */
 const T_95 = 2.262;
 const ORDER_PARTS = 3;
 
-/** Count, mean and variance of values that are added one by one (Welford): there may be as many values as lots. */
+/** Count, mean and variance of values that are added one by one (Welford), because there may be as many values as lots. */
 const startSpread = () => {
   let [n, sum, mean, squares] = [0, 0, 0, 0];
   return {
@@ -75,21 +75,21 @@ const groupOf = (averages: Spread): LotGroup => ({
   avgViewers: averages.count() === 0 ? null : averages.mean(),
 });
 
-/** The difference of two means, and half of Welch's interval, as wide as the smallest groups need. */
+/** The difference of two means, and half of Welch's interval. The interval is as wide as for the smallest groups. */
 const welch = (a: Spread, b: Spread): { viewers: number; reach: number } => ({
   viewers: a.mean() - b.mean(),
   reach: T_95 * Math.sqrt(a.varianceOfMean() + b.varianceOfMean()),
 });
 
-/** Sampled lots: their averages, and the difference of each from the mean of the lots before and after it. */
+/** The averages of sampled lots, and their differences from the mean of the lots before and after. */
 interface Sampled {
   averages: Spread;
   besides: Spread;
 }
 
 /**
- * The viewers of sold minus unsold lots. Neighbouring lots have similar audiences, so equal outcomes in a row can look like an effect. A difference is
- * reported only if lots also differ from their neighbours. Otherwise the interval includes zero.
+ * The viewers of sold minus unsold lots. Adjacent lots have similar audiences, so equal outcomes in a row can look like an effect. A
+ * difference is reported only if lots also differ from the lots beside them. Otherwise the interval includes zero.
  */
 const difference = (sold: Sampled, unsold: Sampled): LotAnalytics["soldMinusUnsold"] => {
   if (sold.besides.count() < MIN_COMPARED_LOTS || unsold.besides.count() < MIN_COMPARED_LOTS) return null;
@@ -119,8 +119,8 @@ const phasesOf = (context: AnalyticsContext): Record<keyof LotAnalytics["phases"
 };
 
 /**
- * The end of a lot that was opened at a time and has no hammer and no next lot: the end of the live time. It is infinite while the auction is live or has not been live
- * yet.
+ * The end of a lot without a hammer and a next lot: the end of the live time. It is infinite while the auction is live, or if it has not
+ * been live yet.
  */
 const endsOfLots = ({ auction }: AnalyticsContext): ((openedAt: number) => number) => {
   const spans = liveIntervals(auction);
@@ -140,14 +140,20 @@ const around = () => {
   };
 };
 
-/** The audience of the lots. There may be hundreds of thousands of lots and minutes with bids, so each is computed when it is read. */
+/**
+ * The audience of the lots. Each item is computed when it is read, because there may be hundreds of thousands of lots and minutes with
+ * bids.
+ */
 export interface LotFindings extends Omit<LotAnalytics, "lots" | "bids"> {
   count: number;
   lots(): Iterable<LotAudience>;
   bids(): Iterable<LotAnalytics["bids"][number]>;
 }
 
-/** The audience of an auction's lots. Lots are computed from slots. Phases are computed from whole minutes, and from slots where a phase ends within a minute. */
+/**
+ * The audience of an auction's lots. Lots are computed from slots. Phases are computed from whole minutes, or from slots if a phase ends
+ * within a minute.
+ */
 export const lotFindings = async (context: AnalyticsContext, sources: LotSources): Promise<LotFindings> => {
   const { grid } = context;
   const minute = minuteMs(grid);
@@ -197,7 +203,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   };
 };
 
-/** Lots, with open ones until now, and the number of bids of each minute that has some. */
+/** Lots, open ones until now, and the number of bids for each minute with bids. */
 async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsContext) {
   const { now, grid } = context;
   const runs = startLotRuns();
@@ -284,7 +290,7 @@ async function foldPhases(
   };
 }
 
-/** A sum of minutes in the form of an interval of the API. */
+/** A sum of minutes, in the API's form of an interval. */
 const intervalAudienceOf = (
   total: IntervalSum,
   { auction, grid }: AnalyticsContext,
