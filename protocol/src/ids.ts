@@ -4,7 +4,7 @@ import { nameField } from "./text/text-field.ts";
 
 const HEX_ID = /^[0-9a-fA-F]{24}$/;
 
-/** Ids are MongoDB ObjectIds written as 24 hex digits, with every store. */
+/** Ids are MongoDB ObjectIds, written as 24 hex digits, in every store. */
 const objectId = z.string().regex(HEX_ID, "must be 24 hex digits").toLowerCase();
 export const auctionId = objectId;
 
@@ -13,13 +13,13 @@ const ref = nameField(LIMITS.externalIdCharacters).refine(
   "must not be . or ..",
 );
 
-/** An auction's id in another application: one line, which no address treats as a step to another folder. */
+/** An auction's id in another application. It is one line, and not `.` or `..`, which an address would treat as a folder. */
 export const externalId = ref.refine(
   (text) => !isAuctionId(text),
   "must not be 24 hex digits, which is the form of id",
 );
 
-/** An auction in the address of an organizer's route: its `id`, or its `externalId` in the caller's account. */
+/** How an organizer's route names an auction: by its `id`, or by its `externalId` in the caller's account. */
 export const auctionRef = ref.overwrite((text) => (isAuctionId(text) ? text.toLowerCase() : text));
 
 /** Whether a reference is an `id`. */
@@ -29,13 +29,13 @@ export const momentId = objectId;
 export const auditId = objectId;
 
 /**
- * The auction that a fresh installation starts with. It counts real connections only, those of `npm run demo` included.
- * Its id is fixed so that the demo finds it without an account.
+ * The auction of a fresh installation. It counts only real connections, including those of `npm run demo`. Its id is fixed, so that the
+ * demo finds it without an account.
  */
 export const DEMO_AUCTION_ID = "de300000000000000000de30";
-/** The finished sale that the first start generates, so that the dashboard has data. */
+/** The finished sale that the first start generates as data for the dashboard. */
 export const SAMPLE_AUCTION_ID = "de310000000000000000de31";
-/** The auction whose audience and auctioneer run inside the server. */
+/** The auction with a simulated audience and auctioneer inside the server. */
 export const SIMULATED_AUCTION_ID = "de320000000000000000de32";
 /** Auctions with generated audiences. Their real viewers are in no metric and are not recorded. */
 export const EXAMPLE_AUCTION_IDS: readonly string[] = [SAMPLE_AUCTION_ID, SIMULATED_AUCTION_ID];

@@ -1,32 +1,32 @@
-/** A live auction that nobody has watched for so long is idle: zeros are recorded no longer, and its organizers are asked to end it. */
+/** A live auction without viewers for this time is idle. No more zeros are recorded, and its organizers are asked to end it. */
 export const IDLE_LIVE_MS = 12 * 3_600_000;
 
-/** How much there may be of everything. `docs/reference/limits.md` has the same table, with what happens beyond each. */
+/** The limits of everything. `docs/reference/limits.md` has the same table, and says what happens beyond each limit. */
 export const LIMITS = {
   /** Moments of one auction. */
   moments: 200_000,
-  /** Openings and hammers that are still recorded beyond that. */
+  /** Openings and hammers that are still recorded beyond `moments`. */
   momentsReserve: 20_000,
   momentsAtOnce: 100,
   catalogueLots: 2_000,
-  /** Room for all lots with the longest texts, of three bytes a character. */
+  /** Enough for all lots with the longest texts, at three bytes per character. */
   catalogueBytes: 8_388_608,
   /** Auctions that one account owns. */
   auctions: 1_000,
-  /** Of these, how many are live. */
+  /** How many of them may be live. */
   liveAuctions: 100,
   apiKeys: 50,
   /** Sessions of one account. */
   sessions: 50,
-  /** Links of one auction that can still be used. */
+  /** Valid links of one auction. */
   shares: 100,
   invites: 50,
   members: 100,
-  /** Changes of an auction's analytics setting that are kept. */
+  /** Stored changes of an auction's analytics setting. */
   toggles: 1_000,
-  /** Times for which one auction was live. */
+  /** Live times of one auction. */
   liveSpans: 100,
-  /** Changes for the audit log that one account makes within 24 hours when signed in, and as many by all of its API keys. */
+  /** Audited changes of one account within 24 hours while signed in, and the same number by all of its API keys. */
   auditedChanges: 10_000,
   lotNumberCharacters: 16,
   titleCharacters: 200,
@@ -38,11 +38,11 @@ export const LIMITS = {
   keyNameCharacters: 100,
   /** Webhooks of one account. */
   webhooks: 20,
-  /** Deliveries of one webhook that wait; further events are dropped. */
+  /** Waiting deliveries of one webhook. Further events are dropped. */
   webhookQueue: 2_000,
-  /** Finished deliveries of one webhook that its log keeps. */
+  /** Finished deliveries in the log of one webhook. */
   webhookLog: 100,
-  /** Characters of an answer that the log keeps. */
+  /** Characters of an answer in the log. */
   webhookAnswerCharacters: 200,
   webhookUrlCharacters: 2_000,
   /** Sites that one auction allows. */
@@ -56,7 +56,7 @@ export const LIMITS = {
   tokenCharacters: 4_000,
   subjectCharacters: 256,
   groupCharacters: 32,
-  /** Points and lots of the summary that is kept of an ended auction. */
+  /** Points and lots of the stored summary of an ended auction. */
   summaryPoints: 300,
   summaryLots: 2_000,
   auctionsPage: 100,
@@ -65,10 +65,10 @@ export const LIMITS = {
   points: 2_000,
   /** Lots of each auction in a comparison by lot. */
   comparedLots: 2_000,
-  /** Analytics answers that one process computes at once, and requests that wait for that. */
+  /** Analytics answers that one process computes at the same time, and waiting requests. */
   analyticsAtOnce: 2,
   analyticsWaiting: 20,
-  /** Moments that viewers of one auction are sent at once, and each second after that. */
+  /** Moments sent to viewers of one auction in a burst, and per second afterwards. */
   momentsBurst: 20,
   momentsPerSecond: 5,
 } as const;

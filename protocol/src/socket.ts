@@ -1,10 +1,10 @@
 import type { ErrorCode, TokenReason } from "./http/errors.ts";
 import type { CountUpdate, Exclusion, MomentEvent, PublicAuction } from "./viewers.ts";
 
-/** Where the Socket.IO server listens. */
+/** Path of the Socket.IO server. */
 export const SOCKET_PATH = "/auction/";
 
-/** Answer to `joinAuction`. `viewerCount` and the count's parts are `null` when the public sees no number. */
+/** Answer to `joinAuction`. `viewerCount` and the count's parts are `null` if the public sees no number. */
 export type JoinAck =
   | {
       success: true;
@@ -17,7 +17,7 @@ export type JoinAck =
     }
   | { success: false; error: { code: ErrorCode; message: string; reason?: TokenReason } };
 
-/** `auctionUpdate`, on joining and after a change: the public fields; `deleted` when the auction is gone and the room is closed. */
+/** `auctionUpdate`, sent on joining and after a change: the public fields. `deleted`: the auction was deleted and the room is closed. */
 export type AuctionUpdate = PublicAuction & { deleted?: true };
 
 export interface ClientToServerEvents {
@@ -26,24 +26,24 @@ export interface ClientToServerEvents {
 }
 
 export interface ServerToClientEvents {
-  /** The count as the public sees it, then its parts. Not sent while the counter is hidden; `null` while there are fewer than the minimum to show. */
+  /** The public count, then its parts. Not sent while the counter is hidden; `null` below the minimum to show. */
   viewerCountUpdate: (...count: CountUpdate) => void;
   auctionUpdate: (auction: AuctionUpdate) => void;
   /** A moment was recorded, corrected (the same `id` again) or deleted. */
   moment: (moment: MomentEvent) => void;
-  /** `people` mode, to a viewer without a valid token: keep it and send it as `auth.viewerToken`. */
+  /** In `people` mode, for a viewer without a valid token. Keep it and send it as `auth.viewerToken`. */
   viewerToken: (token: string) => void;
-  /** `people` mode: the signed beginning of this visit. Keep it in memory, and send it as `auth.visitToken` when you reconnect. */
+  /** In `people` mode: the signed start of this visit. Keep it in memory, and send it as `auth.visitToken` when you reconnect. */
   visitToken: (token: string) => void;
 }
 
-/** What a socket may send in its CONNECT packet; `viewerToken` also serves later `joinAuction`s. */
+/** The content of a socket's CONNECT packet. `viewerToken` is also used for later `joinAuction` events. */
 export interface SocketAuth {
   auctionId?: string;
   viewerToken?: string;
   /** A JWT that the organizer's application signed for this viewer and auction. */
   accessToken?: string;
-  /** The newest `visitToken` of this page: after a restart of the server, the visit goes on. */
+  /** The newest `visitToken` of this page. With it, the visit continues after a restart of the server. */
   visitToken?: string;
   /** A client that sends this is not counted. */
   excluded?: Extract<Exclusion, "staff" | "screen">;

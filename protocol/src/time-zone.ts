@@ -1,8 +1,8 @@
-/** Zones that this runtime is known to know; asking it costs as much as formatting a hundred times. */
+/** Zones that this runtime knows. A check costs as much as formatting a hundred times. */
 const known = new Set<string>();
 const MOST_KNOWN = 1_000;
 
-/** Whether this runtime can show times in the zone. Runtimes differ: an older one does not know the newest names. */
+/** Whether this runtime can show times in the zone. Older runtimes do not know the newest names. */
 export function isTimeZone(zone: unknown): zone is string {
   if (typeof zone !== "string" || zone === "") return false;
   if (known.has(zone)) return true;
@@ -15,10 +15,10 @@ export function isTimeZone(zone: unknown): zone is string {
   return true;
 }
 
-/** The zone to show times in: UTC where this runtime does not know the given one. */
+/** The zone in which to show times: UTC if this runtime does not know the given zone. */
 export const zoneOrUtc = (zone: string): string => (isTimeZone(zone) ? zone : "UTC");
 
-/** The zone that this process, or this browser, runs in; `null` where it has none that it knows, as with `TZ=UTC0`. */
+/** The zone of this process or browser; `null` if the runtime does not know it, as with `TZ=UTC0`. */
 export function ownTimeZone(): string | null {
   const { timeZone } = new Intl.DateTimeFormat().resolvedOptions();
   return isTimeZone(timeZone) ? timeZone : null;

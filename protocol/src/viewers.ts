@@ -1,17 +1,18 @@
-// Plain types of what viewers receive. Schemas elsewhere satisfy them. The SDK publishes these types, so this file must not need zod.
+// Plain types for the data that viewers receive. Schemas elsewhere satisfy them. The SDK publishes these types, so this file must not
+// import zod.
 
 export type AuctionState = "setup" | "live" | "ended";
 
-/** What the public count counts: open tabs, or people, each once regardless of tabs. */
+/** What the public count counts: open tabs, or people. A person counts once, regardless of tabs. */
 export type CountMode = "tabs" | "people";
 
-/** What the public sees of the count. `rounded`: its first two digits, 1,234 as 1,200; `hidden`: no number on any surface. */
+/** How the public sees the count. `rounded`: the first two digits, so 1,234 becomes 1,200. `hidden`: no number on any surface. */
 export type PublicCounter = "exact" | "rounded" | "hidden";
 
 /** `token`: only viewers with an access token of the organizer's application enter the auction. */
 export type Access = "public" | "token";
 
-/** Auctions that a first start creates to be looked at: a `sample` was generated whole, a `simulated` one has a generated audience now. */
+/** Example auctions of a first start. A `sample` is a finished, generated sale. A `simulated` auction has a generated audience now. */
 export type AuctionKind = "sample" | "simulated";
 
 /** The public fields of an auction. Instants are ISO 8601 in UTC. */
@@ -41,8 +42,8 @@ export interface PublicAuction {
 }
 
 /**
- * The current viewers of an auction. In `tabs` mode people are not identified, so `people` equals `connections`.
- * `version` only grows; a lower one than seen is old. `stale`: some of it may be out of date.
+ * The current viewers of an auction. In `tabs` mode people are not identified, so `people` equals `connections`. `version` only grows,
+ * so a lower one is outdated. `stale`: some of the data may be outdated.
  */
 export interface AuctionCount {
   people: number;
@@ -51,24 +52,24 @@ export interface AuctionCount {
   stale: boolean;
 }
 
-/** A count where the public sees no number: always the same, because a version alone tells each coming and going. */
+/** The count when the public sees no number. It is always the same, because a changing version would reveal joins and leaves. */
 export interface HiddenCount extends Record<"people" | "connections" | "version", null> {
   stale: false;
 }
 
-/** `viewerCountUpdate` as it is sent: the number, then the count's parts; all `null` where the public sees no number. */
+/** The arguments of `viewerCountUpdate`: the number, then the count's parts; all `null` if the public sees no number. */
 export type CountUpdate = [viewerCount: number, count: AuctionCount] | [viewerCount: null, count: HiddenCount];
 
 /**
- * Why a connection is not counted: organizer's staff; a wall screen or stream; a bot; over the limit of one address; or
- * connected for too short a time.
+ * Why a connection is not counted: organizer's staff, a wall screen or stream, a bot, over the limit of one address, or connected for
+ * too short a time.
  */
 export type Exclusion = "staff" | "screen" | "bot" | "overAddressLimit" | "tooShort";
 
-/** What can happen in an auction. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
+/** Types of moments. `sold`, `unsold`, `passed` and `withdrawn` are hammers: each ends its lot. */
 export type MomentType = "lot_opened" | "bid" | "sold" | "unsold" | "passed" | "withdrawn" | "break" | "note";
 
-/** A moment as the public sees it. */
+/** A moment, as the public sees it. */
 export interface PublicMoment {
   /** 24 hex digits. */
   id: string;

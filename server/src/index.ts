@@ -9,7 +9,7 @@ import type { AppAuctions } from "./upkeep/app-auctions.ts";
 
 export type { AppAuction, AppAuctions } from "./upkeep/app-auctions.ts";
 
-/** A `MongoClient` of the package `mongodb` 7, of whichever copy of it. */
+/** A `MongoClient` of the package `mongodb` 7, from any installed copy. */
 export interface ConnectedClient {
   connect(): Promise<unknown>;
   db(name?: string): { databaseName: string };
@@ -18,32 +18,39 @@ export interface ConnectedClient {
 export interface HeadcountOptions {
   /** Settings by their names, such as `{ PORT: "8080", DATA_DIR: "./data" }`. The environment of the process is not read. */
   settings?: Record<string, string | undefined>;
-  /** The application's own server, to serve below `basePath` of it. Without one Headcount listens on `PORT`. Its other paths, sockets and listeners stay as they are. */
+  /**
+   * The application's own server. Headcount serves below its `basePath`, and leaves its other paths, sockets and listeners alone. Without a
+   * server, Headcount listens on `PORT`.
+   */
   server?: HttpServer;
-  /** Path below which pages, API and sockets are, instead of `BASE_PATH`; with `server`, `/headcount` by default. */
+  /** Path of pages, API and sockets, instead of `BASE_PATH`. Default with `server`: `/headcount`. */
   basePath?: string;
-  /** The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7, such as Mongoose 9 has it. With `server` it may be the application's own database. */
+  /**
+   * The database, instead of `DATABASE_URL`: an address, or the application's connected client of the package `mongodb` 7 (used by Mongoose
+   * 9). With `server`, it may be the application's own database.
+   */
   mongo?: ConnectedClient | string;
-  /** The application's auctions: it stays the owner of their titles, states and analytics settings. Only with `server`. */
+  /** The application's auctions. The application stays the owner of their titles, states and analytics settings. Only with `server`. */
   auctions?: AppAuctions;
-  /** Name of the database of the client in `mongo`; by default the one in its address. */
+  /** Name of the database for the client in `mongo`. Default: the one in the client's address. */
   database?: string;
 }
 
 /** A Headcount in this process. */
 export interface Headcount {
-  /** Where it is served, such as `http://localhost:8080`; of an application's server, once that listens. */
+  /** Where Headcount is served, such as `http://localhost:8080`. With `server`, available once that server listens. */
   readonly url: string;
-  /** Call it when the application has changed or created an auction: viewers see it at once, otherwise within 5 s. */
+  /** Call this after the application has changed or created an auction. Viewers then see the change at once, otherwise within 5 s. */
   auctionChanged(id: string): Promise<void>;
-  /** Resolves when no more clients are served and everything recorded is saved. The application's server and client stay open. */
+  /** Resolves when no client is served and all records are saved. The application's server and client stay open. */
   stop(): Promise<void>;
 }
 
 const DEFAULT_PATH = "/headcount";
 
 /**
- * Starts Headcount in this process, on a port of its own or below a path of `server`. Resolves when it serves pages, API and sockets, and its first organizer exists.
+ * Starts Headcount in this process, on its own port or below a path of `server`. Resolves when it serves pages, API and sockets, and its
+ * first organizer exists.
  * @throws Error that names all invalid settings, or why the path, the database or the port cannot be used
  */
 export async function createHeadcount(options: HeadcountOptions = {}): Promise<Headcount> {

@@ -36,7 +36,7 @@ const server = await createServer(config, { log }).catch((error) => fail(inWords
 
 const SHUTDOWN_MS = 24_000;
 
-// A Ctrl-C may come twice, from the terminal and from the launcher: the second must not cut the first short.
+// Ctrl-C may arrive twice, from the terminal and from the launcher. The second one must not interrupt the first.
 const stop = async (signal: string): Promise<void> => {
   log.info({ signal }, "stopping");
   setTimeout(() => {
@@ -54,7 +54,7 @@ await server.start().catch(async (error) => {
   fail(inWords(error));
 });
 
-// Addresses are printed when they work: the first organizer and the demo auction exist then.
+// Addresses are printed when they work, because the first organizer and the demo auction then exist.
 const prepared = await server.ready.catch(async (error) => {
   await server.stop();
   return fail(inWords(error));

@@ -17,21 +17,20 @@ import type { AppAuctions } from "./upkeep/app-auctions.ts";
 export interface ServerOptions {
   log: Logger;
   clock?: Clock;
-  /** Only tests hash passwords in another way: scrypt takes a quarter of a second. */
+  /** Only tests use another hash for passwords, because scrypt takes a quarter of a second. */
   passwords?: Passwords | undefined;
   /** Smaller limits, for tests. */
   limits?: Partial<Limits>;
   /** Serves below a path of another server instead of listening. */
   mount?: Mount | null;
-  /** The auctions of the application that it is mounted in. */
+  /** The auctions of the application in which Headcount is mounted. */
   auctions?: AppAuctions | null;
-  /** Replaces the storage that was opened: tests watch what is asked of it. */
+  /** Replaces the opened storage. Tests use it to watch the calls. */
   storage?(opened: Storage): Storage;
 }
 
 /**
- * Composes a server by its role. It does not listen before `start`.
- * @throws Error when the storage or the secrets cannot be used
+ * Composes a server by its role. The server listens after `start`. @throws Error when the storage or the secrets cannot be used
  */
 export async function createServer(
   config: Config,

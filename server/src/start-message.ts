@@ -1,8 +1,8 @@
 import type { FirstOrganizer } from "./accounts/accounts.ts";
 
 /**
- * The lines that tell how to sign in first, printed at the start. The last one begins with "Sign in as".
- * @param passwordCommand sets a password, followed by the e-mail address
+ * The printed lines about the first sign-in. The last line begins with "Sign in as". @param passwordCommand sets a password, followed by
+ * the e-mail address
  */
 export function signInLines(
   { email, password, isGivenRight }: Omit<FirstOrganizer, "id">,

@@ -5,50 +5,56 @@ import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { countMode, timeZone } from "../organizer/auction.ts";
 
-/** Rolling ranges that end now; `all` starts at the first stored minute, and `live` is the time for which the auction was live, to the instant. */
+/** Rolling ranges that end now. `all` starts at the first stored minute. `live` is exactly the time for which the auction was live. */
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d", "live"]);
 export type TimeRange = z.infer<typeof timeRange>;
 
-/** Length of a point, shortest first. From `hour` on they begin as the clock and the calendar of the time zone do, weeks on Monday; `range` is all of it. */
+/**
+ * Length of a point, shortest first. From `hour` on, points follow the clock and calendar of the time zone; weeks begin on Monday. `range`
+ * is one point for the whole range.
+ */
 export const unit = z.enum(["slot", "minute", "5m", "15m", "hour", "day", "week", "month", "range"]);
 export type Unit = z.infer<typeof unit>;
 
 export const MAX_POINTS = LIMITS.points;
 
 const rangeFields = {
-  /** By default `live` of an auction that was live and ended, and `all` of every other. */
+  /** Default: `live` for an auction that was live and has ended, otherwise `all`. */
   timeRange: timeRange.optional(),
   from: inQuery(instant).optional(),
   to: inQuery(instant).optional(),
-  /** Zone of the labels and of hour and day points; the auction's own by default. */
+  /** Time zone of the labels and of hour and day points. Default: the auction's zone. */
   tz: inQuery(timeZone).optional(),
 };
 const forwards = (q: { from?: string | undefined; to?: string | undefined }): boolean =>
   !(q.from && q.to) || Date.parse(q.from) < Date.parse(q.to);
 const BACKWARDS = { message: "must be before to", path: ["from"] };
 
-/** A range. `from` and `to` (exclusive) win over `timeRange`. */
+/** A range. `from` and `to` (exclusive) take precedence over `timeRange`. */
 export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
 export type RangeQuery = z.infer<typeof rangeQuery>;
 
-/** What an export holds: stored minutes, lots, moments, or one row about all of the range. */
+/** The content of an export: stored minutes, lots, moments, or one row for the whole range. */
 export const exportTable = z.enum(["series", "lots", "moments", "summary"]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
-/** A file that an export gives. */
+/** The format of an exported file. */
 export const exportFile = z.enum(["export.csv", "export.json"]);
 export type ExportFile = z.infer<typeof exportFile>;
 
 /** Query of `GET …/analytics/export-ticket`. */
 export const exportTicketQuery = z.strictObject({ file: exportFile });
 
-/** What stands for the caller's permission in the address of one download (`?ticket=`): an address gets into logs, so it is good for minutes. */
+/**
+ * Replaces the caller's permission in the address of one download (`?ticket=`). Addresses get into logs, so a ticket is valid for minutes
+ * only.
+ */
 export const exportTicket = z.object({ ticket: z.string(), expiresAt: instant });
 export type ExportTicket = z.infer<typeof exportTicket>;
 
 const ticketField = { ticket: z.string().max(500).optional() };
 
-/** Query of `GET …/analytics/export.csv`. `bom`: begins with the mark by which Excel knows UTF-8. */
+/** Query of `GET …/analytics/export.csv`. `bom`: the file begins with the mark by which Excel recognises UTF-8. */
 export const csvQuery = z
   .strictObject({
     ...rangeFields,
@@ -58,7 +64,7 @@ export const csvQuery = z
   })
   .refine(forwards, BACKWARDS);
 
-/** Query of `GET …/analytics/export.json`; `all`: each table under its name, and how the numbers came to be. */
+/** Query of `GET …/analytics/export.json`; `all`: each table under its name, and how the numbers were measured. */
 export const jsonQuery = z
   .strictObject({ ...rangeFields, table: z.enum([...exportTable.options, "all"]).default("series"), ...ticketField })
   .refine(forwards, BACKWARDS);
@@ -67,22 +73,22 @@ export const jsonQuery = z
 export const viewersQuery = z
   .strictObject({
     ...rangeFields,
-    /** At most so many points; the unit is made longer until they fit. */
+    /** Maximum number of points. The unit grows until the points fit. */
     points: z.coerce.number().int().min(1).max(MAX_POINTS).default(MAX_POINTS),
-    /** The shortest unit that `points` may lead to. */
+    /** The shortest unit that may be chosen by `points`. */
     finest: unit.default("minute"),
     /**
-     * Exactly this unit; the answer may then be refused for having too many points. Where a minute of the range is not known by slot, `slot` is
-     * answered by minutes.
+     * Exactly this unit. The query is refused if there are too many points. `slot` is answered by minutes if a minute of the range has
+     * no slots.
      */
     unit: unit.optional(),
   })
   .refine(forwards, BACKWARDS);
 export type ViewersQuery = z.infer<typeof viewersQuery>;
-/** The same before defaults: what a caller writes. */
+/** The query before defaults, as a caller writes it. */
 export type ViewersQueryInput = z.input<typeof viewersQuery>;
 
-/** One point: a stored minute, or the roll-up of several. Instants are ISO 8601 UTC; averages carry their fraction. */
+/** One point: a stored minute, or the roll-up of several. Instants are ISO 8601 in UTC. Averages are not rounded to integers. */
 export const snapshot = z.object({
   timestamp: instant,
   viewerCount: z.number(),
@@ -97,37 +103,40 @@ export const snapshot = z.object({
   people: z.number(),
   connections: z.number(),
   /**
-   * How much was seen of the time that should have been recorded, 0 to 1: while live, with the toggle on. Where there was no such time, of that from the first
-   * recorded minute to the last.
+   * The seen share (0 to 1) of the time that should have been recorded: live time with the toggle on. Without such time, the share of
+   * the time from the first to the last recorded minute.
    */
   coverage: z.number(),
-  /** The count modes that its minutes were recorded in. */
+  /** The count modes of its minutes. */
   countModes,
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
-/** `null` is "not known", never 0. */
+/** `null` means unknown, never 0. */
 export const summary = z.object({
   totalSnapshots: z.number(),
   overallPeak: z.number().nullable(),
   overallAvg: z.number().nullable(),
   overallMin: z.number().nullable(),
-  /** Minutes from the start of the first stored minute to the end of the last; of the range `live`, for which the auction was live. */
+  /**
+   * Minutes from the start of the first stored minute to the end of the last one. For the range `live`: minutes for which the auction was
+   * live.
+   */
   duration: z.number(),
   peakAt: instant.nullable(),
   viewerMinutes: z.number(),
-  /** Estimated, and never below the most people at once. `null` if people are not identified. */
+  /** An estimate. It is at least the largest simultaneous number of people. `null` if people are not identified. */
   uniqueViewers: z.number().nullable(),
-  /** Bounds that hold the number of unique viewers in at least 95 of 100 cases. */
+  /** Bounds that contain the number of unique viewers in at least 95 of 100 cases. */
   uniqueViewersLow: z.number().nullable(),
   uniqueViewersHigh: z.number().nullable(),
-  /** Watching now; `null` where this server does not know. */
+  /** Current viewers; `null` if this server does not know. */
   current: z.number().nullable(),
-  /** As a point's; `null` where nothing was, and nothing should have been. */
+  /** Like that of a point; `null` if nothing was recorded and nothing should have been. */
   coverage: z.number().nullable(),
-  /** Whether minutes are being kept now. */
+  /** Whether minutes are kept now. */
   tracked: z.boolean(),
-  /** The count modes that the minutes of the range were recorded in. */
+  /** The count modes of the minutes in the range. */
   countModes,
 });
 export type Summary = z.infer<typeof summary>;
@@ -136,7 +145,7 @@ export type Summary = z.infer<typeof summary>;
 export const gap = z.object({ from: instant, to: instant });
 export type Gap = z.infer<typeof gap>;
 
-/** The query as understood. */
+/** The resolved query. */
 export const meta = z.object({
   timeRange: timeRange.nullable(),
   from: instant,
@@ -144,15 +153,15 @@ export const meta = z.object({
   unit,
   points: z.number(),
   tz: z.string(),
-  /** Start of the point, or with slots of the minute, that is not finished yet, if the range reaches now. */
+  /** Start of the unfinished point (with slots: of the unfinished minute), if the range reaches now. */
   partial: instant.nullable(),
   gaps: z.array(gap),
-  /** First and last stored minute of the auction, whatever the range; `null` when there is none. */
+  /** First and last stored minute of the auction, for any range; `null` if there is none. */
   stored: z.object({ first: instant, last: instant }).nullable(),
   retentionDays: z.number(),
-  /** The mode that the numbers are shown in: what the auction counts, or counted when the summary was kept. */
+  /** The count mode of the shown numbers: the auction's mode, or its mode when the summary was stored. */
   countMode,
-  /** When the answer was kept, if it is the summary of a live time whose minutes have begun to expire; otherwise `null`. */
+  /** When the answer was stored, if it is the summary of a live time whose minutes have begun to expire; otherwise `null`. */
   summarizedAt: instant.nullable(),
 });
 export type Meta = z.infer<typeof meta>;

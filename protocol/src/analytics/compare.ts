@@ -7,13 +7,13 @@ import { summary } from "./analytics.ts";
 
 const MAX_COMPARED = 5;
 
-/** The points at the same position: the same time since the auctions went live, or lots with the same position in the sale. */
+/** Points are compared at the same position: the same time since the auctions went live, or the same lot position in the sale. */
 export const alignment = z.enum(["start", "lot"]);
 export type Alignment = z.infer<typeof alignment>;
 
 /** Query of `GET …/analytics/compare`. */
 export const compareQuery = z.strictObject({
-  /** Ids of own auctions, with commas between them. */
+  /** Ids of the caller's auctions, separated by commas. */
   with: z
     .string()
     .transform((ids) => [...new Set(ids.split(","))])
@@ -42,7 +42,7 @@ const comparedSummary = summary.pick({
   countModes: true,
 });
 
-/** Of what the summaries are set against each other. */
+/** The compared values of the summaries. */
 export const COMPARED = [
   "overallPeak",
   "overallAvg",
@@ -62,25 +62,30 @@ const deltas = z.object({
   uniqueViewers: delta,
 } satisfies Record<Compared, typeof delta>);
 
-/** One of the auctions side by side. */
+/** One of the compared auctions. */
 export const comparedAuction = z.object({
   id: auctionId,
   title: z.string(),
   kind: auctionKind.nullable(),
   timeZone: z.string(),
-  /** What it counts now. */
+  /** Its current count mode. */
   countMode,
-  /** What its numbers count, by the modes that its minutes were recorded in. */
+  /** What its numbers count, by the count modes of its minutes. */
   counting,
-  /** When it first went live; `null` when it never did. */
+  /** When it first went live; `null` if it never did. */
   startedAt: instant.nullable(),
-  /** Of the minutes of its live part. */
+  /** The summary of the minutes of its live time. */
   summary: comparedSummary,
-  /** Whether its minutes have expired, and the numbers are those of its summary. */
+  /** Whether its minutes have expired, so that the numbers come from its stored summary. */
   isSummarized: z.boolean(),
-  /** What the first auction has more than this one; `null` for the first. Only the durations are compared unless both auctions count the same in all minutes. */
+  /**
+   * The difference of the first auction from this one; `null` for the first. Only durations are compared, unless all minutes of both
+   * auctions have the same count mode.
+   */
   deltas: deltas.nullable(),
-  /** In rising order of `at`: minutes since it went live, or the lot's place from 1. An interval without record has no point. */
+  /**
+   * In ascending order of `at`: minutes since the auction went live, or the lot's position from 1. An interval without data has no point.
+   */
   points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),
 });
 export type ComparedAuction = z.infer<typeof comparedAuction>;
@@ -88,11 +93,11 @@ export type ComparedAuction = z.infer<typeof comparedAuction>;
 /** `GET …/analytics/compare`. */
 export const comparison = z.object({
   align: alignment,
-  /** Length of a point in minutes, for all auctions the same; `null` where points are lots. */
+  /** Length of a point in minutes, the same for all auctions; `null` if points are lots. */
   unitMinutes: z.number().nullable(),
-  /** Of each auction the first so many minutes of its live time are compared, because one of them is still live; `null`: all of it. */
+  /** If one auction is still live, only this many minutes of each live time are compared; `null`: the whole live time. */
   comparedMinutes: z.number().nullable(),
-  /** The auction itself, and then the others as they were asked for. */
+  /** The auction itself, then the others in the requested order. */
   auctions: z.array(comparedAuction),
 });
 export type Comparison = z.infer<typeof comparison>;

@@ -15,14 +15,14 @@ export const level = z
   });
 export type Level = z.infer<typeof level>;
 
-/** What one recorder saw in 5 s. `index` is the slot's place in its minute; `joins` and `leaves` count people. */
+/** What one recorder saw in 5 s. `index` is the slot's position in its minute. `joins` and `leaves` count people. */
 export const slot = z.object({
   index: z.int().min(0).max(59),
   connections: level,
   people: level,
   joins: whole,
   leaves: whole,
-  /** Milliseconds of it that were observed; absent where all of it was. */
+  /** Observed milliseconds of the slot; absent if the whole slot was observed. */
   seen: z.int().min(1).max(60_000).optional(),
 });
 export type Slot = z.infer<typeof slot>;
@@ -30,9 +30,8 @@ export type Slot = z.infer<typeof slot>;
 const name = z.string().min(1).max(64);
 
 /**
- * What one recorder, one boot of one node, saw of one minute. A higher `seq` of the same recorder replaces a lower one.
- * `slots` holds only what was sampled, in order. A recorder that keeps no slots sends `whole` instead: the level over
- * all it saw, and in how many samples.
+ * What one recorder (one boot of one node) saw of one minute. A higher `seq` of the same recorder replaces a lower one. `slots` has only
+ * sampled slots, in order. A recorder without slots sends `whole` instead: the level over all of its samples, and their number.
  */
 export const minutePart = z
   .object({
@@ -45,20 +44,23 @@ export const minutePart = z
     joins: whole,
     leaves: whole,
     /**
-     * The time that the recorder answers for, in ms from the start of the minute; absent: from its first slot to its last. What it lacks of that was not
-     * seen, and outside of it had no viewers.
+     * The time that the recorder covers, in ms from the start of the minute; absent: from its first to its last slot. Missing slots
+     * within this time were not seen. Outside of it, the recorder had no viewers.
      */
     covers: z
       .object({ from: z.int().min(0).max(3_600_000), to: z.int().min(0).max(3_600_000) })
       .refine(({ from, to }) => from < to, { message: "must be before to", path: ["from"] })
       .optional(),
-    /** For how many minutes before this one the recorder had followed the auction without a break; it answers for each of them. */
+    /**
+     * The number of minutes before this one for which the recorder had followed the auction without a break. It has a part for each of
+     * them.
+     */
     minutesBefore: z.int().min(1).max(100_000_000).optional(),
     /** It counts for the whole minute, for any number of samples. */
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent if people are not identified. */
     visits: visits.optional(),
-    /** What the auction counted in this minute; both modes where it was switched. Absent where the recorder does not know. */
+    /** The count mode in this minute, or both modes if it was switched. Absent if the recorder does not know. */
     countModes: countModes.min(1).optional(),
   })
   .refine((part) => part.slots.every((s, i) => i === 0 || s.index > (part.slots[i - 1]?.index ?? -1)), {
@@ -71,11 +73,11 @@ export type MinutePart = z.infer<typeof minutePart>;
 export interface AuctionPart {
   auctionId: string;
   part: MinutePart;
-  /** Proves that the part is its recorder's, if another boot recorded it than the one that delivers it. */
+  /** Proves the part's recorder, if the delivering boot is not the one that recorded it. */
   secret?: string;
 }
 
-/** A minute's level: as a slot's, with the start (epoch ms) of the slot that held the peak; `null` where slots are unknown. */
+/** A minute's level. It adds the start (epoch ms) of the slot with the peak; `null` if slots are unknown. */
 export interface MinuteLevel extends Level {
   maxAt: number | null;
 }
@@ -84,13 +86,13 @@ export interface MinuteLevel extends Level {
 export interface MinuteTotals {
   connections: MinuteLevel;
   people: MinuteLevel;
-  /** Slots seen, or samples where no slots are known. */
+  /** Number of seen slots, or of samples if slots are unknown. */
   sampleCount: number;
-  /** Milliseconds seen of all recorders that answer for them. */
+  /** Milliseconds that all covering recorders saw. */
   seen: number;
   joins: number;
   leaves: number;
-  /** Those of the parts; empty where no part has one. */
+  /** The count modes of the parts; empty if no part has one. */
   countModes: CountMode[];
 }
 

@@ -4,7 +4,7 @@ import { publicAuction } from "../organizer/auction.ts";
 import { lotAudience } from "../sale/lots.ts";
 import { viewerAnalytics } from "./analytics.ts";
 
-/** `GET …/analytics/report`: an auction's audience as it is shown to sponsors. */
+/** `GET …/analytics/report`: an auction's audience for sponsors. */
 export const audienceReport = viewerAnalytics.extend({
   auction: publicAuction.pick({
     id: true,
@@ -17,11 +17,11 @@ export const audienceReport = viewerAnalytics.extend({
     demo: true,
     kind: true,
   }),
-  /** When it was made. */
+  /** When the report was created. */
   madeAt: instant,
-  /** The lots opened in the range: how many, and those with the highest peaks, highest first. */
+  /** The lots opened in the range: their number, and those with the highest peaks, highest first. */
   lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
-  /** How the numbers came to be, in sentences. */
+  /** Sentences that explain how the numbers were measured. */
   method: z.array(z.string()),
 });
 export type AudienceReport = z.infer<typeof audienceReport>;

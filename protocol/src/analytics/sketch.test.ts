@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Estimate, SKETCH_ERROR, Sketch } from "./sketch.ts";
 
-/** An id as the server would issue it, the same for the same number. */
+/** An id like those of the server, always the same for the same number. */
 const viewer = (n: number): string => {
   viewers[n] ??= createHash("sha256").update(`viewer ${n}`).digest().subarray(0, 12).toString("base64url");
   return viewers[n];
@@ -15,7 +15,7 @@ const sketchOf = (viewers: Iterable<number>): Sketch => {
   return sketch;
 };
 const range = (from: number, to: number): number[] => Array.from({ length: to - from }, (_, i) => from + i);
-/** Estimates of crowds whose members are drawn at random, as the server draws their ids; the same for the same seed. */
+/** Estimates of crowds with random ids like those of the server, always the same for the same seed. */
 const crowds = (size: number, times: number, seed = size): Estimate[] => {
   const random = seededRandom(seed);
   return range(0, times).map(() => {
@@ -45,7 +45,7 @@ const merged = (...sketches: Sketch[]): Sketch => {
   return all;
 };
 
-/** Large crowds are slow: `npm run test:rest` draws them. */
+/** Large crowds are slow, so only `npm run test:rest` uses them. */
 const everyday = (isQuick: boolean) => (isQuick ? {} : { tags: ["slow"] });
 
 describe("a sketch of people", () => {
@@ -75,13 +75,17 @@ describe("a sketch of people", () => {
       [1_000_000, 4],
     ] as const),
   ])
-    it(`holds the number of people in its interval in 95 of 100 cases: ${size}`, everyday(size <= 1_000), () => {
-      const outside = crowds(size, times).filter(({ low, high }) => size < low || size > high).length;
-      // Five in 100, and four standard errors of what is drawn here.
-      expect(outside).toBeLessThanOrEqual(0.05 * times + 4 * Math.sqrt(0.05 * 0.95 * times));
-    });
+    it(
+      `has an interval that contains the number of people in 95 of 100 cases: ${size}`,
+      everyday(size <= 1_000),
+      () => {
+        const outside = crowds(size, times).filter(({ low, high }) => size < low || size > high).length;
+        // Five in 100, plus four standard errors of this sample.
+        expect(outside).toBeLessThanOrEqual(0.05 * times + 4 * Math.sqrt(0.05 * 0.95 * times));
+      },
+    );
 
-  it("claims an interval no wider than its error, and never one that its own number is outside of", () => {
+  it("has an interval no wider than its error, which always contains its own number", () => {
     fc.assert(
       fc.property(fc.nat(3_000), fc.nat(1_000_000), (size, seed) => {
         const [{ value, low, high }] = crowds(size, 1, seed) as [Estimate];
@@ -94,7 +98,7 @@ describe("a sketch of people", () => {
   });
 
   const some = fc.array(fc.nat(5_000), { maxLength: 400 });
-  it("is the same however it is merged, and however often", () => {
+  it("is the same for any order and repetition of merges", () => {
     fc.assert(
       fc.property(some, some, some, (a, b, c) => {
         const whole = sketchOf([...a, ...b, ...c]).bytes;
@@ -105,7 +109,7 @@ describe("a sketch of people", () => {
     );
   });
 
-  it("is read from its bytes unchanged, however full it is", () => {
+  it("survives a conversion to bytes and back, however full it is", () => {
     const size = fc.constantFrom(0, 1, 10, 500, 1_023, 1_024, 3_000, 50_000);
     fc.assert(
       fc.property(size, fc.nat(1_000), (n, from) => {
@@ -118,7 +122,7 @@ describe("a sketch of people", () => {
     expect(sketchOf(range(0, 10)).bytes.length).toBe(30);
   });
 
-  it("is not read from bytes that are none", () => {
+  it("is not read from invalid bytes", () => {
     for (const bytes of [Uint8Array.of(1), Uint8Array.of(255, 255, 1), Uint8Array.of(0, 0, 99), new Uint8Array(6_000)])
       expect(() => Sketch.from(bytes)).toThrow("these bytes are no sketch");
   });

@@ -1,19 +1,22 @@
 /** 4,096 registers: estimates are within 3.3 % in at least 95 of 100 cases. */
 const INDEX_BITS = 12;
 const REGISTERS = 2 ** INDEX_BITS;
-/** Bits of an id that the rank is read from: together with the index 48 of its 96. */
+/** Bits of an id that give the rank. With the index, 48 of its 96 bits are used. */
 const RANK_BITS = 36;
-/** Bytes of a register by itself, and of all of them, six bits each. */
+/** Bytes of a single register, and of all registers with six bits each. */
 const SPARSE = 3;
 const DENSE = (REGISTERS * 6) / 8;
 const MAX_RANK = RANK_BITS + 1;
 /** Half the width of the widest interval, as a share of the estimate: two standard errors of a HyperLogLog. */
 export const SKETCH_ERROR = (2 * 1.04) / Math.sqrt(REGISTERS);
 
-/** Added to the reach of an interval, because people are whole: two standard errors alone hold crowds of 20 to 100 in 90 of 100 cases. */
+/**
+ * Added to an interval's half width, because people are whole numbers. Two standard errors alone contain crowds of 20 to 100 in only 90 of
+ * 100 cases.
+ */
 const ROUNDING_MARGIN = 0.6;
 
-/** A number of people that is estimated, with bounds that hold it in at least 95 of 100 cases. Whole numbers. */
+/** An estimated number of people, with bounds that contain the true number in at least 95 of 100 cases. Whole numbers. */
 export interface Estimate {
   value: number;
   low: number;
@@ -24,14 +27,14 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const SIX_BITS = new Map([...ALPHABET].map((letter, value) => [letter, value]));
 
 /**
- * How many different people there were, without keeping who: a HyperLogLog of viewers' ids, which the server draws at random, so that an id is
+ * Counts different people without storing who they are. It is a HyperLogLog of viewers' ids. The server draws ids at random, so an id is
  * its own hash. Adding and merging are commutative, associative and idempotent.
  */
 export class Sketch {
-  /** Register → highest rank; those at 0 are absent. */
+  /** Register → highest rank. Registers at 0 are absent. */
   readonly #ranks = new Map<number, number>();
 
-  /** @param viewer an id as `identity.ts` issues it: 16 characters of base64url, of which 8 are looked at */
+  /** @param viewer an id from `identity.ts`: 16 characters of base64url, of which 8 are used */
   add(viewer: string): void {
     let bits = 0;
     for (const letter of viewer.slice(0, 8)) bits = bits * 64 + (SIX_BITS.get(letter) ?? 0);
@@ -104,7 +107,7 @@ export class Sketch {
   }
 }
 
-/** What empty registers add: x + Σ x^(2^k) · 2^(k-1). Endless where all of them are empty. */
+/** The share of empty registers: x + Σ x^(2^k) · 2^(k-1). Infinite if all registers are empty. */
 function sigma(x: number): number {
   if (x === 1) return Number.POSITIVE_INFINITY;
   let [power, weight, sum] = [x, 1, x];
@@ -116,7 +119,7 @@ function sigma(x: number): number {
   return sum;
 }
 
-/** What registers at the highest rank add. */
+/** The share of registers at the highest rank. */
 function tau(x: number): number {
   if (x === 0 || x === 1) return 0;
   let [power, weight, sum] = [x, 1, 1 - x];
@@ -129,7 +132,10 @@ function tau(x: number): number {
   return sum / 3;
 }
 
-/** In people: that of counting empty registers for small crowds, and that of a HyperLogLog for large ones; the estimator's is below both. */
+/**
+ * The standard error in people: that of counting empty registers for small crowds, and that of a HyperLogLog for large ones. The
+ * estimator's own error is below both.
+ */
 function standardError(people: number): number {
   const load = people / REGISTERS;
   const large = (1.04 * people) / Math.sqrt(REGISTERS);

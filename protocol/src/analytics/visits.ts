@@ -4,23 +4,24 @@ import { isSketch, MAX_SKETCH_LENGTH } from "./sketch.ts";
 
 /** Visit lengths in minutes for which retention is reported. */
 export const DWELL_EDGES = [5, 15, 30, 60] as const;
-/** Up to this many ms (an hour), visit lengths are distinguished. Longer visits are not. */
+/** Visit lengths are distinguished up to this many ms (an hour). */
 export const longestVisitMs = (grid: Grid): number => Math.max(...DWELL_EDGES) * minuteMs(grid);
 
-/** Up to this many visits a list of lengths is exact. More are grouped. */
+/** A list of lengths is exact up to this many visits. Above that, visits are grouped. */
 export const EXACT_VISITS = 720;
 
-/** Fewer people than this are too few for a retention estimate. */
+/** Minimum number of people for a retention estimate. */
 export const ENOUGH_AT_RISK = 10;
 
-/** `EXACT_VISITS` groups, and one more for each slot of the longest hour that settings allow. */
+/** `EXACT_VISITS` groups, plus one for each slot of an hour (slots of 1 s, the shortest). */
 const MAX_LENGTHS = EXACT_VISITS + 3_601;
 
 const whole = z.int().nonnegative().max(1e9);
 
 /**
- * How many people by the length of their visit in ms, in rising order of length. Lengths from an hour on are one. Of more than `EXACT_VISITS` visits,
- * neighbours within a slot are grouped: the length of a group is its mean, and it has at most one `EXACT_VISITS`th of the visits, beside those of equal length.
+ * Number of people by length of visit (ms), in ascending order of length. All lengths from an hour on count as an hour. Above
+ * `EXACT_VISITS` visits, adjacent lengths within a slot are grouped. A group's length is its mean, and it has at most one
+ * `EXACT_VISITS`th of the visits, apart from visits of equal length.
  */
 const lengths = z
   .array(z.tuple([whole, z.int().min(1).max(1e9)]))
@@ -31,8 +32,8 @@ const lengths = z
 export type Lengths = z.infer<typeof lengths>;
 
 /**
- * What a recorder knows of a minute's visits, if the auction counts people. A person whose visit began (`came`), or was there already (`entered`), was seen until
- * they `left` or the minute ended (`staying`), so that each minute can be read by itself.
+ * What a recorder knows about a minute's visits, if the auction counts people. People's visits began in the minute (`came`) or before it
+ * (`entered`). People were seen until they `left` or the minute ended (`staying`). So each minute can be read by itself.
  */
 export const visits = z.object({
   /** Sketch of the people present, base64url. */
@@ -41,9 +42,9 @@ export const visits = z.object({
     .regex(/^[\w-]*$/, "must be base64url")
     .max(MAX_SKETCH_LENGTH)
     .refine(isSketch, "must be the registers of a sketch"),
-  /** The most people at once. */
+  /** The largest simultaneous number of people. */
   present: whole,
-  /** Visits that began. */
+  /** Visits that began in this minute. */
   came: whole,
   entered: lengths,
   left: lengths,
@@ -58,8 +59,8 @@ export const retention = z.object({
   /** Visits that began in the range. */
   came: z.number().nullable(),
   /**
-   * The share (0 to 1) of visits that last at least so many minutes (Kaplan–Meier), and how many were seen for that long. `null` where fewer than ten
-   * were seen for that long, or for a shorter time at which someone left.
+   * The share (0 to 1) of visits that last at least this many minutes (Kaplan–Meier), and the number of visits seen for that long.
+   * `null` if fewer than ten were seen for that long, or at a shorter length at which someone left.
    */
   stillThere: z.array(z.object({ minutes: z.number(), share: z.number().nullable(), atRisk: z.number() })),
 });

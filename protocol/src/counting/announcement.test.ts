@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isWorthSaying } from "./announcement.ts";
 
 describe("the spoken count", () => {
-  it("is spoken first of all", () => {
+  it("is spoken at the start", () => {
     expect(isWorthSaying(5, null, 0)).toBe(true);
   });
 

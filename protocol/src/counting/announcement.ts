@@ -8,7 +8,10 @@ export interface Spoken {
   at: number;
 }
 
-/** Whether a screen reader announces the count now: the first time, 20 s after the last time if it changed, or at once when it changed by a tenth. */
+/**
+ * Whether a screen reader announces the count now. It announces the first count, a change by a tenth at once, and other changes 20 s after
+ * the last announcement.
+ */
 export function isWorthSaying(count: number, spoken: Spoken | null, now: number): boolean {
   if (spoken === null) return true;
   if (count === spoken.count) return false;

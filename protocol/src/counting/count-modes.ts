@@ -11,7 +11,7 @@ const BITS = { tabs: 1, people: 2 } as const satisfies Record<CountMode, number>
 export const countModeBits = (modes: readonly CountMode[] = []): number =>
   modes.reduce((bits, mode) => bits | BITS[mode], 0);
 
-/** The set that has these bits: `tabs` first, each mode once. */
+/** The set with these bits: `tabs` first, each mode once. */
 export const countModesOf = (bits: number): CountMode[] => [...(SETS[bits & 3] ?? [])];
 
 /** All modes of these sets. */
@@ -21,7 +21,7 @@ export const allCountModes = (sets: Iterable<readonly CountMode[] | undefined>):
   return countModesOf(bits);
 };
 
-/** The count modes that minutes were recorded in, each once. Empty where none of the minutes has one, as those that other recorders posted. */
+/** The count modes of minutes, each once. Empty if no minute has a mode, as with minutes from external recorders. */
 export const countModes = z
   .array(countMode)
   .max(2)

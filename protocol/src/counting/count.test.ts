@@ -23,13 +23,13 @@ describe("the number that the public sees", () => {
     [1_234, 1_200],
     [12_999, 12_000],
     [1_999_999, 1_900_000],
-  ])("is of %i, rounded, %i", (count, shown) => {
+  ])("of %i, rounded, is %i", (count, shown) => {
     expect(publicCount(count, rule("rounded"))).toBe(shown);
     expect(publicCount(count, rule("exact"))).toBe(count);
     expect(publicCount(count, rule("hidden"))).toBeNull();
   });
 
-  it("is hidden below the minimum, which is compared with the shown number", () => {
+  it("is hidden if the shown number is below the minimum", () => {
     expect(publicCount(49, rule("exact", 50))).toBeNull();
     expect(publicCount(50, rule("exact", 50))).toBe(50);
     expect(publicCount(0, rule("exact", 1))).toBeNull();
@@ -37,7 +37,7 @@ describe("the number that the public sees", () => {
     expect(publicCount(1_300, rule("rounded", 1_230))).toBe(1_300);
   });
 
-  it("is never more than there are, never less than the minimum, and within a tenth of the truth", () => {
+  it("never exceeds the count, is never less than the minimum, and is within a tenth of the count", () => {
     fc.assert(
       fc.property(anyCount, anyRule, (count, { publicCounter, publicMinimum }) => {
         const shown = publicCount(count, { publicCounter, publicMinimum });
@@ -66,7 +66,7 @@ describe("the number that the public sees", () => {
 });
 
 describe("the count that the public sees", () => {
-  it("has parts that reveal no more than its number", () => {
+  it("has parts that reveal no more than the number", () => {
     const audience = fc.tuple(anyCount, fc.nat(1_000)).map(([people, further]) => ({
       ...{ people, connections: people + further },
       ...{ version: 1, stale: false },

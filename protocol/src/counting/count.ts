@@ -8,7 +8,7 @@ export const auctionCount = z.object({
   stale: z.boolean(),
 }) satisfies z.ZodType<AuctionCount>;
 
-/** The one number of a count: what the badge shows. */
+/** The single number of a count, as the badge shows it. */
 export const viewerCount = (count: Pick<AuctionCount, "people" | "connections">, mode: CountMode): number =>
   mode === "people" ? count.people : count.connections;
 
@@ -20,7 +20,7 @@ const roundedDown = (count: number): number => {
 
 type PublicRule = Pick<PublicAuction, "publicCounter" | "publicMinimum">;
 
-/** What the public may see of the number, never more than that and never less than the minimum: `null` is no number at all. */
+/** The public form of the number. It never exceeds the number and is never below the minimum; `null`: no number is shown. */
 export const publicCount = (count: number, { publicCounter, publicMinimum }: PublicRule): number | null => {
   if (publicCounter === "hidden") return null;
   const shown = publicCounter === "rounded" ? roundedDown(count) : count;
@@ -29,7 +29,7 @@ export const publicCount = (count: number, { publicCounter, publicMinimum }: Pub
 
 const HIDDEN: HiddenCount = { people: null, connections: null, version: null, stale: false };
 
-/** A count as the public may see it: its parts tell no more than its one number does. */
+/** The public form of a count. Its parts reveal no more than its single number. */
 export function publicCounts(
   count: AuctionCount,
   { countMode, ...rule }: PublicRule & Pick<PublicAuction, "countMode">,

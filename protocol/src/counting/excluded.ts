@@ -3,7 +3,7 @@ import type { Exclusion } from "../viewers.ts";
 
 const connections = z.int().nonnegative();
 
-/** How many connections are not counted, by reason. An older realtime server does not send the last two. */
+/** Number of excluded connections by reason. An older realtime server does not send the last two. */
 export const excluded = z.object({
   staff: connections,
   screen: connections,

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.resetModules();
 });
 
-/** The words as a browser in this language writes them; `null` is a runtime without `Intl`. */
+/** The words in a browser with this language; `null`: a runtime without `Intl`. */
 async function wordsIn(locale: string | null): Promise<(count: number) => string> {
   vi.resetModules();
   vi.stubGlobal(
@@ -52,7 +52,7 @@ describe("the words of a live count", () => {
     expect((await wordsIn(null))(count)).toBe(words);
   });
 
-  it.each(["en", null])("are exact below a million, and never more than there are above it (%s)", async (locale) => {
+  it.each(["en", null])("are exact below a million, and never exceed the count above it (%s)", async (locale) => {
     const words = await wordsIn(locale);
     fc.assert(
       fc.property(fc.oneof(fc.nat(1_000_000), fc.nat(2_000_000_000)), (count) => {
@@ -67,7 +67,7 @@ describe("the words of a live count", () => {
   });
 
   it.each(["de", "fr", "es", "hi", "en-IN", "ja", "zh", "ar", "pl"])(
-    "lose nothing more to a compact style of %s",
+    "lose no further digits by the compact style of %s",
     async (locale) => {
       const words = await wordsIn(locale);
       const precise = new NumberFormat(locale, { notation: "compact", maximumSignificantDigits: 10 });

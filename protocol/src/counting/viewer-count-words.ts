@@ -1,6 +1,6 @@
 const LARGE = 1_000_000;
 
-/** Rounds down to two significant digits, so that the words never say more than there are. Every locale can write two digits exactly. */
+/** Rounds down to two significant digits, so that the words never exceed the count. Every locale can write two digits exactly. */
 const twoDigits = (count: number): number => {
   const unit = 10 ** (String(count).length - 2);
   return Math.floor(count / unit) * unit;
@@ -24,7 +24,7 @@ const formats = (locale?: string) => ({ full: intl(locale), compact: intl(locale
 const own = formats();
 let other: { locale: string; formats: ReturnType<typeof formats> } | undefined;
 
-/** `own` where there is no locale, or where the runtime does not know it. */
+/** `own` if there is no locale or the runtime does not know it. */
 function formatsOf(locale: string | undefined): ReturnType<typeof formats> {
   if (locale === undefined) return own;
   if (other?.locale !== locale) other = { locale, formats: formats(locale) };
@@ -32,8 +32,8 @@ function formatsOf(locale: string | undefined): ReturnType<typeof formats> {
 }
 
 /**
- * A live count as every surface shows it: in full up to 999,999, and from a million on compact and rounded down, as in "1.2M". `count` is whole and not negative.
- * @param locale a BCP 47 tag; by default the runtime's own
+ * A live count as text, the same on every surface: in full up to 999,999, then compact and rounded down ("1.2M"). `count` must be a
+ * whole number of at least 0. @param locale a BCP 47 tag; by default the runtime's own
  */
 export function viewerCountWords(count: number, locale?: string): string {
   const { full, compact } = formatsOf(locale);

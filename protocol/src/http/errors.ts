@@ -78,7 +78,7 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Why an access token is not valid. */
+/** Why an access token is invalid. */
 export const TOKEN_REASONS = {
   malformed: "it is not a JWT with a supported algorithm",
   signature: "no key of the auction's owners verifies its signature",
@@ -100,7 +100,7 @@ export class HeadcountError extends Error {
   /** When the same request may succeed, if known. */
   readonly retryAfterS: number | undefined;
 
-  /** Why an access token is not valid, if that is the error. */
+  /** Why an access token is invalid, if that is the error. */
   readonly reason: TokenReason | undefined;
 
   constructor(
@@ -128,7 +128,7 @@ export interface ErrorBody {
 export const invalidField = (field: string, message: string): HeadcountError =>
   new HeadcountError("VALIDATION_FAILED", `${field}: ${message}`, field);
 
-/** The error for an access token that is not valid. `detail` follows the reason. */
+/** The error for an invalid access token. `detail` follows the reason. */
 export const invalidToken = (reason: TokenReason, detail?: string): HeadcountError => {
   const message = `${ERRORS.ACCESS_TOKEN_INVALID.message}: ${TOKEN_REASONS[reason]}${detail ? `: ${detail}` : ""}`;
   return new HeadcountError("ACCESS_TOKEN_INVALID", message, undefined, undefined, reason);

@@ -1,4 +1,4 @@
-// Apart from the schemas, so that pages and the SDK need not load them.
+// Separate from the schemas, so that pages and the SDK need not load them.
 
 /** Header that carries the internal key from a realtime server to the API. */
 export const INTERNAL_KEY_HEADER = "x-internal-request";

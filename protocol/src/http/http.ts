@@ -16,28 +16,27 @@ export const OLDEST_API = "0.1";
 
 export type Answer<T> = { success: true; data: T } | ErrorBody;
 
-/** An own auction with its live count; `count` is `null` where this server does not know it. */
+/** An organizer's auction with its live count. `count` is `null` if this server does not know it. */
 export const auctionDetail = auction.extend({
   count: auctionCount.nullable(),
   viewerCount: z.number().nullable(),
-  /** Connected and not counted; `null` where this server does not know. */
+  /** Connections that are not counted; `null` if this server does not know. */
   excluded: excluded.nullable(),
-  /** Seconds since the last viewer of the live auction left; `null` while someone watches, and if this server does not know. */
+  /** Seconds since the live auction's last viewer left; `null` while someone watches, or if this server does not know. */
   emptySeconds: z.number().nullable().default(null),
-  /** How it went: of an ended auction from its summary, of a live one until now; `null` where that is not known (yet). */
+  /** The auction's numbers: from the summary of an ended auction, until now for a live one; `null` if not known (yet). */
   overview: auctionOverview.nullable().default(null),
-  /** What the one that asks is to the auction; `null` for who reads by a link. */
+  /** The caller's role in the auction; `null` for a caller with a link. */
   role: role.nullable(),
 });
 export type AuctionDetail = z.infer<typeof auctionDetail>;
 
-/** The most auctions in one question between the servers; more are asked for in slices. */
+/** Maximum auctions in one request between the servers. More are requested in slices. */
 export const MAX_IDS = 5_000;
 
-/** Body of `POST /api/v1/directory`: a realtime server asks for these auctions. */
+/** Body of `POST /api/v1/directory`: a realtime server requests these auctions. */
 export const directoryQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
-/** Those of the auctions asked for that exist. */
-/** By what viewers enter an auction. For realtime servers, never for viewers: it has secrets. */
+/** How viewers enter an auction. For realtime servers only, because it contains secrets. */
 export const auctionEntry = z.object({
   externalId: z.string().nullable(),
   /** Origins whose pages may connect, besides those of the server's setting. */
@@ -51,50 +50,54 @@ export const syncedAuction = publicAuction.extend({
   entry: auctionEntry.optional(),
 });
 export type SyncedAuction = z.infer<typeof syncedAuction>;
+/** The requested auctions that exist. */
 export const directoryAnswer = z.object({ auctions: z.array(syncedAuction) });
 
-/** Body of `POST /api/v1/directory/live`: a realtime server asks for the next live auctions behind this id. */
+/** Body of `POST /api/v1/directory/live`: a realtime server requests the next live auctions after this id. */
 export const liveQuery = z.strictObject({ after: auctionId.nullable() });
-/** Live auctions in order of id, each with a mark that changes whenever the auction does; `more`: there may be others behind the last. */
+/**
+ * Live auctions ordered by id. The mark of each one changes when the auction changes. `more`: there may be further auctions after the last
+ * one.
+ */
 export const liveAnswer = z.object({
   live: z.array(z.tuple([auctionId, z.string()])),
   more: z.boolean(),
-  /** Every site that some auction allows. */
+  /** Every site that any auction allows. */
   sites: z.array(z.string()).default([]),
 });
 export type LiveAnswer = z.infer<typeof liveAnswer>;
 
-/** Body of `POST /api/v1/counts`: an API server asks a realtime server who watches. */
+/** Body of `POST /api/v1/counts`: an API server requests counts from a realtime server. */
 export const countsQuery = z.strictObject({ ids: z.array(auctionId).max(MAX_IDS) });
-/** A count as organizers see it. */
+/** A count, as organizers see it. */
 export const liveCount = auctionCount.extend({
   excluded,
-  /** Since when nobody watches a live auction; `null` while someone does, and if unknown. */
+  /** When a live auction's last viewer left; `null` while someone watches, or if unknown. */
   emptySince: instant.nullable().default(null),
 });
 export type LiveCount = z.infer<typeof liveCount>;
 /** Auction id → count. */
 export const countsAnswer = z.record(z.string(), liveCount);
 
-/** What the live page needs, in one call. A hidden or unknown count is `null`. */
+/** Everything that the live page needs, in one call. A hidden or unknown count is `null`. */
 export const liveView = z.object({
   auction: publicAuction,
   viewerCount: z.number().nullable(),
   count: auctionCount.nullable(),
   /** The lot on the block. */
   currentLot: currentLot.nullable(),
-  /** The last of them, newest first. */
+  /** The latest moments, newest first. */
   moments: z.array(publicMoment),
-  /** Origin to connect a socket to; `null`: the one that this answer came from. */
+  /** Origin for the socket; `null`: the origin of this answer. */
   realtimeUrl: z.string().nullable(),
-  /** For members of an auction that needs access tokens: with it their pages connect, until it expires after an hour. */
+  /** A token for members of an auction that requires access tokens. Their pages connect with it. It expires after an hour. */
   accessToken: z.string().nullable().default(null),
-  /** The server's time, by which a page counts down. An API that is older does not tell it. */
+  /** The server's time, for the page's countdown. An older API does not send it. */
   now: instant.optional(),
 });
 export type LiveView = z.infer<typeof liveView>;
 
-/** How a server sees the address of a request. */
+/** The address of a request, as the server sees it. */
 export const seenAddress = z.object({
   /** The address to which limits apply. */
   address: z.string(),
@@ -107,7 +110,9 @@ export type SeenAddress = z.infer<typeof seenAddress>;
 
 export const SNAPSHOT_SAVED = "Snapshot saved";
 export const SNAPSHOT_OFF = "Analytics disabled for this auction - snapshot not saved";
-/** The answer for a minute that began while analytics was off, though it is on now. @param since when it was switched on, ISO 8601 in UTC */
+/**
+ * The answer for a minute that began while analytics was off, if analytics is on now. @param since when it was switched on, ISO 8601 in UTC
+ */
 export const snapshotOffThen = (since: string): string =>
   `Analytics was off when this minute began (it is on since ${since}) - snapshot not saved`;
 export const SNAPSHOT_EXPIRED = "Older than the retention - snapshot not saved";
@@ -133,7 +138,7 @@ export const batchSender = z.strictObject({
   secret: z.string().max(64).optional(),
 });
 
-/** Body of `POST /api/v1/analytics/snapshots`: each item is judged on its own. */
+/** Body of `POST /api/v1/analytics/snapshots`. Each item is checked separately. */
 export const snapshotBatch = z.strictObject({
   sender: batchSender.optional(),
   snapshots: z.array(z.unknown()).min(1).max(MAX_BATCH),
@@ -146,11 +151,11 @@ export type BatchItem = z.infer<typeof batchItem>;
 /** A part that was refused permanently. */
 const deadLetter = z.object({ auctionId, minute: instant, reason: z.string(), at: instant });
 
-/** `GET /api/v1/outbox`: what a recorder has handed over, and what became of it since it was started. */
+/** `GET /api/v1/outbox`: the parts that a recorder has delivered since its start, and their outcomes. */
 export const outboxReport = z.object({
   node: name,
   boot: name,
-  /** The highest number that a finished part of this boot has; numbers have no gaps. */
+  /** The highest number of a finished part of this boot. Numbers have no gaps. */
   seq: z.number(),
   /** Parts: `sent = stored + refused + pending + dropped`. */
   totals: z.object({
@@ -164,11 +169,11 @@ export const outboxReport = z.object({
   state: z.enum(["delivering", "waiting", "paused"]),
   /** Why the last attempt failed; `null` after a success. */
   lastError: z.string().nullable(),
-  /** Room that pending parts take. */
+  /** Size of the pending parts. */
   bytes: z.number(),
-  /** False while what comes is held in memory only. */
+  /** False while new parts are only in memory. */
   durable: z.boolean(),
-  /** The newest ones. */
+  /** The newest dead letters. */
   deadLetters: z.array(deadLetter),
 });
 export type OutboxReport = z.infer<typeof outboxReport>;
@@ -179,23 +184,23 @@ export const recorderReport = z.object({
   boot: name,
   firstAt: instant,
   lastAt: instant,
-  /** How far its clock is ahead, ms; `null` where it did not say. */
+  /** How far its clock is ahead, ms; `null` if unknown. */
   skewMs: z.number().nullable(),
-  /** Parts that arrived, the highest of their numbers, and how many numbers below that did not. */
+  /** Parts that arrived, the highest of their numbers, and the number of missing ones below it. */
   seen: z.number(),
   highest: z.number(),
   missing: z.number(),
 });
 export type RecorderReport = z.infer<typeof recorderReport>;
 
-/** What the sign-in page needs to know before anyone signed in. */
+/** Information for the sign-in page, before sign-in. */
 export const publicConfig = z.object({
-  /** Whether strangers may make an account. */
+  /** Whether anyone may create an account. */
   signUp: z.boolean(),
   retentionDays: z.number(),
-  /** Origin to connect sockets to; `null`: the one that this answer came from. */
+  /** Origin for sockets; `null`: the origin of this answer. */
   realtimeUrl: z.string().nullable(),
-  /** Origin that people open the pages at; `null` where that was not set. */
+  /** Public origin of the pages; `null` if it is not set. */
   publicUrl: z.string().nullable(),
 });
 export type PublicConfig = z.infer<typeof publicConfig>;

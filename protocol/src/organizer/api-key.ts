@@ -4,13 +4,13 @@ import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
 import { permission } from "./access.ts";
 
-/** What a key may be made for. Nobody gives an auction away, or ends it, by a key. */
+/** The permissions that a key can have. A key cannot give an auction away or end it. */
 export const keyPermission = permission.exclude(["own", "leave"]);
 export type KeyPermission = z.infer<typeof keyPermission>;
 
 /** Body of `POST /api/v1/keys`. */
 export const newApiKey = z.strictObject({
-  /** By which its owner knows it. */
+  /** A name for its owner. */
   name: lineField(LIMITS.keyNameCharacters),
   permissions: z
     .array(keyPermission)
@@ -19,20 +19,20 @@ export const newApiKey = z.strictObject({
 });
 export type NewApiKey = z.infer<typeof newApiKey>;
 
-/** An id that the server gave to a key. */
+/** A key's id, which the server generates. */
 export const apiKeyId = z.string().regex(/^[\w-]{16}$/, "must be the id of a key");
 
-/** What its owner sees of an API key. Instants are ISO 8601 in UTC. */
+/** An API key, as its owner sees it. Instants are ISO 8601 in UTC. */
 export const apiKey = z.object({
   id: apiKeyId,
   name: z.string(),
   permissions: z.array(keyPermission),
   createdAt: instant,
-  /** To the minute; `null` before it was used. */
+  /** To the minute; `null` before the first use. */
   lastUsedAt: instant.nullable(),
 });
 export type ApiKey = z.infer<typeof apiKey>;
 
-/** A key that was made now, with what is to be sent: it is not to be had again. */
+/** A new key with its secret text, which is not shown again. */
 export const madeApiKey = apiKey.extend({ key: z.string() });
 export type MadeApiKey = z.infer<typeof madeApiKey>;

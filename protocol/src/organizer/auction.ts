@@ -15,37 +15,37 @@ export const publicCounter = z.enum(["exact", "rounded", "hidden"]) satisfies z.
 /** The public sees no count below this. 0 shows every count. */
 const publicMinimum = z.int().min(0).max(1_000_000);
 
-/** An IANA zone name such as `Asia/Kolkata`, which this runtime knows. */
+/** An IANA zone name that this runtime knows, such as `Asia/Kolkata`. */
 export const timeZone = z.string().max(64).refine(isTimeZone, "must be an IANA time zone such as Europe/Berlin");
 
 const title = lineField(LIMITS.titleCharacters);
-/** An instant in any offset, kept in UTC. */
+/** An instant with any offset, stored in UTC. */
 const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? at : new Date(at).toISOString()));
 
-/** From `at` (ISO) on, minutes were kept (`enabled`) or not. */
+/** Whether minutes are kept (`enabled`) from `at` (ISO) on. */
 export const toggle = z.object({ at: instant, enabled: z.boolean() });
 export type Toggle = z.infer<typeof toggle>;
 
-/** A time for which an auction was live; `to` (exclusive) is `null` while it is. */
+/** A time for which an auction was live. `to` (exclusive) is `null` while it is live. */
 export const liveSpan = z.object({ from: instant, to: instant.nullable() });
 export type LiveSpan = z.infer<typeof liveSpan>;
 
 export const auctionKind = z.enum(["sample", "simulated"]) satisfies z.ZodType<AuctionKind>;
 
-/** What an organizer sees of an own auction. Instants are ISO 8601 in UTC. */
+/** An auction, as its organizer sees it. Instants are ISO 8601 in UTC. */
 export const auction = z.object({
   id: auctionId,
   /** The auction's id in your own application, unique among the auctions of each of its owners. An older API does not send it. */
   externalId: z.string().nullable().default(null),
   title,
   state: auctionState,
-  /** As it was given; another runtime may not know it: see `zoneOrUtc`. */
+  /** The zone as it was given. Another runtime may not know it: see `zoneOrUtc`. */
   timeZone: z.string(),
   /** Planned start. The live page counts down to it. */
   startsAt: instant.nullable(),
   /** When a live auction ends automatically. `null`: an organizer ends it. */
   endsAt: instant.nullable().default(null),
-  /** When it was live: in order and not overlapping. */
+  /** The live times, in order and without overlaps. */
   liveSpans: z.array(liveSpan).default([]),
   /** When it first went live, and when it ended. */
   startedAt: instant.nullable(),
@@ -71,7 +71,7 @@ export const auction = z.object({
 export type Auction = z.infer<typeof auction>;
 
 export const newAuction = z.strictObject({
-  /** The server chooses one if it is not given. */
+  /** By default, the server generates one. */
   id: auctionId.optional(),
   externalId: externalId.nullable().default(null),
   title,
@@ -110,7 +110,7 @@ export const auctionPatch = z.strictObject({
 });
 export type AuctionPatch = z.infer<typeof auctionPatch>;
 
-/** An auction that is to exist, whether or not it does already. Fields that are absent stay as they are, or get the defaults of a new auction. */
+/** An auction to create or update. Absent fields stay as they are, or get the defaults of a new auction. */
 export const auctionPut = auctionPatch.omit({ liveSpans: true }).extend({ title });
 export type AuctionPut = z.infer<typeof auctionPut>;
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { auctionId, auditId } from "../ids.ts";
 import { instant } from "../instant.ts";
 
-/** What the audit log keeps: changes of settings and of who may do what, corrections, deletions, and what happens to accounts and sign-ins. */
+/** The entries of the audit log: changes of settings and permissions, corrections, deletions, and events of accounts and sign-ins. */
 export const auditAction = z.enum([
   "auction_made",
   "auction_changed",
@@ -35,37 +35,37 @@ export const auditAction = z.enum([
 ]);
 export type AuditAction = z.infer<typeof auditAction>;
 
-/** Of an instant ISO 8601 in UTC. */
+/** An instant is ISO 8601 in UTC. */
 const auditValue = z.union([z.boolean(), z.number(), z.string(), z.null()]);
 export type AuditValue = z.infer<typeof auditValue>;
 
-/** A field that changed. Of a text both values are `null`: it would outlive what it was deleted with. */
+/** A changed field. For a text both values are `null`, because the entry would outlive a deleted text. */
 export const auditChange = z.object({ field: z.string(), from: auditValue, to: auditValue });
 export type AuditChange = z.infer<typeof auditChange>;
 
-/** Who did what when with which auction. Kept after the auction is gone. */
+/** Who changed what, when, in which auction. Entries outlive their auction. */
 export const auditEntry = z.object({
   id: auditId,
   at: instant,
   act: auditAction,
-  /** `null` where it was done to no auction. */
+  /** `null` if the change belongs to no auction. */
   auctionId: auctionId.nullable(),
   by: z.object({
-    /** Account id; `null` where Headcount did it by itself, as it was set. */
+    /** Account id; `null` if Headcount made the change automatically. */
     organizer: z.string().nullable(),
-    /** `null` when the account is gone, or nobody's. */
+    /** `null` if the account was deleted or there is none. */
     email: z.string().nullable(),
-    /** Id of the API key that was used; `null` for who was signed in. */
+    /** Id of the API key that was used; `null` for a signed-in organizer. */
     key: z.string().nullable(),
   }),
-  /** Id of the link, key, moment, member … that it was done to; `null` where that is the auction. */
+  /** Id of the changed link, key, moment, member …; `null` for the auction itself. */
   subject: z.string().nullable(),
-  /** A member's; `null` when the account is gone, and where the subject is no member. */
+  /** The e-mail of a member; `null` if the account was deleted or the subject is not a member. */
   subjectEmail: z.string().nullable(),
   changes: z.array(auditChange),
 });
 export type AuditEntry = z.infer<typeof auditEntry>;
 
-/** Newest first; `next` is where the next page begins, `null` after the last. */
+/** Newest first. `next` is the cursor of the next page; `null` after the last page. */
 export const auditPage = z.object({ entries: z.array(auditEntry), next: z.string().nullable() });
 export type AuditPage = z.infer<typeof auditPage>;

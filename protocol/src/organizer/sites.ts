@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { LIMITS } from "../limits.ts";
 
-/** What may also stand in a content security policy. */
+/** Only origins that are also valid in a content security policy. */
 const HOST = /^(\[[\da-f:.]+\]|[\w.-]+)(:\d+)?$/i;
 
-/** The origin in a text, as browsers send it; `null` if the text is anything else. */
+/** The origin in a text, in the form that browsers send; `null` if the text is not an origin. */
 function originOf(text: string): string | null {
   if (!URL.canParse(text)) return null;
   const { protocol, host, origin, pathname, search, hash, username, password } = new URL(text);

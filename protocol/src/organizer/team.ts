@@ -46,7 +46,7 @@ export type InviteLink = z.infer<typeof inviteLink>;
 export const team = z.object({
   members: z.array(
     member.extend({
-      /** `null` when the account is gone. */
+      /** `null` if the account was deleted. */
       email: z.string().nullable(),
       /** Whether it is the caller. */
       you: z.boolean(),
@@ -62,7 +62,7 @@ export const memberPatch = z.strictObject({ role });
 /** An invitation as its holder sees it. */
 export const invitation = z.object({
   title: z.string(),
-  /** As the auction has it. */
+  /** The auction's title. */
   kind: auctionKind.nullable().default(null),
   role,
   expiresAt: instant,

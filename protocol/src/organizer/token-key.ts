@@ -7,11 +7,11 @@ import { lineField } from "../text/text-field.ts";
 export const tokenKeyKind = z.enum(["public", "jwks", "secret"]);
 export type TokenKeyKind = z.infer<typeof tokenKeyKind>;
 
-/** The signatures that tokens may have. */
+/** Allowed signature algorithms of tokens. */
 export const tokenAlgorithm = z.enum(["RS256", "ES256", "EdDSA", "HS256"]);
 export type TokenAlgorithm = z.infer<typeof tokenAlgorithm>;
 
-/** The id that the server gave to a key. */
+/** A key's id, which the server generates. */
 export const tokenKeyId = z.string().regex(/^[\w-]{16}$/, "must be the id of a token key");
 
 const name = lineField(LIMITS.keyNameCharacters);
@@ -23,7 +23,7 @@ export const newTokenKey = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("public"),
     name,
-    /** In PEM, or a JWK as JSON. */
+    /** PEM, or a JWK as JSON. */
     publicKey: z.string().min(1).max(LIMITS.publicKeyCharacters),
   }),
   z.strictObject({
@@ -37,12 +37,12 @@ export const newTokenKey = z.discriminatedUnion("kind", [
 ]);
 export type NewTokenKey = z.infer<typeof newTokenKey>;
 
-/** A key by which the tokens of an account's own application are verified. Instants are ISO 8601 in UTC. */
+/** A key that verifies tokens of an account's own application. Instants are ISO 8601 in UTC. */
 export const tokenKey = z.object({
   id: tokenKeyId,
   kind: tokenKeyKind,
   name: z.string(),
-  /** `null` for a key set, whose keys have algorithms of their own. */
+  /** `null` for a key set, whose keys have their own algorithms. */
   algorithm: tokenAlgorithm.nullable(),
   /** The `kid` of tokens that this key signs; `null` for a key set. */
   kid: kid.nullable(),
@@ -56,7 +56,7 @@ export type TokenKey = z.infer<typeof tokenKey>;
 export const createdTokenKey = tokenKey.extend({ secret: z.string().nullable() });
 export type CreatedTokenKey = z.infer<typeof createdTokenKey>;
 
-/** What a server needs of a key to verify tokens. Secret, because of `secret` (Base64url). */
+/** The parts of a key that a server needs to verify tokens. Not public, because of `secret` (Base64url). */
 export const verificationKey = z.discriminatedUnion("kind", [
   z.object({
     kind: z.literal("public"),

@@ -4,7 +4,7 @@ import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { OUTCOMES } from "../sale/block.ts";
 
-/** What webhooks can be sent. The list may grow: a receiver ignores types that it does not know. */
+/** Event types of webhooks. The list may grow, so receivers must ignore unknown types. */
 export const webhookEventType = z.enum(["auction.started", "auction.ended", "lot.closed", "summary.ready"]);
 export type WebhookEventType = z.infer<typeof webhookEventType>;
 
@@ -15,7 +15,7 @@ export type WebhookPreset = z.infer<typeof webhookPreset>;
 /** Ids of webhooks are 24 hex digits. */
 export const webhookId = z.string().regex(/^[0-9a-f]{24}$/, "must be the id of a webhook");
 
-/** Why a text cannot be the address of a receiver, as a message; `null` if it can. Whether http is allowed is up to the server. */
+/** A message that says why a text cannot be the address of a receiver; `null` if it can. The server decides whether http is allowed. */
 export function receiverProblem(text: string, preset: WebhookPreset | undefined): string | null {
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return "must be an https address";
@@ -33,7 +33,7 @@ const fields = {
     .min(1, "must name at least one")
     .transform((some) => webhookEventType.options.filter((one) => some.includes(one))),
   preset: webhookPreset,
-  /** A webhook that is not active is sent nothing but tests. */
+  /** An inactive webhook receives only tests. */
   active: z.boolean(),
 };
 
@@ -59,12 +59,12 @@ export type WebhookPatch = z.input<typeof webhookPatch>;
 export const webhookPause = z.enum(["gone", "failing"]);
 export type WebhookPause = z.infer<typeof webhookPause>;
 
-/** What its owner sees of a webhook. */
+/** A webhook, as its owner sees it. */
 export const webhook = z.object({
   id: webhookId,
   ...fields,
   events: z.array(webhookEventType),
-  /** `null` while it is active, and where an organizer paused it. */
+  /** `null` while the webhook is active, or if an organizer paused it. */
   pausedBecause: webhookPause.nullable(),
   createdAt: instant,
 });
@@ -78,9 +78,9 @@ export type WebhookWithSecret = z.infer<typeof webhookWithSecret>;
 export const webhookDeliveryState = z.enum(["waiting", "delivered", "failed", "dropped"]);
 export type WebhookDeliveryState = z.infer<typeof webhookDeliveryState>;
 
-/** One event on its way to one webhook. */
+/** The delivery of one event to one webhook. */
 export const webhookDelivery = z.object({
-  /** As the header `webhook-id` has it. */
+  /** The value of the header `webhook-id`. */
   id: z.string(),
   /** An event type, or `webhook.test`. */
   type: z.string(),
@@ -98,16 +98,16 @@ export const webhookDelivery = z.object({
 });
 export type WebhookDelivery = z.infer<typeof webhookDelivery>;
 
-/** The auction that an event is about, as it was then. */
+/** The auction of an event, at the time of the event. */
 const eventAuction = z.object({
   id: auctionId,
-  /** The id in another application; `null` without one. */
+  /** The id in another application; `null` if there is none. */
   externalId: z.string().nullable(),
   title: z.string(),
   state: z.enum(["setup", "live", "ended"]),
   startedAt: instant.nullable(),
   endedAt: instant.nullable(),
-  /** The auction's dashboard; `null` where the server does not know its public address. */
+  /** Address of the auction's dashboard; `null` if the server does not know its public address. */
   url: z.string().nullable(),
 });
 export type EventAuction = z.infer<typeof eventAuction>;
@@ -116,20 +116,20 @@ const known = z.number().nullable();
 
 /** A lot whose hammer was recorded. */
 const closedLot = z.object({
-  /** `null` where neither the hammer nor an opening names the lot. */
+  /** `null` if neither the hammer nor an opening names the lot. */
   number: z.string().nullable(),
   title: z.string().nullable(),
   outcome: z.enum(OUTCOMES),
   openedAt: instant.nullable(),
   closedAt: instant,
-  /** Of a sold lot: from the hammer, or else from the last bid. */
+  /** Price of a sold lot, from the hammer or else from the last bid. */
   price: known,
   currency: z.string().nullable(),
   bidder: z.string().nullable(),
 });
 export type ClosedLot = z.infer<typeof closedLot>;
 
-/** The audience at the hammer, by the auction's count mode and in both modes; `null` where it is not known. */
+/** The audience at the hammer, by the auction's count mode and in both modes; `null` if unknown. */
 const hammerAudience = z.object({ viewers: known, people: known, connections: known });
 export type HammerAudience = z.infer<typeof hammerAudience>;
 
@@ -149,7 +149,7 @@ export type SummaryTotals = z.infer<typeof summaryTotals>;
 const event = <const Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) =>
   z.object({ type: z.literal(type), timestamp: instant, data: z.object(data) });
 
-/** The body of the preset `standard`, and what the messages of the other presets are written from. `timestamp` says when it happened. */
+/** The body of the preset `standard`. Messages of the other presets are written from it. `timestamp` is the time of the event. */
 export const webhookPayload = z.discriminatedUnion("type", [
   event("auction.started", { auction: eventAuction }),
   event("auction.ended", { auction: eventAuction }),

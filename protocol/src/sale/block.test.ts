@@ -31,12 +31,12 @@ it("is the next lot if a hammer and an opening have the same time, in any order 
     expect(lotOnBlock([opened, ...tied])).toMatchObject({ number: "2" });
     expect(lotOnBlock([opened, ...tied.reverse()])).toMatchObject({ number: "2" });
   }
-  // Sold in the instant in which it was opened.
+  // The lot is sold at the instant of its opening.
   expect(lotOnBlock([happened(9, "sold"), happened(9, "lot_opened", "3")])).toBeNull();
   expect(lotOnBlock([opened, happened(9, "sold"), happened(9, "lot_opened", "2"), happened(9, "sold")])).toBeNull();
 });
 
-it("keeps its name when it is opened again", () => {
+it("keeps its title when it is opened again", () => {
   const again = [happened(1, "lot_opened", "7", "Vase"), happened(2, "passed"), happened(5, "lot_opened", "7")];
   expect(lotOnBlock(again)).toMatchObject({ number: "7", title: "Vase", openedAt: again[2]?.at });
 });
@@ -44,15 +44,15 @@ it("keeps its name when it is opened again", () => {
 const catalogue = ["1", "1A", "2"].map((number) => ({ number, title: `Lot ${number}` }));
 const next = (opened: string[], last = opened.at(-1) ?? null) => nextLot(catalogue, new Set(opened), last);
 
-it("follows the catalogue, after lots that were opened out of order", () => {
+it("follows the catalogue, even after lots that were opened out of order", () => {
   expect(next([])).toEqual(catalogue[0]);
   expect(next(["1"])).toEqual(catalogue[1]);
   expect(next(["1A", "1"])).toEqual(catalogue[2]);
-  // At the end it comes back to what was passed over.
+  // At the end it returns to the skipped lots.
   expect(next(["1", "2"])).toEqual(catalogue[1]);
 });
 
-it("counts on without a catalogue, or past its end", () => {
+it("counts upwards without a catalogue, or past its end", () => {
   const after = (last: string | null) => nextLot([], new Set(), last);
   expect(after(null)).toEqual({ number: "1", title: null });
   expect(next(["1", "1A", "2"])).toEqual({ number: "3", title: null });

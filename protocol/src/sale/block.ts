@@ -2,25 +2,25 @@ import type { MomentType, PublicMoment } from "../viewers.ts";
 import type { CatalogueLot } from "./catalogue.ts";
 import type { CurrentLot } from "./moment.ts";
 
-// Apart from the schemas, so that the live page need not load them.
+// Separate from the schemas, so that the live page need not load them.
 
 export const OUTCOMES = ["sold", "unsold", "passed", "withdrawn"] as const satisfies MomentType[];
-/** What became of a lot. */
+/** The outcome of a lot. */
 export type Outcome = (typeof OUTCOMES)[number];
 export const isOutcome = (type: MomentType): type is Outcome => (OUTCOMES as readonly string[]).includes(type);
 
-/** The moments that begin and end lots. */
+/** The moments that start and end lots. */
 export const LOT_EDGES: readonly MomentType[] = ["lot_opened", ...OUTCOMES];
 
-/** In the order that they happened, the first first; of one instant by id. */
+/** In chronological order. Moments with the same time are ordered by id. */
 export const byTime = (a: Pick<PublicMoment, "at" | "id">, b: Pick<PublicMoment, "at" | "id">): number =>
   Date.parse(a.at) - Date.parse(b.at) || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
 type Edge = Pick<PublicMoment, "id" | "type" | "at" | "lotNumber" | "lotTitle">;
 
 /**
- * The moments of one instant in the order that they are meant in: bids and hammers of the lot that is on the block, openings, and then bids and hammers of
- * what was opened. Platforms that record whole seconds send them in any order. Moments of the same kind stay in the order that they are given in.
+ * Moments with the same time, in their intended order: bids and hammers of the lot on the block, openings, and then bids and hammers of
+ * the opened lot. Platforms that record whole seconds send them in any order. Moments of the same kind keep their given order.
  */
 export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   moments: readonly M[],
@@ -29,7 +29,7 @@ export const inInstant = <M extends Pick<Edge, "id" | "type" | "lotNumber">>(
   if (moments.length < 2) return [...moments];
   const opened = new Set(moments.flatMap(({ type, lotNumber }) => (type === "lot_opened" ? [lotNumber] : [])));
   const hammers = moments.filter(({ type }) => isOutcome(type));
-  // One hammer ends the lot on the block: the one that names it, or the first that names none.
+  // One hammer ends the lot on the block: the hammer that names it, or the first one without a number.
   const ending =
     onBlock === null
       ? undefined
@@ -55,14 +55,14 @@ function lotAfter(
 ): CurrentLot | null {
   if (type === "lot_opened" && lotNumber !== null) {
     const title = lotTitle ?? titleOf(lotNumber);
-    // Opened twice without a hammer between, it was opened once.
+    // Two openings without a hammer in between count as one.
     if (lot?.number === lotNumber) return { ...lot, title: title ?? lot.title };
     return { number: lotNumber, title, openedAt: new Date(at).toISOString() };
   }
   return isOutcome(type) && (lotNumber === null || lotNumber === lot?.number) ? null : lot;
 }
 
-/** The moments, which come in order, instant by instant. */
+/** The moments in groups with the same time. They must come in order. */
 function instantsOf<M extends Pick<Edge, "at">>(moments: readonly M[]): M[][] {
   const instants: M[][] = [];
   let last = Number.NaN;
@@ -75,7 +75,7 @@ function instantsOf<M extends Pick<Edge, "at">>(moments: readonly M[]): M[][] {
   return instants;
 }
 
-/** The lot on the block after the last of these moments, in whatever order they are; `null` for none. */
+/** The lot on the block after all of these moments, in any order; `null`: none. */
 export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
   const titles = new Map<string, string>();
   let lot: CurrentLot | null = null;
@@ -88,7 +88,7 @@ export const lotOnBlock = (moments: readonly Edge[]): CurrentLot | null => {
   return lot;
 };
 
-/** Where a sale is after some of its moments. */
+/** The state of a sale after some of its moments. */
 export interface Sale<M extends PublicMoment = PublicMoment> {
   /** The lot on the block. */
   lot: CurrentLot | null;
@@ -96,15 +96,15 @@ export interface Sale<M extends PublicMoment = PublicMoment> {
   opening: M | null;
   /** The last bid for the lot on the block. */
   lastBid: M | null;
-  /** The last two bids for it that had a price, the last one first. */
+  /** The last two bids with a price for this lot, newest first. */
   priced: readonly M[];
-  /** Number of the lot that was opened last, on the block or not. */
+  /** Number of the last opened lot, which may be on the block or not. */
   lastOpened: string | null;
-  /** Currency of the last price that was bid or paid. */
+  /** Currency of the last bid or paid price. */
   currency: string | null;
 }
 
-/** A sale in which nothing has happened. */
+/** A sale without moments. */
 export const EMPTY_SALE: Sale<never> = {
   lot: null,
   opening: null,
@@ -116,7 +116,7 @@ export const EMPTY_SALE: Sale<never> = {
 
 const OFF_THE_BLOCK = { lot: null, opening: null, lastBid: null, priced: [] } as const;
 
-/** The sale after one more moment, but for its currency. */
+/** The sale after one more moment, except for its currency. */
 function saleAfter<M extends PublicMoment>(
   sale: Sale<M>,
   moment: M,
@@ -132,9 +132,8 @@ function saleAfter<M extends PublicMoment>(
 }
 
 /**
- * The sale after moments in the order of `byTime`. Those of one instant count in the order of `inInstant`.
- * @param before where the sale was before them
- * @param titleOf the title of a lot that is opened without one, and was not opened with one among these moments
+ * The sale after moments in the order of `byTime`. Moments with the same time count in the order of `inInstant`. @param before the sale
+ * before these moments @param titleOf the title of a lot, if its openings among these moments have none
  */
 export function saleOf<M extends PublicMoment>(
   moments: readonly M[],
@@ -154,19 +153,19 @@ export function saleOf<M extends PublicMoment>(
   return sale;
 }
 
-/** By how much the last price bid for the lot on the block was higher than the one before; `null` where that is not known. */
+/** The increase of the last bid price for the lot on the block over the previous one; `null` if unknown. */
 export const stepOf = ({ priced: [last, before] }: Pick<Sale, "priced">): number | null => {
   if (typeof last?.price !== "number" || typeof before?.price !== "number" || last.currency !== before.currency)
     return null;
-  // Prices have at most a few decimals, and their difference has no more.
+  // Prices have a few decimals at most, and so has their difference.
   const step = Number((last.price - before.price).toPrecision(12));
   return step > 0 ? step : null;
 };
 
-/** How many numbers a search for the next one reaches. */
+/** How many numbers are tried in a search for the next one. */
 const NUMBERS_AHEAD = 2_000;
 
-/** The numbers that follow a lot's number, the next one first; none after a number such as `A-12`. */
+/** The numbers after a lot's number, in order; none after a number such as `A-12`. */
 export function numbersAfter(lot: string | null): string[] {
   const digits = /^(\d{1,9})[a-z]{0,3}$/i.exec(lot ?? "0")?.[1];
   if (digits === undefined) return [];
@@ -174,9 +173,9 @@ export function numbersAfter(lot: string | null): string[] {
 }
 
 /**
- * The lot to open next: in the catalogue the first one after `lastOpened` that is not done, or else the first such one; without any, the next
- * number that is not done. `null` where no number follows.
- * @param done numbers of lots that have been opened or have a hammer
+ * The lot to open next. It is the first lot in the catalogue after `lastOpened` that is not done, or else the first one that is not
+ * done. Without such a lot, it is the next number that is not done; `null` if no number follows. @param done numbers of lots that have
+ * been opened or have a hammer
  */
 export function nextLot(
   catalogue: readonly CatalogueLot[],
@@ -185,7 +184,7 @@ export function nextLot(
 ): CatalogueLot | null {
   const after = catalogue.findIndex(({ number }) => number === lastOpened) + 1;
   const isToCome = ({ number }: CatalogueLot): boolean => !done.has(number);
-  // At the end come the lots that were passed over.
+  // The skipped lots come at the end.
   const next = catalogue.slice(after).find(isToCome) ?? catalogue.find(isToCome);
   if (next) return next;
   const number = numbersAfter(lastOpened).find((following) => !done.has(following));

@@ -5,17 +5,17 @@ import { lotNumber, lotTitle } from "./moment.ts";
 
 export const MAX_LOTS = LIMITS.catalogueLots;
 
-/** A lot as it is to be sold. */
+/** A planned lot. */
 export const catalogueLot = z.strictObject({
   number: lotNumber,
   title: lotTitle.nullable().default(null),
-  /** As the catalogue has it, such as `200–300 EUR`. */
+  /** Text from the catalogue, such as `200–300 EUR`. */
   estimate: lineField(LIMITS.estimateCharacters).optional(),
   description: linesField(LIMITS.descriptionCharacters).optional(),
 });
 export type CatalogueLot = z.output<typeof catalogueLot>;
 
-/** Body of `PUT …/catalogue`, and what is answered: the lots in the order of the sale, each number once. */
+/** Body and answer of `PUT …/catalogue`: the lots in the order of the sale, each number once. */
 export const catalogue = z
   .strictObject({ lots: z.array(catalogueLot).max(MAX_LOTS) })
   .superRefine(({ lots }, context) => {

@@ -14,19 +14,19 @@ export const desk = z.object({
   price: z.number().nullable(),
   /** The difference to the previous price; `null` without two prices. */
   step: z.number().nullable(),
-  /** Currency of the last price that was bid or paid in the auction. */
+  /** Currency of the last bid or paid price in the auction. */
   currency: z.string().nullable(),
-  /** The lot to open next; `null` where no number follows the last one. */
+  /** The lot to open next; `null` if no number follows the last one. */
   nextLot: catalogueLot.nullable(),
   /** Number of the lot that was opened last. */
   lastOpened: z.string().nullable(),
-  /** Numbers of lots that have been opened or have a hammer: of the catalogue's lots, and of those that follow `lastOpened`. */
+  /** Numbers of lots that have been opened or have a hammer, among the catalogue's lots and the lots after `lastOpened`. */
   opened: z.array(z.string()),
   /** The caller's role in the auction. */
   role: role.nullable(),
   /** Whether the caller may record moments. */
   mayRecord: z.boolean(),
-  /** The server's clock when it answered. */
+  /** The server's time at its answer. */
   serverTime: instant,
 });
 export type Desk = z.infer<typeof desk>;

@@ -5,54 +5,54 @@ import { OUTCOMES } from "./block.ts";
 const known = z.number().nullable();
 
 /**
- * The audience of an interval, from what was sampled of it. All but `coverage` is `null` where nothing was. A slot that reaches over an edge
- * counts by its overlap, and with its mean only.
+ * The audience of an interval, from its sampled part. Without samples, everything except `coverage` is `null`. A slot across an edge
+ * counts by its overlap, with its mean only.
  */
 const intervalAudience = z.object({
   avgViewers: known,
   peakViewers: known,
-  /** Start of the slot, or of the minute, that the peak was in. */
+  /** Start of the slot or minute with the peak. */
   peakAt: instant.nullable(),
   minViewers: known,
-  /** Watched while it was sampled. */
+  /** Viewer-minutes of the sampled time. */
   viewerMinutes: known,
-  /** People who came and went; an edge's by their share. */
+  /** People who came and left. Slots at an edge count by their share. */
   joins: known,
   leaves: known,
   /**
-   * How much was seen of the time in it that should have been recorded, 0 to 1: while live, with the toggle on. Where there was no such time, of all of it;
-   * `null` where there is none.
+   * The seen share (0 to 1) of the time that should have been recorded: live time with the toggle on. Without such time, the share of
+   * the whole interval; `null` for an empty interval.
    */
   coverage: known,
 });
 export type IntervalAudience = z.infer<typeof intervalAudience>;
 
-/** One time of a lot on the block. */
+/** One run of a lot. */
 export const lotAudience = intervalAudience.extend({
   number: z.string(),
   title: z.string().nullable(),
-  /** Its place in the order of the sale, from 1. */
+  /** Its position in the sale, from 1. */
   order: z.number(),
-  /** 1 for the first time on the block, 2 after it was opened again. */
+  /** 1 for the lot's first run, 2 after it was opened again. */
   run: z.number(),
   openedAt: instant,
   /** `null` while it is on the block. */
   closedAt: instant.nullable(),
-  /** `null` where no hammer was recorded. */
+  /** `null` if no hammer was recorded. */
   hammerAt: instant.nullable(),
   outcome: z.enum(OUTCOMES).nullable(),
   secondsOnBlock: z.number(),
   bids: z.number(),
-  /** Of a sold lot: said at the hammer, or by the last bid. */
+  /** Price of a sold lot, from the hammer or else from the last bid. */
   price: known,
   currency: z.string().nullable(),
-  /** Mean of the slot that the opening, or the last moment before the hammer, fell into. */
+  /** Mean of the slot that contains the opening, or the last moment before the hammer. */
   viewersAtOpen: known,
   viewersAtHammer: known,
 });
 export type LotAudience = z.infer<typeof lotAudience>;
 
-/** Mean over the average audiences of `n` lots; lots that were not sampled are not among them. */
+/** Mean over the average audiences of `n` lots, without unsampled lots. */
 const lotGroup = z.object({ n: z.number(), avgViewers: known });
 export type LotGroup = z.infer<typeof lotGroup>;
 
@@ -63,19 +63,23 @@ export type Phase = z.infer<typeof phase>;
 export const lotAnalytics = z.object({
   /** In order of opening. */
   lots: z.array(lotAudience),
-  /** How many bids there were in each minute (its start) that had one, oldest first. */
+  /** Number of bids for each minute (its start) with bids, oldest first. */
   bids: z.array(z.object({ minute: instant, bids: z.number() })),
-  /** Mean viewers of the same `n` lots at each point, in slots: `offset` 0 is the slot that the hammer fell into. `null` for fewer than three lots. */
+  /**
+   * Mean viewers of the same `n` lots at each point, in slots. `offset` 0 is the slot with the hammer. `null` for fewer than three lots.
+   */
   hammerCurve: z.array(z.object({ offset: z.number(), viewers: known, n: z.number() })),
   byOutcome: z.object({ sold: lotGroup, unsold: lotGroup, passed: lotGroup, withdrawn: lotGroup }),
   /**
-   * Sold minus unsold lots' viewers, with an interval of 95 % or more: it holds zero unless lots also differ from the lots before and after them. `null` with
-   * fewer than ten of either. It says nothing of causes.
+   * Viewers of sold minus unsold lots, with an interval of 95 % or more. The interval contains zero unless lots also differ from the
+   * lots before and after them. `null` with fewer than ten lots of either kind. The difference says nothing about causes.
    */
   soldMinusUnsold: z.object({ viewers: z.number(), low: z.number(), high: z.number() }).nullable(),
   /** The lots in the order of the sale, in three parts: `first` to `last`. */
   byOrder: z.array(lotGroup.extend({ first: z.number(), last: z.number() })),
-  /** Before, during and after the live time, and `between` where it was live more than once; `null` where there is none (yet). */
+  /**
+   * Before, during and after the live time, and `between` if the auction was live more than once; `null` if a phase does not exist (yet).
+   */
   phases: z.object({
     before: phase.nullable(),
     during: phase.nullable(),

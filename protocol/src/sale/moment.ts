@@ -20,7 +20,7 @@ export const momentType = z.enum([
 
 export const MAX_MOMENTS = LIMITS.momentsAtOnce;
 
-/** As the catalogue has it, such as `12A`, without marks of direction: two lots must not differ by what nobody sees. */
+/** The number from the catalogue, such as `12A`. Invisible directional marks are removed, so that two lots differ visibly. */
 export const lotNumber = lineField(LIMITS.lotNumberCharacters).overwrite((number) =>
   number.replace(/[\u200E\u200F\u061C]/g, "").trim(),
 );
@@ -28,7 +28,7 @@ export const lotTitle = lineField(LIMITS.titleCharacters);
 
 const since1970 = instant.refine((at) => Date.parse(at) >= 0, "must not be before 1970");
 
-/** `Intl` builds its list of currencies on every call, which takes a tenth of a millisecond. */
+/** Cached, because `Intl` builds its list of currencies on every call, in a tenth of a millisecond. */
 let currencies: ReadonlySet<string> | undefined;
 const isCurrency = (code: string): boolean => {
   currencies ??= new Set(Intl.supportedValuesOf("currency"));
@@ -45,7 +45,7 @@ const fields = {
   price: z.number().nonnegative().max(1e12).nullable(),
   /** ISO 4217. */
   currency: z.string().refine(isCurrency, "must be an ISO 4217 code such as EUR").nullable(),
-  /** Bidder or team, visible to the public. */
+  /** Bidder or team. Visible to the public. */
   bidder: lineField(LIMITS.bidderCharacters).nullable(),
   text: linesField(LIMITS.noteCharacters).nullable(),
 };
@@ -63,7 +63,7 @@ const wholeMoment = (
   if (price === null && currency !== null) wrong("price", "must be there with a currency");
 };
 
-/** The caller's id of a moment, unique in its auction. Sending it again records nothing new. */
+/** The caller's id of a moment, unique in its auction. A repeated id records nothing new. */
 const clientId = z.string().min(1).max(64);
 
 export const publicMoment = z.object({ id: momentId, ...fields }) satisfies z.ZodType<PublicMoment>;
@@ -113,7 +113,7 @@ export const momentsQuery = pageQuery.extend({
   to: inQuery(since1970).optional(),
 });
 
-/** Newest first; `next` is where the next page begins, `null` after the last. */
+/** Newest first. `next` is the cursor of the next page; `null` after the last page. */
 export const momentPage = z.object({ moments: z.array(publicMoment), next: z.string().nullable() });
 export type MomentPage = z.infer<typeof momentPage>;
 

@@ -8,10 +8,10 @@ const field = (max: number, lines: boolean, given = z.string()) =>
     .refine(isVisible, "must not be empty")
     .max(max);
 
-/** A text of one line that people read, as `cleanText` returns it. `max` is in UTF-16 code units. */
+/** A readable text of one line, cleaned by `cleanText`. `max` is in UTF-16 code units. */
 export const lineField = (max: number) => field(max, false);
 
-/** As `lineField`, for a name that must not change: line breaks are refused instead of replaced. */
+/** Like `lineField`, for a name that must not change: line breaks are refused instead of replaced. */
 export const nameField = (max: number) =>
   field(
     max,
@@ -19,5 +19,5 @@ export const nameField = (max: number) =>
     z.string().refine((text) => !hasLineBreaks(text), "must be one line"),
   );
 
-/** A text of several lines that people read. */
+/** A readable text of several lines. */
 export const linesField = (max: number) => field(max, true);

@@ -68,11 +68,11 @@ describe("a text that people read", () => {
     );
   });
 
-  it.each(["", "\u200D", "\u2800", "\u3164", "\u0301", "\u00AD \u2060", "\u200F"])("sees nothing in %j", (given) => {
+  it.each(["", "\u200D", "\u2800", "\u3164", "\u0301", "\u00AD \u2060", "\u200F"])("is invisible in %j", (given) => {
     expect(isVisible(given)).toBe(false);
   });
 
-  it.each(["7", "-", "ഏ", "💎", "1️⃣"])("sees something in %j", (given) => expect(isVisible(given)).toBe(true));
+  it.each(["7", "-", "ഏ", "💎", "1️⃣"])("is visible in %j", (given) => expect(isVisible(given)).toBe(true));
 });
 
 describe("every body that organizers and applications send", () => {
@@ -94,7 +94,7 @@ describe("every body that organizers and applications send", () => {
     memberPatch: { schema: protocol.memberPatch, example: {} },
     newAccount: { schema: protocol.newAccount, example: {} },
   };
-  /** Free strings that nobody reads: ids, passwords, and what other checks hold to a form. */
+  /** Free strings that are not for readers: ids, passwords, and fields with a fixed format. */
   const OTHERS = ["timeZone", "clientId", "currency", "password", "allowedSites"];
   const texts = Object.entries(bodies).flatMap(([body, { example }]) =>
     Object.entries(example)

@@ -52,7 +52,7 @@ describe("the delivery ledger", () => {
     expect(await recorders.list(0)).toMatchObject([{ skewMs: -90_000, lastAt: 1_000_000 }]);
   });
 
-  it("does not assign the sender's clock difference to the parts of an earlier boot that it delivers", async () => {
+  it("does not apply the sender's clock difference to parts that it delivers for an earlier boot", async () => {
     const { ledger, recorders } = made();
     await ledger.note([part("old", 1), part("new", 1)], from("new", 40));
     expect((await recorders.list(0)).map(({ boot, skewMs }) => [boot, skewMs])).toEqual(
@@ -63,7 +63,7 @@ describe("the delivery ledger", () => {
     );
   });
 
-  it("F33: distinguishes two processes with one node name from a restart, because the older boot sends again", async () => {
+  it("F33: distinguishes two processes with the same node name from a restart: the older boot sends again", async () => {
     const { ledger, lines } = made();
     await ledger.note([part("a", 1)], from("a"));
     await ledger.note([part("b", 1)], from("b"));

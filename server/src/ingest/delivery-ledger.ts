@@ -13,7 +13,7 @@ export interface Sender extends Recorder {
 
 /** Records which parts each recorder delivered, so that both servers know which are missing. */
 export interface DeliveryLedger {
-  /** The highest number that each of these parts may have, in order. */
+  /** The highest allowed number for each of these parts, in order. */
   limits(parts: readonly MinutePart[]): Promise<number[]>;
   /** Records delivered parts, stored or not. Resolves when the record is on disk. */
   note(parts: readonly MinutePart[], sender: Sender | null): Promise<void>;
@@ -21,11 +21,11 @@ export interface DeliveryLedger {
   refuse(kind: RefusedKind): void;
   /** Refused parts since the start, by kind. */
   refused(): Readonly<Record<RefusedKind, number>>;
-  /** Parts that recorders numbered in the last hour and did not deliver. */
+  /** Parts that recorders numbered in the last hour but did not deliver. */
   missing(): number;
   /** The largest clock difference between us and a sender of the last hour, ms. */
   skewMs(): number;
-  /** How often two running processes used the same node name. */
+  /** Number of times that two running processes used the same node name. */
   clashes(): number;
 }
 

@@ -113,7 +113,7 @@ describe("the ingest", () => {
 
   //  11:30:00        11:30:30        11:31:00        11:31:30        11:32:00
   //  |  off          | on            |  on           | off           |  off
-  it("F28: decides by the toggle at the minute's start, also after an outage, and never differently later", async () => {
+  it("F28: decides by the toggle at the minute's start, even after an outage, and never changes the decision", async () => {
     const at = (minutes: number) => NOON - 30 * MINUTE_MS + minutes * MINUTE_MS;
     const { store, ingest, kinds } = await ingestOf({ enabled: false, toggledAt: at(0.5) });
     const flip = (enabled: boolean, now: number) =>
@@ -132,10 +132,10 @@ describe("the ingest", () => {
   });
 });
 
-describe("parts that arrive a hundred times, ten minutes to seven days late, in any order (F23, I6)", () => {
+describe("parts that arrive a hundred times, ten minutes to seven days late, and in any order (F23, I6)", () => {
   const B = "b".repeat(24);
   const START = NOON - 8 * DAY_MS;
-  // The toggle of A was off from 0:30 to 2:30 after START: only minutes 1 and 2 are refused.
+  // The toggle of A was off from 0:30 to 2:30 after START, so only minutes 1 and 2 are refused.
   const toggles = [0, 0.5, 2.5].map((minutes, i) => ({ at: START + minutes * MINUTE_MS, enabled: i !== 1 }));
   const sent = (parts: MinutePart[]) =>
     parts.flatMap((each, i) =>

@@ -8,7 +8,7 @@ import { createMissingParts, withoutRow } from "./missing-parts.ts";
 /** `refused` comes only from the API of another process. */
 export type IngestOutcome = Exclude<PartOutcome, { kind: "refused" }>;
 
-/** How far a recorder's clock may be ahead. */
+/** How far a recorder's clock may be ahead, ms. */
 const FUTURE_MS = 120_000;
 
 export interface IngestOptions {
@@ -26,7 +26,8 @@ export interface IngestOptions {
 export type Ingest = (items: readonly AuctionPart[], sender?: Sender) => Promise<IngestOutcome[]>;
 
 /**
- * Stores the parts whose auction exists, and whose minute began while analytics was on and is neither expired nor in the future. Resolves when they are on disk.
+ * Stores a part if its auction exists, its minute began while analytics was on, and the minute is not expired and not in the future.
+ * Resolves when they are on disk.
  * Rejects when the store fails; the parts may then be sent again.
  */
 export function createIngest(options: IngestOptions): Ingest {

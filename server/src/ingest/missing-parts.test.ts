@@ -42,7 +42,7 @@ describe("a minute without the part of one of several recorders", () => {
   const b = [0, 1, 2, 3].map((at) => partOf("b", at, at));
   const whole = (at: number) => [at, MINUTE_MS, 200];
 
-  it("was not seen, because the viewers of the other recorders are not the whole audience", async () => {
+  it("counts as not seen, because the viewers of the other recorders are not the whole audience", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, ...b.filter((_, at) => at !== 1));
     expect(await seen()).toEqual([whole(0), [1, 0, null], whole(2), whole(3)]);
@@ -56,7 +56,7 @@ describe("a minute without the part of one of several recorders", () => {
     expect(await seen()).toEqual([0, 1, 2, 3].map(whole));
   });
 
-  it("is found from any later part, also if several minutes in a row have no part", async () => {
+  it("is found from any later part, even if several consecutive minutes have no part", async () => {
     const { post, seen } = await ingestOf();
     await post(...a, b[0] as MinutePart, b[3] as MinutePart);
     expect(await seen()).toEqual([whole(0), [1, 0, null], [2, 0, null], whole(3)]);
@@ -76,7 +76,7 @@ describe("a minute without the part of one of several recorders", () => {
     expect(await off.seen()).toEqual([[0, 0, null], [2, 0, null], whole(3)]);
   });
 
-  it("is looked for at most an hour back, however long the recorder followed the auction", async () => {
+  it("is searched at most an hour back, however long the recorder followed the auction", async () => {
     const { post, seen } = await ingestOf();
     await post(partOf("b", 150, 150));
     expect((await seen()).map(([at]) => at)).toEqual(Array.from({ length: 61 }, (_, i) => 90 + i));

@@ -2,9 +2,9 @@ import { type AuctionPart, type Grid, type MinutePart, minuteMs } from "@headcou
 import { LRUCache } from "lru-cache";
 import type { MinuteStore } from "../storage/store.ts";
 
-/** Minutes before a part that are checked, at most. */
+/** Maximum number of minutes to check before a part. */
 const MOST_BACK = 60;
-/** Rows of parts whose newest minute is remembered. If the next part follows it directly, no minute is looked up. */
+/** Maximum series of parts whose newest minute is remembered. If the next part follows that minute directly, no look-up is needed. */
 const REMEMBERED_ROWS = 20_000;
 
 export interface MissingPartsOptions {
@@ -15,7 +15,7 @@ export interface MissingPartsOptions {
 /** Marks minutes whose part of a recorder has not arrived. */
 export interface MissingParts {
   /**
-   * Checks the minutes before parts that were stored or already known. `isWanted`: whether a part would be stored. `now` in epoch ms.
+   * Checks the minutes before stored or known parts. `isWanted`: whether a part would be stored. `now` in epoch ms.
    */
   after(items: readonly AuctionPart[], isWanted: (item: AuctionPart) => boolean, now: number): Promise<void>;
 }
@@ -23,8 +23,9 @@ export interface MissingParts {
 const rowOf = ({ auctionId, part }: AuctionPart): string => `${auctionId} ${part.node} ${part.boot}`;
 
 /**
- * A part has the number of minutes before its own in which its recorder followed the auction. If one of these minutes has no part of the recorder, the viewers of the
- * others are not the whole audience. Then a part without slots is stored in its place: it covers the minute and has seen nothing. The real part replaces it whenever it arrives.
+ * A part says for how many minutes before its own the recorder followed the auction. If one of these minutes lacks a part of the
+ * recorder, the viewers of the others are not the whole audience. Then a placeholder without slots is stored, which covers the minute
+ * and has seen nothing. The real part replaces it when it arrives.
  */
 export function createMissingParts({ minutes, grid }: MissingPartsOptions): MissingParts {
   const newest = new LRUCache<string, number>({ max: REMEMBERED_ROWS });
@@ -55,7 +56,7 @@ export function createMissingParts({ minutes, grid }: MissingPartsOptions): Miss
         rows.map(({ nearest }) => nearest),
         now,
       );
-      // If the nearest minute had its part, the minutes before it were checked when that part arrived.
+      // If the nearest minute has its part, the earlier minutes were checked when that part arrived.
       const more = rows.flatMap(({ earlier }, at) => (outcomes[at] === "stored" ? earlier : []));
       if (more.length > 0) await minutes.merge(more, now);
     },

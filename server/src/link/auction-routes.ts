@@ -31,7 +31,7 @@ export function directoryRoutes(
     { onRequest, schema: { body: liveQuery, response: { 200: answer(liveAnswer) } } },
     async ({ body: { after } }) => {
       const live = await store.auctions.liveMarks(after, MAX_IDS);
-      // A new or deleted key changes every mark: it is rare, and whose auctions it concerns is not known here.
+      // A new or deleted key changes every mark. This is rare, and the affected auctions are unknown here.
       const keys = await store.tokenKeys.mark();
       const sites = after === null ? await store.auctions.allowedSites() : [];
       if (after === null) origins.allowSites(sites);

@@ -13,11 +13,14 @@ export interface AuctionSourceOptions {
   deadlineMs?: number;
 }
 
-/** The auctions of the API's server. Both calls reject with a readable reason when it cannot be reached, refuses the key, or lacks the route. */
+/**
+ * The auctions of the API server. Both calls reject with a readable reason if the server cannot be reached, refuses the key, or lacks the
+ * route.
+ */
 export interface AuctionSource {
   /** The auctions of these ids that exist; at most `MAX_IDS` ids. */
   find(ids: readonly string[]): Promise<SyncedAuction[]>;
-  /** The next live auctions after this id, in order of id, each with a mark that changes when the auction does. */
+  /** The next live auctions after this id, ordered by id. The mark of each one changes when the auction changes. */
   live(after: string | null): Promise<LiveAnswer>;
 }
 

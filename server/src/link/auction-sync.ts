@@ -4,14 +4,14 @@ import type { Service } from "../platform/service.ts";
 import { slices } from "../platform/slices.ts";
 import type { AuctionSource } from "./auction-source.ts";
 
-/** With the API's answer this keeps every change known within 10 s. */
+/** Short enough that every change is known within 10 s, including the API's answer. */
 const SYNC_EVERY_MS = 5_000;
 
 export interface AuctionSyncOptions {
   source: AuctionSource;
-  /** Auctions of which something is kept here. */
+  /** Auctions with data on this server. */
   known(): string[];
-  /** Called with each live auction that is new or changed, and with each known one that is not live. */
+  /** Called with each new or changed live auction, and with each known auction that is not live. */
   seen(auction: SyncedAuction): void;
   gone(auctionId: string): void;
   log: Logger;
@@ -19,7 +19,7 @@ export interface AuctionSyncOptions {
 }
 
 export interface AuctionSync extends Service {
-  /** Why the API could not be asked last time; `null` when it answered. */
+  /** Why the last request to the API failed; `null` if it succeeded. */
   lastError(): string | null;
 }
 
@@ -46,8 +46,9 @@ async function listLive(source: AuctionSource, failed: (error: unknown) => void)
 }
 
 /**
- * Keeps a realtime server's auctions in sync with the API's. Each round asks for the list of live auctions, page by page, and then, slice by slice, for those that changed.
- * A page or slice that fails is requested again in the next round and stops nothing else. Known auctions stay known while the API is away.
+ * Keeps a realtime server's auctions in sync with the API's. Each round requests the list of live auctions page by page, and then the
+ * changed auctions slice by slice. A failed page or slice is requested again in the next round and stops nothing else. Known auctions
+ * stay known while the API is unreachable.
  */
 export function createAuctionSync({
   source,
@@ -64,7 +65,9 @@ export function createAuctionSync({
   let running: Promise<void> = Promise.resolve();
   let lastError: string | null = "the API has not answered yet";
 
-  /** The auctions to ask for: all known and live ones, except live ones whose mark is unchanged; and those that are no longer live. */
+  /**
+   * The auctions to request: all known and live ones, except live ones with an unchanged mark. Also the auctions that are no longer live.
+   */
   const wanted = (listed: Listed): string[] => {
     const ids = new Set([...known(), ...listed.marks.keys()]);
     for (const [id, mark] of listed.marks) if (marks.get(id) === mark) ids.delete(id);

@@ -10,8 +10,8 @@ export interface InternalPost {
 }
 
 /**
- * Posts to the other server with the internal key. Resolves to its reply, whatever the status.
- * @throws as `fetch` does, if there is no reply within the deadline
+ * Posts to the other server with the internal key. Resolves to the reply, with any status. @throws like `fetch`, if there is no reply
+ * within the deadline
  */
 export const postInternally = ({ url, path, key, body, deadlineMs }: InternalPost): Promise<Response> =>
   fetch(new URL(path, url), {

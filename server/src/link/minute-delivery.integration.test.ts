@@ -59,7 +59,7 @@ describe("delivery over HTTP", () => {
   it.each([
     [429, "7", 7_000],
     [503, "Thu, 01 Jan 1970 00:01:30 GMT", 30_000],
-  ])("waits as an answer of %d requests", async (status, header, afterMs) => {
+  ])("waits as long as an answer of %d requests", async (status, header, afterMs) => {
     const url = await answering(status, { "retry-after": header });
     const error = await deliveryTo(url)
       .deliver([partOf(1)])
@@ -68,7 +68,7 @@ describe("delivery over HTTP", () => {
     expect(error.afterMs).toBe(afterMs);
   });
 
-  it("treats no part as delivered that is missing in the answer", async () => {
+  it("does not treat a part as delivered if the answer lacks it", async () => {
     const url = await answering(200, {}, '{"success":true,"data":{"results":[]}}');
     await expect(deliveryTo(url).deliver([partOf(1), partOf(2)])).rejects.toThrow("does not say what became");
   });

@@ -29,7 +29,8 @@ export interface HttpDeliveryOptions {
 
 /**
  * Delivery to the API of another process. A batch that the API cannot read is halved until the unreadable part is found. Only that part is refused.
- * @throws KeyRefused, RetryLater or a readable Error while the API refuses the key, is busy, or cannot be reached or understood. Nothing is lost then.
+ * Nothing is lost by an error. @throws KeyRefused, RetryLater or a readable Error while the API refuses the key, is busy, or cannot be
+ * reached or understood
  */
 export function httpDelivery({ url, key, grid, recorder, secret, now }: HttpDeliveryOptions): Delivery {
   const post = (items: BatchItem[]): Promise<Response> =>
@@ -84,7 +85,7 @@ const batchItemOf = ({ auctionId, part }: AuctionPart, secret: string | undefine
 function outcomeOf(result: SnapshotResult | ErrorBody): PartOutcome {
   if (result.success) return { kind: result.duplicate ? "duplicate" : result.stored ? "stored" : "off" };
   const { code, message } = result.error;
-  // A temporary error of one part fails the whole batch: sending everything again is harmless.
+  // A temporary error of one part fails the whole batch, because sending everything again is harmless.
   if (ERRORS[code]?.retry) throw new Error(message);
   return code === "AUCTION_NOT_FOUND" ? { kind: "unknown" } : { kind: "refused", reason: code };
 }

@@ -29,9 +29,8 @@ import { mayRecord } from "../outbox/recorder.ts";
 const BATCH_BODY_BYTES = 4 * 1024 * 1024;
 
 /**
- * The part of a body. A body without one becomes the whole part of the recorder `external`. Its count at the time of posting widens the
- * extremes.
- * @throws HeadcountError if the part is not in the minute or on the grid
+ * The part in a body. A body without a part becomes a whole part of the recorder `external`, and its count at the time of posting widens
+ * the extremes. @throws HeadcountError if the part is not in the minute or on the grid
  */
 function partOf(body: SnapshotBody, grid: Grid): MinutePart {
   const minute = minuteStart(Date.parse(body.timestamp), grid);

@@ -32,15 +32,18 @@ export function momentPushRoutes(
 
 const MOMENTS_REQUEST_MS = 1_000;
 const MOMENTS_BACKOFF: Backoff = { firstMs: 200, lastMs: 400 };
-/** Viewers that missed a moment see it after a reload. */
+/** Viewers who missed a moment see it after a reload. */
 const MAX_ATTEMPTS = 3;
-/** Limits of the moments that wait for a realtime server, per auction and in total. The oldest of the auction with the most are dropped first. */
+/**
+ * Limits of the moments that wait for a realtime server, per auction and in total. Above a limit, the oldest moments of the auction with
+ * the most are dropped first.
+ */
 const MAX_OF_AUCTION = 1_000;
 const MAX_WAITING_MOMENTS = 20_000;
 
 /**
- * Sends moments to a realtime server, those of each auction in order, and auctions in turns, so that a flood in one neither drops nor delays the moments of another.
- * Drops moments that the server does not accept within a few seconds.
+ * Sends moments to a realtime server. Moments of one auction are sent in order, and auctions take turns, so a flood in one auction does
+ * not delay or drop the moments of another. Moments that the server does not accept within a few seconds are dropped.
  */
 export function httpMoments({ url, key, log }: { url: string; key: string; log: Logger }): SendMoments {
   const waiting = new Map<string, MomentEvent[]>();
@@ -54,7 +57,7 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
   const longest = (): MomentEvent[] =>
     [...waiting.values()].reduce((longest, moments) => (moments.length > longest.length ? moments : longest));
 
-  /** The first moments of the auction, as many as one request may have. The rest waits for the next turn. */
+  /** The first moments of the auction, up to the limit of one request. The others wait for the next turn. */
   const nextBatch = (auctionId: string, moments: MomentEvent[]): object => {
     waiting.delete(auctionId);
     const batch = moments.splice(0, MAX_MOMENTS);

@@ -42,7 +42,7 @@ export interface SomeMinutes {
   list(): readonly Minute[];
 }
 
-/** The sum of the stored minutes of an interval, by the count mode of the auction. Points and the summary are made from it. */
+/** The sum of the stored minutes of an interval, by the count mode of the auction. Points and the summary are computed from such sums. */
 export interface IntervalSum {
   minutes: number;
   first: number;

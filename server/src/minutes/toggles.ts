@@ -1,5 +1,5 @@
 import type { Interval } from "@headcount/protocol";
-/** An auction's analytics setting from `at` (epoch ms) on. */
+/** An auction's analytics setting, valid from `at` (epoch ms). */
 export interface ToggleAt {
   at: number;
   enabled: boolean;
@@ -19,8 +19,9 @@ export const trackedIntervals = (toggles: readonly ToggleAt[]): Interval[] =>
     .filter(({ enabled }) => enabled);
 
 /**
- * The settings after a change at `at`, at most `max`. The setting at a minute's start decides about the minute. So of several changes between two starts only the
- * last is kept, and none if it restores the setting before. Above `max` the oldest pair of changes is removed.
+ * The settings after a change at `at`, at most `max`. The setting at a minute's start decides about the minute. So only the last of
+ * several changes between two starts is kept, and none if it restores the earlier setting. Above `max`, the oldest pair of changes is
+ * removed.
  */
 export const withToggle = (
   toggles: readonly ToggleAt[],

@@ -28,7 +28,7 @@ interface Visitor {
   came: number;
   went: number;
 }
-/** The server runs from minute `from` to minute `to`. With `resumed` visits continue from the previous boot. */
+/** The server runs from minute `from` to minute `to`. With `resumed`, visits continue from the previous boot. */
 interface Boot {
   from: number;
   to: number;
@@ -100,7 +100,7 @@ describe("the estimated share of people who are still there", () => {
     ];
     const goesOn = retention(recorded(visitors, boots(true)));
     expect([goesOn.came, ...shares(goesOn)]).toEqual([10, 1, 1, 0, 0]);
-    // Without the page's memory of them, their visits end at 20 minutes, and ten others begin.
+    // If the pages did not remember the visits, they would end at 20 minutes and ten others would begin.
     const cut = retention(recorded(visitors, boots(false)));
     expect([cut.came, ...shares(cut)]).toEqual([20, 0.5, 0.5, null, null]);
   });
@@ -111,13 +111,13 @@ describe("the estimated share of people who are still there", () => {
     expect(shares(retention(parts))).toEqual([1, 1, null, null]);
   });
 
-  it("is that of people who came after tracking was switched on, without those who were already there", () => {
+  it("includes people who came after tracking was switched on, but not those who were already there", () => {
     const there = [...crowd(100, 0, 30), ...crowd(100, 8, 9.5)];
     const late = retention(recorded(there), (minute) => minute >= 6);
     expect([late.came, ...shares(late)]).toEqual([100, 0, 0, 0, 0]);
   });
 
-  it("counts people who come after a pause of tracking, although others left during it", () => {
+  it("includes people who come after a pause of tracking, although others left during it", () => {
     const off = retention(
       recorded([...crowd(100, 0, 25), ...crowd(60, 45, 100)]),
       (minute) => (minute >= 10 && minute < 20) || (minute >= 40 && minute < 70),
@@ -133,8 +133,9 @@ describe("the estimated share of people who are still there", () => {
     expect(retention([])).toMatchObject({ tracked: false, came: null });
   });
 
-  it("counts people whose observation starts late from the exact length that they have then", () => {
-    // All come within 4 s. Their visits are read from minute 20 on. One of them leaves at a length at which observation of the first of them starts.
+  it("includes people whose observation starts late, from their exact length at that time", () => {
+    // All come within 4 s. Their visits are read from minute 20 on. One person leaves at the length at which observation of the first
+    // person starts.
     const opening = Array.from({ length: 100 }, (_, n) => ({ came: (n * 40) / MINUTE_MS, went: 60 }));
     opening[98] = { came: 3_920 / MINUTE_MS, went: 20 + 1_000 / MINUTE_MS };
     const seen = retention(recorded([...opening, ...crowd(12, 20.5, 60)]), (minute) => minute >= 20);
@@ -142,7 +143,7 @@ describe("the estimated share of people who are still there", () => {
     expect(seen.stillThere[2]).toEqual({ minutes: 30, share: expect.closeTo(1 - 1 / 38), atRisk: 111 });
   });
 
-  it("is within a point of the exact estimate in audiences whose visits are grouped", () => {
+  it("is within one point of the exact estimate if visits are grouped", () => {
     const numRuns = howMuch(2, 30);
     let compared = 0;
     const share = fc.nat(9_999).map((n) => n / 10_000);
@@ -176,7 +177,7 @@ describe("the estimated share of people who are still there", () => {
     expect(compared).toBeGreaterThan(numRuns);
   }, 120_000);
 
-  it("is the exact estimate in random shows with restarts, gaps and ranges", () => {
+  it("equals the exact estimate in random shows with restarts, gaps and ranges", () => {
     const show = fc.record({
       visitors: fc.array(
         fc
@@ -214,11 +215,11 @@ describe("the estimated share of people who are still there", () => {
 });
 
 /**
- * The Kaplan–Meier estimate from the visits themselves, second by second of nothing but their exact times. Minutes that are not wanted, and those that a
- * boot has no part of, hide what happens in them.
+ * The Kaplan–Meier estimate from the exact times of the visits. Minutes that are not selected, or in which a boot has no part, hide
+ * their events.
  */
 function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wanted: (minute: number) => boolean) {
-  // A boot's parts begin with the first whole slot after its start. A minute without a slot of it is reported with the next one.
+  // A boot's parts begin with the first whole slot after its start. A minute without such a slot is reported with the next minute.
   const sights: { enter: number; exit: number; died: boolean }[] = [];
   for (const { from, to, resumed = false } of boots)
     for (const { came, went } of visitors) {
@@ -244,7 +245,7 @@ function exactRetention(visitors: readonly Visitor[], boots: readonly Boot[], wa
   const changes = sights.flatMap(({ enter, exit }) => [enter + 0.1, exit + 0.1]);
   return DWELL_EDGES.map((minutes) => {
     const edge = minutes * MINUTE_MS;
-    // Of the observed visits: all at the edge, and all after each change before it.
+    // The number of observed visits at the edge, and after each change before it.
     const least = Math.min(...[0.1, edge, ...changes.filter((length) => length <= edge)].map(atRisk));
     return { share: shareAt(edge), least };
   });
@@ -256,7 +257,7 @@ describe("unique viewers", () => {
     return { ...(part as MinutePart), ...over };
   };
 
-  it("are added up over recorders, and are at least the most that were there at once", async () => {
+  it("are added up over recorders, and are at least the largest simultaneous number", async () => {
     const both = minuteVisits(0, [parts([0, 1]), { ...parts([0, 1, 2]), node: "other" }], DEFAULT_GRID);
     expect(both?.sketch.estimate.value).toBe(3);
     expect(both?.present).toBe(5);
@@ -268,7 +269,7 @@ describe("unique viewers", () => {
     expect(minuteVisits(0, [{ ...parts([0]), visits: undefined } as unknown as MinutePart], DEFAULT_GRID)).toBeNull();
   });
 
-  it("are at most the number seen in any slot, if two boots share a minute", () => {
+  it("are at most the number in any slot, if two boots share a minute", () => {
     const visitors = crowd(30, 0, 90);
     const restarted = recorded(visitors, [
       { from: -1, to: 10.4 },
@@ -279,7 +280,7 @@ describe("unique viewers", () => {
   });
 });
 
-it("joins minus leaves equal the change of the count, also over restarts", () => {
+it("joins minus leaves equal the change of the count, even across restarts", () => {
   const visit = fc.record({
     came: anyMinutes(0, 30),
     length: anyMinutes(0.1, 30),

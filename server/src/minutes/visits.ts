@@ -11,7 +11,7 @@ import {
 } from "@headcount/protocol";
 import { minuteTotals } from "./merge.ts";
 
-/** Which people were there, and the most at once. */
+/** Which people were there, and the largest simultaneous number. */
 export interface UniqueViewers {
   sketch: Sketch;
   present: number;
@@ -62,7 +62,7 @@ export const uniqueViewersOf = async (minutes: AsyncIterable<UniqueViewers>): Pr
   return all;
 };
 
-/** The number of people, at least the most that were there at once. */
+/** The number of people. It is at least the largest simultaneous number. */
 export const estimateOf = ({ sketch, present }: UniqueViewers): Estimate => atLeast(sketch.estimate, present);
 
 export const atLeast = ({ value, low, high }: Estimate, people: number): Estimate => ({
@@ -79,14 +79,14 @@ export interface RetentionCurve {
 
 /** Changes at one length of visits. */
 interface Step {
-  /** Visits that enter observation at this length, less those that leave it without an end. */
+  /** Visits that enter observation at this length, minus visits that leave observation without an end. */
   change: number;
   ended: number;
 }
 
 /**
  * Estimates how long visits last. A visit is at risk of ending while it is observed: from its start, or from the length at which observation of it began, until it ends
- * or observation stops. Time that was not recorded, as between two boots or while tracking was off, ends no visit.
+ * or observation stops. Unrecorded time, such as between two boots or while tracking was off, ends no visit.
  */
 export function startRetention(grid: Grid): RetentionCurve {
   /** By length, ms. A visit that continues from one minute to the next changes nothing. */
@@ -130,7 +130,7 @@ function stillThere(came: number, steps: readonly [number, Step][], grid: Grid):
     for (let step = steps[next]; step && step[0] < edge; step = steps[next]) {
       const [ms, { change, ended }] = step;
       next += 1;
-      // If all of enough visits have ended, the estimate is certain.
+      // If enough visits were observed and all have ended, the estimate is certain.
       if (share && isHidden(ms)) share = null;
       changeBy(Math.max(0, change), ms);
       if (share && ended > 0) share = fewSince === null ? share * (1 - Math.min(1, ended / atRisk)) : null;

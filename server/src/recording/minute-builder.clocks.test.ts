@@ -36,7 +36,7 @@ describe("the minute builder", () => {
     expect(second).toMatchObject({ connections: { max: 7, min: 0 }, joins: 7 });
   });
 
-  it("records no slot twice when the wall clock goes back, and invents none when it jumps ahead", () => {
+  it("records no slot twice when the wall clock goes back, and adds none when it jumps ahead", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 40);
@@ -73,14 +73,14 @@ describe("the minute builder", () => {
     ]);
   });
 
-  it("records a slot until the clock was set, and no longer than the slot lasted by the clock before", () => {
+  it("records a slot until the clock is set, and at most for its length by the old clock", () => {
     const minutes = recorder();
     minutes.observe(A, watching(1), moves(1, 0), s(-1));
     tick(minutes, 0, 10);
     minutes.observe(A, watching(3), moves(2, 0), s(12));
-    // Put forward by 20 s within the slot from 10 to 15, of which 3 s were seen: 2 s with one viewer, 1 s with three.
+    // The clock is set forward by 20 s within the slot from 10 to 15. Of this slot 3 s were seen: 2 s with one viewer and 1 s with three.
     minutes.advance({ wall: s(33).wall, mono: s(13).mono });
-    // The loop is blocked from here on, and the clock is put back by 30 s meanwhile: the slot from 30 to 35 ended 2 s later.
+    // The loop is blocked from here on, and the clock is set back by 30 s meanwhile. The slot from 30 to 35 ended 2 s later.
     minutes.advance({ wall: s(10).wall, mono: s(20).mono });
     const seen = minutes.take().slots.map(({ slot }) => [slot.index, slot.seen, slot.connections.mean]);
     expect(seen.slice(3)).toEqual([
@@ -102,7 +102,7 @@ describe("the minute builder", () => {
     expect(slots[8]?.connections).toEqual({ last: 3, mean: 1.7692, min: 1, max: 3 });
   });
 
-  it("continues as soon as a clock that was an hour ahead is right again, and records the minutes of that hour once", () => {
+  it("continues as soon as a clock that was an hour ahead is correct again, and records the minutes of that hour once", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 40);
@@ -113,7 +113,7 @@ describe("the minute builder", () => {
     const known = new Map(parts.map((part) => [(part.minute - TEN) / 60_000, part.slots.map(({ index }) => index)]));
     expect(known.size).toBe(parts.length);
     expect(known.get(0)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
-    // Recorded by the wrong clock, and not again when the right clock reaches that time.
+    // This was recorded by the wrong clock, and is not recorded again when the correct clock reaches that time.
     expect(known.get(60)).toEqual([9, 10, 11]);
     expect(known.get(61)).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect(known.get(1)).toEqual([7, 8, 9, 10, 11]);

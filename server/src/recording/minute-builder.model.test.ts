@@ -13,7 +13,7 @@ describe("the minute builder compared with a simpler model", () => {
     viewers: fc.integer({ min: 0, max: 50 }),
   });
 
-  it("has exact extremes, means and totals for any history, with ticks that are late by less than a slot", () => {
+  it("has exact extremes, means and totals for any history, if ticks are late by less than a slot", () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 60 }), fc.integer({ min: 0, max: 4_000 }), (steps, late) => {
         const minutes = recorder();
@@ -63,7 +63,7 @@ describe("the minute builder compared with a simpler model", () => {
     );
   });
 
-  // Calls at any time: late ticks, a blocked event loop, a wall clock that is put back. The clock jumps over no whole minute.
+  // Calls come at any time: late ticks, a blocked event loop, a wall clock that is set back. The clock never skips a whole minute.
   const call = fc.record({
     passed: fc.oneof(fc.integer({ min: 0, max: 6_000 }), fc.integer({ min: 0, max: 59_000 })),
     set: fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.integer({ min: -90_000, max: 0 })),
@@ -117,7 +117,7 @@ describe("the minute builder compared with a simpler model", () => {
           run(ticks);
           wall += set;
         }
-        // The clock is right from now on, and shows times that it has not shown before.
+        // From here on, the clock is correct and shows new times.
         wall = (Math.max(...seen, wall / 5_000) + 12) * 5_000;
         run(36);
         const parts = minutes.close({ wall: wall - 1, mono: mono - 1 }).parts.map(({ part }) => part);
@@ -131,7 +131,7 @@ describe("the minute builder compared with a simpler model", () => {
     );
   });
 
-  it("F32: records disjoint slots with the right sum, however often the recorder restarts within a minute", () => {
+  it("F32: records disjoint slots with the correct sum, however often the recorder restarts within a minute", () => {
     const life = fc.record({
       seconds: fc.integer({ min: 0, max: 25_000 }),
       pause: fc.integer({ min: 0, max: 9_000 }),

@@ -57,13 +57,13 @@ describe("the minute builder", () => {
     expect(minutes.take().slots.map(({ countModes }) => countModes)).toEqual([["tabs"], ["tabs"], ["tabs", "people"]]);
   });
 
-  it("reports how many are there when a minute begins, before a slot of it closes", () => {
+  it("reports the number of viewers when a minute begins, before its first slot closes", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(1));
     minutes.setLive(B, true, s(2));
     tick(minutes, 5, 55);
     minutes.take();
-    // A viewer's arrival wakes the recorder. Those who were there before are in the slot that begins.
+    // A viewer's arrival wakes the recorder. The viewers who were already there are in the new slot.
     minutes.observe(A, watching(4), moves(1, 0), s(62));
     const level = (viewers: number) => ({ last: viewers, mean: viewers, min: viewers, max: viewers });
     const begun = (viewers: number, seq: number) => ({
@@ -85,7 +85,7 @@ describe("the minute builder", () => {
     ]);
   });
 
-  it("reports the first recorded slot of a minute once, if the previous boot recorded the slots before it", () => {
+  it("reports the first recorded slot of a minute once if the previous boot recorded the earlier slots", () => {
     const options = { node: "n", boot: "b", grid: DEFAULT_GRID, start: s(-3) };
     const minutes = new Minutes({ ...options, lastRecorded: { minute: TEN, index: 0 } });
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
@@ -97,7 +97,7 @@ describe("the minute builder", () => {
     ]);
   });
 
-  it("records how much was seen of the slot in which recording ends", () => {
+  it("records the seen part of the slot in which recording ends", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     tick(minutes, 0, 50);
@@ -109,7 +109,7 @@ describe("the minute builder", () => {
     expect(part.covers).toBeUndefined();
   });
 
-  it("covers the slots during which the process was blocked, and records how much it saw of the slot in which it resumed", () => {
+  it("covers the slots during which the process was blocked, and records the seen part of the slot in which it resumed", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
     tick(minutes, 0, 40);
@@ -135,7 +135,7 @@ describe("the minute builder", () => {
     expect(part.covers).toEqual({ from: 0, to: 58_000 });
   });
 
-  it("records for how many minutes it has followed the auction without a break", () => {
+  it("records the number of minutes for which it has followed the auction without a break", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(1));
     tick(minutes, 5, 60);
@@ -158,7 +158,7 @@ describe("the minute builder", () => {
     ]);
   });
 
-  it("records no slot again that the previous boot recorded, if the clock was put back between them", () => {
+  it("does not repeat slots of the previous boot if the clock was set back in between", () => {
     const boot = (start: Instant, lastRecorded: { minute: number; index: number }) =>
       new Minutes({ node: "n", boot: "2", grid: DEFAULT_GRID, start, lastRecorded });
     const minutes = boot(s(17), { minute: TEN, index: 8 });
@@ -174,7 +174,7 @@ describe("the minute builder", () => {
     later.observe(A, watching(100), moves(100, 0), s(17));
     tick(later, 20, 120);
     expect(slotsOf(later.take().parts).map(({ index }) => index)).toEqual([2, 3, 4, 5, 6, 7, 8, 9, 10, 11]);
-    // A clock that was two hours fast before is right now.
+    // A clock that was two hours fast is now correct.
     const righted = boot(s(17), { minute: TEN + 7_200_000, index: 1 });
     righted.observe(A, watching(100), moves(100, 0), s(17));
     tick(righted, 20, 60);
@@ -255,7 +255,7 @@ describe("the minute builder", () => {
       expect(minutesOf(minutes)).toEqual([4]);
     });
 
-    it("continues while a viewer is there, however long", () => {
+    it("continues as long as a viewer is there", () => {
       const minutes = idling();
       minutes.observe(A, watching(1), moves(1, 0), s(1));
       tick(minutes, 5, 300);
@@ -274,7 +274,7 @@ describe("the minute builder", () => {
     expect(minutes.size).toBe(0);
   });
 
-  it("knows that nobody was there in the minute before an auction's first viewer joined", () => {
+  it("records zeros for the minute before an auction's first viewer joined", () => {
     const minutes = recorder(s(-3));
     tick(minutes, 0, 15);
     // The event loop is blocked from slot 3 into slot 5.
@@ -295,7 +295,7 @@ describe("the minute builder", () => {
     expect(part.joins).toBe(1);
   });
 
-  it("keeps those zeros in the journal, beside the first slot that closes afterwards", () => {
+  it("keeps those zeros in the journal with the first slot that closes afterwards", () => {
     const minutes = recorder();
     tick(minutes, 0, 10);
     minutes.take();
@@ -340,7 +340,7 @@ describe("the minute builder", () => {
     expect(seqs).toEqual([1, 2, 3, 4, 5, 6]);
   });
 
-  it("numbers parts without a gap, as announced with their first slot, for any viewers", () => {
+  it("numbers parts without a gap, as announced by their first slot, for any viewers", () => {
     const minutes = recorder();
     minutes.setLive(A, true, s(-1));
     const numbers: number[] = [];

@@ -34,7 +34,7 @@ export interface MinutesOptions {
   grid: Grid;
   /** When this recorder began. It does not record the slot of that time, because another boot may have recorded the first half of it. */
   start: Instant;
-  /** How long zeros are recorded for a live auction that nobody watches; 12 h by default. */
+  /** How long zeros are recorded for a live auction without viewers; 12 h by default. */
   idleMs?: number;
   /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent if unknown. */
   lastRecorded?: { minute: number; index: number } | null;
@@ -44,39 +44,40 @@ export interface MinutesOptions {
   countMode?(auctionId: string): CountMode | undefined;
 }
 
-/** A slot that was seen for this share counts as seen completely. The two clocks need not agree to the millisecond. */
+/** A slot with at least this seen share counts as seen completely, because the two clocks may differ by milliseconds. */
 const WHOLE_SLOT_SHARE = 0.98;
 const NOBODY_THERE: Level = { last: 0, mean: 0, min: 0, max: 0 };
 
 const EMPTY_SLOT = { connections: NOBODY_THERE, people: NOBODY_THERE, joins: 0, leaves: 0 };
 
-/** If the clock was put back by more than this between two boots, it was wrong before. */
+/** If the clock was set back by more than this between two boots, the earlier time was wrong. */
 const PUT_BACK_MS = 3_600_000;
 
 interface Track {
   connections: Gauge;
   people: Gauge;
-  /** Since the last recorded slot. */
+  /** Joins and leaves since the last recorded slot. */
   joins: number;
   leaves: number;
   live: boolean;
-  /** When the last connection left; `null` while one is there. */
+  /** When the last connection left; `null` while a connection is there. */
   empty: Instant | null;
-  /** The people, once a viewer was identified. */
+  /** The people, once a viewer has been identified. */
   identified: People | null;
-  /** The number of the minute's part, assigned with its first slot, so that no number is skipped. 0 before it. */
+  /** The number of the minute's part; 0 before its first slot. It is assigned with that slot, so that no number is skipped. */
   seq: number;
   slots: Slot[];
   /** The count modes at the end of the last slot, and in the open minute. */
   countMode: CountMode | undefined;
   countModes: CountMode[];
-  /** The minute of the auction's first part, counted since the epoch. `null` before it. */
+  /** The minute of the auction's first part, counted since the epoch; `null` before that part. */
   since: number | null;
 }
 
 /**
- * The time that these slots cover, in ms from the start of the minute, if it is more than from the first to the last slot. A recorder that continues
- * also covers slots during which it was blocked. `until`: when it stopped; `null` if it continues.
+ * The time that these slots cover, in ms from the start of the minute, if it is longer than from the first to the last slot. A recorder
+ * also covers the slots during which it was blocked, if it continues afterwards. `until`: when recording stopped; `null` if it
+ * continues.
  */
 const coversOf = (
   slots: readonly Slot[],
@@ -103,7 +104,7 @@ const coversOf = (
 export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
-  /** Live auctions that are idle, and since when nobody watches them. */
+  /** Idle live auctions → when their last viewer left. */
   readonly #idle = new Map<string, Instant>();
   /** What an earlier boot kept of auctions of which this one knows nothing yet. */
   readonly #emptyBefore: Map<string, number>;
@@ -116,7 +117,7 @@ export class Minutes {
   #began: number;
   /** The time of the last call. */
   #latest: Instant;
-  /** False in a slot that is not recorded: the slot in which the recorder started, and slots that the clock repeats. */
+  /** False in slots that are not recorded: the slot in which the recorder started, and slots that the clock repeats. */
   #whole = false;
   #repeats = false;
   /** Slots of the open minute that were recorded, for any auction. */
@@ -170,7 +171,7 @@ export class Minutes {
     if (track) track.live = false;
   }
 
-  /** Since when nobody watches a live auction, epoch ms; `null` while someone does, and for auctions that are not live. */
+  /** When a live auction's last viewer left, epoch ms; `null` while someone watches, and for auctions that are not live. */
   emptySince(auctionId: string): number | null {
     const track = this.#tracks.get(auctionId);
     const since = track?.live ? track.empty : this.#idle.get(auctionId);
@@ -189,7 +190,7 @@ export class Minutes {
     this.#latest = at;
     if (slot === this.#slot || slot === this.#slot - 1) return;
     const forward = slot > this.#slot;
-    // If the clock was set since, the slot follows the time before.
+    // If the clock was set since then, the slot follows the old time.
     const ended = before.mono + (this.#slot + 1) * this.#options.grid.slotMs - before.wall;
     if (this.#whole) this.#closeSlot(Math.min(at.mono, Math.max(this.#began, ended)));
     this.#whole = false;
@@ -199,7 +200,7 @@ export class Minutes {
     // The minute stays open, because the clock will reach it again.
     if (this.#repeats && !forward) return;
     const over = Math.min(at.mono, Math.max(this.#began, ended));
-    // A slot that is entered on time is observed from its start. A slot that is entered after a pause is observed from then on.
+    // A slot that is entered on time is observed from its start. A slot that is entered after a pause is observed from that moment.
     const began = slot === this.#slot + 1 ? over : at.mono;
     if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
 
@@ -226,7 +227,7 @@ export class Minutes {
     return recorded;
   }
 
-  /** Ends recording at `at`. The current slot counts for the time it was seen, everyone leaves, and the open minute is finished as it is. */
+  /** Ends recording at `at`. The current slot counts for its seen time, everyone leaves, and the open minute ends as it is. */
   close(at: Instant): Recorded {
     this.advance(at);
     if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
@@ -280,7 +281,10 @@ export class Minutes {
     track.countMode = now;
   }
 
-  /** Records how many are there when the first recorded slot of the minute begins. If the process is killed before that slot closes, the next boot reports that they left. */
+  /**
+   * Records the number of viewers when the first recorded slot of the minute begins. If the process is killed before that slot closes, the
+   * next boot reports that these viewers left.
+   */
   #noteBegun(): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {
@@ -301,13 +305,13 @@ export class Minutes {
   }
 
   #addSlot(auctionId: string, track: Track, slot: Slot): void {
-    // The clock may have been put back since.
+    // The clock may have been set back since then.
     track.since = Math.min(track.since ?? this.#minute, this.#minute);
     track.slots.push(slot);
     this.#pushOpen(auctionId, track, slot, track.countModes);
   }
 
-  /** `ended`: when the previous minute was over. `began`: when observation of the new one began. Both by the monotonic clock. */
+  /** `ended`: when the previous minute ended. `began`: when observation of the new one began. Both by the monotonic clock. */
   #enter(minute: number, { ended, began }: { ended: number; began: number }): void {
     this.#finish(ended, null);
     const latest = this.#over.at(-1);
@@ -358,7 +362,7 @@ export class Minutes {
     return parts;
   }
 
-  /** A new track begins with nobody there since the start of the minute. The recorder knows this for the time that it recorded of that minute. */
+  /** A new track begins without viewers since the start of the minute. The recorder knows this for the recorded part of that minute. */
   #track(auctionId: string, at: Instant): Track {
     let track = this.#tracks.get(auctionId);
     if (!track) {
@@ -382,7 +386,7 @@ export class Minutes {
     return track;
   }
 
-  /** The number of the last slot that an earlier boot recorded, if the clock was put back to before it. */
+  /** The number of the last slot that an earlier boot recorded, if the clock was set back to an earlier time. */
   #lastRecorded({ lastRecorded, grid, start }: MinutesOptions): number {
     if (!lastRecorded) return -1;
     const slot = this.#slotOf(lastRecorded.minute) + lastRecorded.index;

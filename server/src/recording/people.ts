@@ -21,7 +21,7 @@ function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
 /** The people of the open minute, present and departed. Ids stay in memory; only a sketch and visit lengths are handed over. */
 export class People {
   readonly #grid: Grid;
-  /** Person → when the visit began, ms of the monotonic clock. */
+  /** Person → when the visit began, monotonic ms. */
   readonly #there = new Map<string, number>();
   #gone = new Sketch();
   #present = 0;
@@ -34,7 +34,7 @@ export class People {
     this.#grid = grid;
   }
 
-  /** `since`: when the visit began. It is before `mono` if the visit continues from an earlier boot. */
+  /** `since`: when the visit began. It is earlier than `mono` if the visit continues from an earlier boot. */
   came(person: string, mono: number, since = mono): void {
     this.#there.set(person, since);
     this.#present = Math.max(this.#present, this.#there.size);

@@ -7,8 +7,8 @@ export interface Instant {
 }
 
 /**
- * A closed slot of a minute that is still open. With `seen: 0` it is the first recorded slot of the minute, at its beginning: it is written again when it closes,
- * unless the process is killed first.
+ * A closed slot of a minute that is still open. With `seen: 0`, it is the first recorded slot of the minute, written at its start. It is
+ * written again when it closes, unless the process is killed first.
  */
 export interface OpenSlot {
   auctionId: string;
@@ -21,7 +21,7 @@ export interface OpenSlot {
   countModes: CountMode[];
 }
 
-/** What was recorded since the last call of `take`. */
+/** The records since the last call of `take`. */
 export interface Recorded {
   parts: AuctionPart[];
   slots: OpenSlot[];

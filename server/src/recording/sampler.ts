@@ -12,21 +12,21 @@ export interface SamplerOptions {
   log: Logger;
   /** Counts a tick that ended with an error. */
   failed(): void;
-  /** Receives what was recorded, once per slot. */
+  /** Receives the records, once per slot. */
   recorded(recorded: Recorded): void;
 }
 
 export const instant = (clock: Clock): Instant => ({ wall: clock.wall(), mono: clock.monotonic() });
 
 /**
- * Ticks at the end of each slot of the wall clock's grid, and passes on what was recorded since. It makes no storage call.
- * `stop` also passes on the open minute.
+ * Ticks at the end of each slot of the wall clock's grid, and passes on the new records. It makes no storage call. `stop` also passes on
+ * the open minute.
  */
 export function createSampler({ minutes, grid, clock, log, failed, recorded }: SamplerOptions): Service {
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   let repeats = false;
-  /** What is not recorded because of the clock is a permanent gap, so it is logged at once. */
+  /** A gap because of the clock is permanent, so it is logged at once. */
   const watchClock = (): void => {
     if (minutes.repeats === repeats) return;
     repeats = minutes.repeats;
@@ -35,7 +35,7 @@ export function createSampler({ minutes, grid, clock, log, failed, recorded }: S
     else log.info("the clock shows new minutes: they are recorded again");
   };
   const tick = (): void => {
-    // First, so that an error below does not end the ticking.
+    // Scheduled first, so that an error below does not end the ticking.
     schedule();
     try {
       minutes.advance(instant(clock));
