@@ -1,6 +1,6 @@
 import { defineConfig } from "tsdown";
 
-/** The package as it is published: ES modules with their types. The protocol's code and types are bundled. */
+/** Builds the published package: ES modules with their types. The protocol's code and types are bundled. */
 export default defineConfig({
   entry: { index: "src/index.ts", react: "src/react.ts", badge: "src/badge.ts", api: "src/api/index.ts" },
   outDir: "dist",

@@ -1,7 +1,7 @@
 import { defineConfig } from "vite";
 import { precompress } from "../web/precompress.ts";
 
-/** The script that other sites load for the badge: one file beside the pages. */
+/** Builds the badge's script for other sites: one file beside the pages. */
 export default defineConfig({
   plugins: [precompress],
   build: {

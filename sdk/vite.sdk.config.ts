@@ -1,7 +1,7 @@
 import { defineConfig } from "vite";
 import { precompress } from "../web/precompress.ts";
 
-/** The SDK as one module, for pages without a bundler. */
+/** Builds the SDK as one module, for pages without a bundler. */
 export default defineConfig({
   plugins: [precompress],
   build: {

@@ -6,7 +6,7 @@ import type { Plugin } from "vite";
 const SLOT = "<!-- docs/how-we-count.md -->";
 const SOURCE = resolve(import.meta.dirname, "../docs/how-we-count.md");
 
-/** The anchor of a heading, as other pages link to it. */
+/** The anchor of a heading, for links from other pages. */
 const anchorOf = (heading: string): string =>
   heading
     .toLowerCase()
@@ -24,13 +24,13 @@ const marked = new Marked({
         (row) => `<tr>${row.map((cell) => `<td>${this.parser.parseInline(cell.tokens)}</td>`).join("")}</tr>`,
       );
       const table = `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
-      // Scrolls by itself on a narrow screen, also by keyboard.
+      // Scrolls separately on a narrow screen, even by keyboard.
       return `<div class="table" role="region" aria-label="Comparison" tabindex="0">${table}</div>\n`;
     },
   },
 });
 
-/** The page `how-we-count.html` from its one source in the docs. */
+/** The page `how-we-count.html`, from its source in the docs. */
 export const documentPage: Plugin = {
   name: "document-page",
   transformIndexHtml: {

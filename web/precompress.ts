@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { brotliCompress, constants, gzip } from "node:zlib";
 import type { Plugin } from "vite";
 
-/** Below this a compressed file gains nothing. The server's answers have the same threshold. */
+/** Files below this size are not compressed. The server's answers have the same threshold. */
 const THRESHOLD_BYTES = 1_024;
 const ENCODINGS = [
   { ending: ".br", packed: promisify(brotliCompress) },
@@ -14,7 +14,7 @@ const ENCODINGS = [
   },
 ];
 
-/** Writes `.br` and `.gz` beside each built script and style sheet, as small as they get: the server sends them as they are. */
+/** Writes `.br` and `.gz` beside each built script and style sheet, with the best compression. The server sends these files unchanged. */
 export const precompress: Plugin = {
   name: "precompress",
   apply: "build",

@@ -6,7 +6,7 @@ import { precompress } from "./precompress.ts";
 
 const SERVER = "http://localhost:8080";
 
-/** In development the same addresses lead to the two documents as on the server. */
+/** In development, addresses lead to the same two documents as on the server. */
 const documents: Plugin = {
   name: "documents",
   apply: "serve",
@@ -22,7 +22,7 @@ const documents: Plugin = {
 };
 
 export default defineConfig({
-  // The server writes its base path in front of these addresses.
+  // The server prefixes these addresses with its base path.
   base: "./",
   plugins: [react(), documents, documentPage, precompress],
   build: {

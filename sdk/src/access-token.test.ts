@@ -3,7 +3,7 @@ import { counted, headcount, watch } from "./viewer.fixtures.ts";
 
 afterEach(() => void vi.unstubAllGlobals());
 
-/** A server that admits these tokens only, and the tokens that it was sent. */
+/** A server that admits only these tokens, and the tokens that it received. */
 async function guarded(admitted: readonly unknown[], code = "ACCESS_TOKEN_INVALID", reason = "expired") {
   const server = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 10)));
   const sent: unknown[] = [];
@@ -16,7 +16,7 @@ async function guarded(admitted: readonly unknown[], code = "ACCESS_TOKEN_INVALI
 }
 
 describe("an access token", () => {
-  it("is sent as it is, or as a function gives it, a new one for each connection", async () => {
+  it("is sent unchanged, or requested from a function for each connection", async () => {
     const { url, sockets, sent } = await guarded(["fixed", "t1", "t2"]);
     await watch(url, undefined, { accessToken: "fixed" }).reaches({ status: "live", viewerCount: 3 });
     let calls = 0;
@@ -28,7 +28,7 @@ describe("an access token", () => {
     expect(sent).toEqual(["fixed", "t1", "t2"]);
   });
 
-  it("that is refused ends the watch at once if it is a text, and after one more call of a function", async () => {
+  it("that is refused ends the watch at once if it is a text, or after one more call of the function", async () => {
     const { url, sent } = await guarded([]);
     const refused = { status: "refused", error: "ACCESS_TOKEN_INVALID", reason: "expired" } as const;
     await watch(url, undefined, { accessToken: "old" }).reaches(refused);
@@ -50,7 +50,7 @@ describe("an access token", () => {
     expect(sent).toEqual([undefined]);
   });
 
-  it("is asked for again later while the application cannot give one, or its keys cannot be loaded", async () => {
+  it("is requested again later while the application has none, or its keys cannot be loaded", async () => {
     const { url, sent } = await guarded(["t4"], "TOKEN_KEYS_UNAVAILABLE");
     let calls = 0;
     const viewer = watch(url, undefined, {

@@ -10,7 +10,7 @@ i { inline-size: .5em; block-size: .5em; border-radius: 50%; background: #e03131
 output { position: absolute; inline-size: 1px; block-size: 1px; overflow: hidden; clip-path: inset(50%) }
 `;
 
-/** The tag that loaded this script. A module does not know its own tag, and an inline script has no address. */
+/** The tag that loaded this script. A module cannot find its own tag, and an inline script has no address. */
 function ownScript(): HTMLScriptElement | undefined {
   const { currentScript } = document;
   if (currentScript && "src" in currentScript && currentScript.src) return currentScript;
@@ -23,7 +23,7 @@ const ownServer = script && new URL(".", script.src).href.replace(/\/$/, "");
 /** Uses a constructed style sheet if possible: a strict content security policy blocks a `<style>` without the script's nonce. */
 function addStyle(shadow: ShadowRoot): void {
   try {
-    // Browsers without it take the assignment below, and draw nothing by it.
+    // Older browsers accept the assignment below but ignore it.
     if (!("adoptedStyleSheets" in shadow)) throw new TypeError("no adoptedStyleSheets");
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(CSS);
@@ -47,7 +47,7 @@ function report(problem: string): void {
 
 const URL_HELP = "Set its url attribute to the address of the Headcount server, as in the tag on Setup → Embed.";
 
-/** Why the badge shows no number; `null` while nothing is wrong. */
+/** Why the badge shows no number; `null` without a problem. */
 function problemOf(
   { status, error, reason, connectError }: ViewerSnapshot,
   auctionId: string,
@@ -80,11 +80,11 @@ const LABEL = "{n} watching";
 /**
  * `<headcount-badge auction="…">`: "12 watching", kept up to date.
  *
- * - `url`: the server's address; by default the one that served the script
- * - `label`: the words around the number, such as `{n} ansehen`; by default `{n} watching`
- * - `lang`: a BCP 47 tag for the digits and separators; by default the browser's own
+ * - `url`: the server's address. Default: the server of the script
+ * - `label`: the words around the number, such as `{n} ansehen`. Default: `{n} watching`
+ * - `lang`: a BCP 47 tag for the digits and separators. Default: the browser's language
  *
- * The property `accessToken` is that of `watchAuction`, for an auction that opens only with one.
+ * The property `accessToken` is passed to `watchAuction`, for an auction that requires a token.
  *
  * Mark-up inside the element replaces the words. Each element in it that has the attribute `data-count` is filled with the number.
  */
@@ -92,10 +92,10 @@ class HeadcountBadge extends Base {
   static observedAttributes = ["auction", "url", "label", "lang"];
   #watch: Watch | undefined;
   #token: AccessToken | undefined;
-  /** Unlike `isConnected`, false while an element in the page is upgraded attribute by attribute. */
+  /** Unlike `isConnected`, this is false while an element in the page is upgraded attribute by attribute. */
   #connected = false;
   readonly #text = document.createElement("span");
-  /** For screen readers, which would otherwise announce every change or none. */
+  /** For screen readers. Without it they would announce every change or none. */
   readonly #announced = document.createElement("output");
   #spoken: Spoken | null = null;
   #later: ReturnType<typeof setTimeout> | undefined;

@@ -14,7 +14,7 @@ describe("the wait before another attempt", () => {
     );
   });
 
-  it("is random in a growing range, from the first attempt on", () => {
+  it("is random in a growing range, even at the first attempt", () => {
     expect([delayMs(0, DELAYS, 0), delayMs(0, DELAYS, 0.999)].map(Math.round)).toEqual([2_000, 3_998]);
     expect(Math.round(delayMs(9, DELAYS, 0.999))).toBe(19_982);
   });

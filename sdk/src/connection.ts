@@ -27,7 +27,7 @@ export interface ConnectionOptions {
   url: string;
   /** Called at each connect. If it fails, the connection is tried again later. */
   auth(): SocketAuth | Promise<SocketAuth>;
-  /** Whether `auth` gets a new access token each time, so that a refused one is worth another attempt. */
+  /** Whether `auth` gets a new access token each time. If so, another attempt follows a refused token. */
   renewsToken?: boolean;
   transports?: readonly Transport[];
   delays?: Delays;
@@ -36,11 +36,11 @@ export interface ConnectionOptions {
 export interface ConnectionEvents {
   /** A new connection is open, for the first time or again. */
   opened(): void;
-  /** A connection that was silent, or seemed lost with the network, works again. */
+  /** A connection works again after a silence or a lost network. */
   found(): void;
-  /** Nothing arrived for longer than the server's heartbeat: the count may be out of date. */
+  /** Nothing has arrived for longer than the server's heartbeat, so the count may be outdated. */
   silent(): void;
-  /** The connection is lost; `online` says whether the device has a network at all. `reason` is Socket.IO's, where an attempt failed. */
+  /** The connection is lost. `online`: whether the device has a network. `reason`: Socket.IO's reason of a failed attempt. */
   lost(online: boolean, reason?: string): void;
   /** The server refused the handshake permanently. */
   refused(code: ErrorCode, reason: TokenReason | null): void;
@@ -60,11 +60,11 @@ interface Refusal extends Error {
   data?: { code?: ErrorCode; reason?: TokenReason };
 }
 
-/** Refusals that trying again does not change. */
+/** Permanent refusals. */
 const FINAL: readonly (ErrorCode | undefined)[] = ["AUCTION_NOT_FOUND", "VALIDATION_FAILED", "SITE_NOT_ALLOWED"];
 const ABOUT_TOKEN: readonly (ErrorCode | undefined)[] = ["ACCESS_TOKEN_REQUIRED", "ACCESS_TOKEN_INVALID"];
 
-/** What follows an attempt that failed: another one at once or later, or nothing because of this error. */
+/** What follows a failed attempt: another one at once or later, or an end because of this error. */
 function afterRefusal(code: ErrorCode | undefined, mayRenew: boolean): "renew" | "retry" | ErrorCode {
   if (code === undefined || ![...FINAL, ...ABOUT_TOKEN].includes(code)) return "retry";
   return mayRenew && ABOUT_TOKEN.includes(code) ? "renew" : code;
@@ -73,7 +73,7 @@ function afterRefusal(code: ErrorCode | undefined, mayRenew: boolean): "renew" |
 /** How late a ping may be, as a share of the heartbeat's interval. */
 const LATE = 0.25;
 
-/** Calls `silent` when nothing arrived for longer than the server's heartbeat, and `found` when something arrives again. */
+/** Calls `silent` when nothing has arrived for longer than the server's heartbeat, and `found` when something arrives again. */
 function watchSilence(socket: Connection["socket"], { silent, found }: Pick<ConnectionEvents, "silent" | "found">) {
   let intervalMs = Number.POSITIVE_INFINITY;
   let isSilent = false;
@@ -104,7 +104,7 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
     get isSilent() {
       return isSilent;
     },
-    /** Call it after each attempt: the handshake contains the server's ping interval. */
+    /** Call it after each attempt, because the handshake contains the server's ping interval. */
     attempted(): void {
       socket.io.engine?.on("handshake", ({ pingInterval }) => {
         intervalMs = pingInterval;
@@ -117,7 +117,7 @@ function watchSilence(socket: Connection["socket"], { silent, found }: Pick<Conn
 /** Whether the device has a network, as far as it knows. */
 const isOnline = (): boolean => page()?.navigator?.onLine !== false;
 
-/** The browser's window. Other runtimes have none, or only a part of it. */
+/** The browser's window. Other runtimes have none, or only parts of it. */
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
 function socketOf(
@@ -131,15 +131,15 @@ function socketOf(
     tryAllTransports: true,
     forceNew: true,
     autoConnect: false,
-    // Our own delays: Socket.IO's first delay may be shorter, and it does not reconnect after the server closed the connection.
+    // Replaces Socket.IO's delays: its first one may be shorter, and it does not reconnect after the server has closed the connection.
     reconnection: false,
     auth,
   });
 }
 
 /**
- * Answers Socket.IO's question for `auth`. What comes when its attempt is over is not sent.
- * @param attempt a number that differs between attempts
+ * Answers Socket.IO's request for `auth`. An answer after the end of its attempt is not sent. @param attempt a number that differs
+ * between attempts
  * @param failed called with the reason if there is none
  */
 const answerAuth =
@@ -152,7 +152,7 @@ const answerAuth =
         if (own === attempt()) then(value);
       };
     const given = auth();
-    // Without a promise it is sent at once, as by a stock client.
+    // A value that is not a promise is sent at once, as by a stock client.
     if (!(given instanceof Promise)) answer(given);
     else
       given.then(
@@ -161,7 +161,7 @@ const answerAuth =
       );
   };
 
-/** Listens to the window, where there is one. */
+/** Listens to the window, if there is one. */
 function followPage(listeners: Readonly<Record<string, () => void>>): { start(): void; stop(): void } {
   const forEachListener = (name: "addEventListener" | "removeEventListener"): void => {
     for (const [event, listener] of Object.entries(listeners)) page()?.[name]?.(event, listener);
@@ -171,7 +171,7 @@ function followPage(listeners: Readonly<Record<string, () => void>>): { start():
 
 const FRESH = {
   attempts: 0,
-  /** Since a connection was open. */
+  /** Failed attempts since the last open connection. */
   failures: 0,
   hasRenewed: false,
   away: true,

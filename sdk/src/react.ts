@@ -20,12 +20,12 @@ function watchWhileSubscribed(auctionId: string, options: WatchOptions): Pick<Wa
   };
 }
 
-/** The audience of an auction, for as long as the component is mounted. On a server it is `connecting`. */
+/** The audience of an auction while the component is mounted. On a server, its status is `connecting`. */
 export function useViewerCount(
   auctionId: string,
   { url, excluded, accessToken }: Pick<WatchOptions, "url" | "excluded" | "accessToken"> = {},
 ): ViewerSnapshot {
-  // The newest token is used for the next connection. A new one alone, or a new function at each render, does not reconnect.
+  // The next connection uses the newest token. A new token, or a new function at each render, does not cause a reconnection.
   const newest = useRef(accessToken);
   useEffect(() => {
     newest.current = accessToken;

@@ -8,7 +8,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 
 const SDK = pathToFileURL(resolve(import.meta.dirname, "index.ts")).href;
 
-/** What other runtimes put in the place of a browser's globals. */
+/** The globals of other runtimes, instead of a browser's. */
 const RUNTIMES = {
   "plain Node": "",
   "React Native": "globalThis.window = globalThis; globalThis.navigator ??= {}; delete globalThis.localStorage;",
@@ -22,7 +22,7 @@ const RUNTIMES = {
   "no Intl": "delete globalThis.Intl;",
 };
 
-/** Runs a module with `watchAuction` and `url` in reach until it exits by itself; rejects with what it complained of. */
+/** Runs a module with access to `watchAuction` and `url` until it exits by itself. Rejects with its error output. */
 async function run(before: string, body: string, url: string): Promise<string> {
   const code = `${before}
     const { watchAuction, viewerCountWords } = await import(${JSON.stringify(SDK)});
@@ -65,7 +65,7 @@ const isQuick = (name: string) => (QUICK.includes(name) ? {} : { tags: ["slow"] 
 
 describe("the SDK without a browser", () => {
   for (const runtime of ["plain Node", "a window with a navigator only"] as const)
-    it(`lets a server import the badge without a complaint: ${runtime}`, isQuick(runtime), async () => {
+    it(`lets a server import the badge without an error: ${runtime}`, isQuick(runtime), async () => {
       const badge = pathToFileURL(resolve(import.meta.dirname, "badge.ts")).href;
       const body = `await import(${JSON.stringify(badge)}); console.log("imported");`;
       expect(await run(RUNTIMES[runtime], body, "")).toBe("imported\n");
@@ -101,7 +101,7 @@ describe("the SDK without a browser", () => {
       `try { watchAuction(A, { url: "nonsense" }); } catch { console.log("refused"); }`,
     ],
   ] as const)
-    it(`leaves nothing open when it is stopped ${when}`, isQuick(when), async () => {
+    it(`leaves nothing open when stopped ${when}`, isQuick(when), async () => {
       await run("globalThis.window = { navigator: {} };", body, await headcount());
     });
 });

@@ -1,6 +1,5 @@
 /**
- * The address of a server as addresses below it begin: without a slash at its end.
- * @throws TypeError if it is not a URL
+ * The address of a server without a trailing slash, as a prefix of other addresses. @throws TypeError if it is not a URL
  */
 export function serverAddress(given: string): string {
   const { origin, pathname } = new URL(given);

@@ -11,7 +11,7 @@ it.each([
   ["empty", ""],
   ["with letters that no token has", "日本\0"],
   ["longer than the server reads", "x".repeat(9_000)],
-])("a stored token that is %s is not sent, and replaced by the next one", (_, damaged) => {
+])("a stored token that is %s is not sent, and is replaced by the next one", (_, damaged) => {
   const kept = browserStorage();
   kept.set("headcount:viewer:a", damaged);
   expect(readToken("a")).toBeUndefined();

@@ -1,4 +1,4 @@
-/** The viewer token of one auction. In memory only, for the life of the page, if the browser forbids storage. */
+/** The viewer token of one auction. If the browser forbids storage, it is only in memory and ends with the page. */
 const memory = new Map<string, string>();
 
 /** For tests, which load several pages in one module. */
@@ -6,7 +6,7 @@ export const clearMemory = (): void => memory.clear();
 
 const key = (auctionId: string): string => `headcount:viewer:${auctionId}`;
 
-/** What a token can be: the storage may hold anything, and the server closes connections that send long messages. */
+/** The form of a token. The storage may contain anything, and the server closes connections that send long messages. */
 const TOKEN = /^[ -~]{1,200}$/;
 
 export function readToken(auctionId: string): string | undefined {

@@ -11,7 +11,7 @@ const answering = (viewerCount: number, version: number) => {
   return (_id: unknown, ack: (answer: object) => void): void => ack({ success: true, data });
 };
 
-/** A proxy on the way to a server; `swallow` makes it pass on nothing more, in either direction, and close nothing. */
+/** A proxy in front of a server. After `swallow` it passes nothing on, in either direction, but closes nothing. */
 async function proxyTo(url: string): Promise<{ url: string; swallow(): void }> {
   const open = new Set<TcpSocket>();
   let swallows = false;
@@ -40,8 +40,8 @@ async function proxyTo(url: string): Promise<{ url: string; swallow(): void }> {
   };
 }
 
-describe("counts over several connections", () => {
-  it("follows a server whose versions start lower after a restart", async () => {
+describe("counts across several connections", () => {
+  it("follow a server whose versions start lower after a restart", async () => {
     const { url, sockets } = await headcount((socket) => socket.on("joinAuction", answering(2, 3)));
     const viewer = watch(url);
     await viewer.reaches({ status: "live" });
@@ -54,7 +54,7 @@ describe("counts over several connections", () => {
     await viewer.reaches({ viewerCount: 2, status: "live" });
   });
 
-  it("does not show the old number as live before the new connection has sent one", async () => {
+  it("do not show the old number as live before the new connection has sent one", async () => {
     let answer: (() => void) | undefined;
     const asked = new Promise<void>((resolve) => {
       answer = resolve;
@@ -77,7 +77,7 @@ describe("counts over several connections", () => {
     await viewer.reaches({ status: "live" });
   });
 
-  it("ends with the newest count of the newest connection, however versions are numbered", async () => {
+  it("end with the newest count of the newest connection, for any version numbers", async () => {
     const connection = fc.array(fc.tuple(fc.nat(9), fc.nat(9)), { minLength: 1, maxLength: 6 });
     await fc.assert(
       fc.asyncProperty(fc.array(connection, { minLength: 1, maxLength: 3 }), async (connections) => {
@@ -133,7 +133,7 @@ describe("a connection that has fallen silent", () => {
     expect(viewer.getSnapshot().status).toBe("live");
   });
 
-  it("is not live again just because the network is back", async () => {
+  it("is not live again only because the network is back", async () => {
     const page = browserPage();
     const { url } = await headcount(() => {}, { pingInterval: 200, pingTimeout: 60_000 });
     const proxy = await proxyTo(url);

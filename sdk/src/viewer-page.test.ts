@@ -88,7 +88,7 @@ describe("a watcher in a page, with its storage", () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it("joins again once when people are counted from now on, not at each later change", async () => {
+  it("joins again once when people start to be counted, and not at later changes", async () => {
     browserStorage();
     const auctionId = "d".repeat(24);
     const { url, sockets } = await headcount((socket) => {
@@ -103,7 +103,7 @@ describe("a watcher in a page, with its storage", () => {
     sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
     await expect.poll(() => joins === 1).toBe(true);
     for (const title of ["second", "third"]) sockets[0]?.emit("auctionUpdate", update({ countMode: "people", title }));
-    // A change that does need it shows that whatever came before has arrived.
+    // After this change a join is required, so everything before has arrived when the join comes.
     sockets[0]?.emit("auctionUpdate", update({ countMode: "tabs" }));
     sockets[0]?.emit("auctionUpdate", update({ countMode: "people" }));
     await expect.poll(() => joins > 1).toBe(true);

@@ -9,7 +9,7 @@ import { type ViewerSnapshot, type Watch, type WatchOptions, watchWith } from ".
 export const A = "a".repeat(24);
 const SOON = { first: 5, last: 10 };
 
-/** A stock Socket.IO server that does what the test says. */
+/** A stock Socket.IO server that the test controls. */
 export async function headcount(
   onConnection: (socket: Socket) => void = () => {},
   options: Partial<ServerOptions> = {},
@@ -68,7 +68,7 @@ export const update = (changes: Partial<AuctionUpdate> = {}): Partial<AuctionUpd
   ...changes,
 });
 
-/** A browser's storage for the test, in place of Node's. */
+/** A browser's storage for the test, instead of Node's. */
 export function browserStorage(): Map<string, string> {
   const kept = new Map<string, string>();
   vi.stubGlobal("localStorage", {

@@ -17,7 +17,7 @@ describe("watching an auction", () => {
     await viewer.reaches({ viewerCount: 4, status: "stale" });
   });
 
-  it("drops a count older than one it has seen on the same connection", async () => {
+  it("drops a count that is older than an earlier one on the same connection", async () => {
     const { url, sockets } = await headcount();
     const viewer = watch(url);
     await viewer.reaches({ status: "live" });
@@ -65,7 +65,7 @@ describe("watching an auction", () => {
     expect(viewer.getSnapshot()).toBe(before);
   });
 
-  it("does not try again if there is no such auction", async () => {
+  it("does not try again if the auction does not exist", async () => {
     const { url, io } = await headcount();
     let attempts = 0;
     io.use((_socket, next) => {
@@ -90,7 +90,7 @@ describe("watching an auction", () => {
     expect(attempts).toBe(3);
   });
 
-  it("shows no number while the counter is hidden, and joins again when people are counted from now on", async () => {
+  it("shows no number while the counter is hidden, and joins again when people start to be counted", async () => {
     const { url, sockets } = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 1)));
     const viewer = watch(url);
     await viewer.reaches({ viewerCount: 3 });
@@ -101,7 +101,7 @@ describe("watching an auction", () => {
     expect(await joined).toBe(A);
   });
 
-  it("shows no number once there are fewer than the minimum, and the next one above it", async () => {
+  it("shows no number below the minimum, and the next number above it", async () => {
     const { url, sockets } = await headcount((socket) => socket.emit("viewerCountUpdate", ...counted(3, 1)));
     const viewer = watch(url);
     await viewer.reaches({ viewerCount: 3 });
@@ -151,7 +151,7 @@ describe("watching an auction", () => {
     await viewer.reaches({ status: "live", viewerCount: null, count: null });
   });
 
-  it("keeps its snapshot, the very object, until something changes", async () => {
+  it("keeps the same snapshot object until something changes", async () => {
     const page = browserPage();
     const { url } = await headcount();
     const viewer = watch(url);
@@ -217,7 +217,7 @@ describe("watching an auction", () => {
   it("refuses an invalid address", () => {
     expect(() => watchAuction(A, { url: "not an address" })).toThrow(TypeError);
     expect(() => watchAuction(A)).toThrow(TypeError);
-    // A forgotten https:// must not end up at the page's own server.
+    // An address without https:// must not lead to the page's own server.
     vi.stubGlobal("location", new URL("https://shop.example/page"));
     expect(() => watchAuction(A, { url: "live.example" })).toThrow(TypeError);
   });

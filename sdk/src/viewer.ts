@@ -6,12 +6,13 @@ import { serverAddress } from "./server-address.ts";
 import { keepToken, readToken } from "./token.ts";
 
 /**
- * `live`: the number is current. `stale`: it may be out of date, because the server says so or has been silent for longer than its heartbeat.
- * `reconnecting`, `offline`: it was right before the connection was lost. `refused`: this page may not watch the auction, see `error`.
+ * `live`: the number is current. `stale`: the number may be outdated, because the server says so or has been silent for longer than its
+ * heartbeat. `reconnecting`, `offline`: the number is from before the connection was lost. `refused`: this page may not watch the
+ * auction, see `error`.
  */
 export type ViewerStatus = "connecting" | "live" | "stale" | "reconnecting" | "offline" | "refused";
 
-/** The audience of an auction as last received. A new object after each change, otherwise the same one. */
+/** The last received state of an auction's audience. Each change creates a new object. */
 export interface ViewerSnapshot {
   /** The number to show; `null` while it is unknown, hidden, or below the minimum to show. */
   readonly viewerCount: number | null;
@@ -20,9 +21,9 @@ export interface ViewerSnapshot {
   /** The auction's public fields, once they have changed. */
   readonly auction: AuctionUpdate | null;
   readonly error: ErrorCode | null;
-  /** Why the access token is not valid, where `error` is `ACCESS_TOKEN_INVALID`. */
+  /** Why the access token is invalid, if `error` is `ACCESS_TOKEN_INVALID`. */
   readonly reason: TokenReason | null;
-  /** Why the last attempt to connect failed, in Socket.IO's words; `null` once one succeeded. */
+  /** Socket.IO's reason for the last failed attempt to connect; `null` after a successful one. */
   readonly connectError: string | null;
 }
 
@@ -30,13 +31,13 @@ export interface ViewerSnapshot {
 export type AccessToken = string | (() => string | Promise<string>);
 
 export interface WatchOptions {
-  /** Address of the Headcount server, with its base path if it has one; the page's own origin by default. */
+  /** Address of the Headcount server, with its base path if it has one. Default: the page's own origin. */
   url?: string;
-  /** Staff, wall screens and streams receive everything and are not counted. The first watcher decides. */
+  /** For staff, wall screens and streams: they receive everything but are not counted. The first watcher decides. */
   excluded?: NonNullable<SocketAuth["excluded"]>;
-  /** Needed if the auction opens only with one. The first watcher of an auction decides. */
+  /** Required if the auction opens only with an access token. The first watcher of an auction decides. */
   accessToken?: AccessToken;
-  /** In the order tried. Default: websocket, then polling. The first watcher of an auction decides. */
+  /** Transports in the order of attempts. Default: websocket, then polling. The first watcher of an auction decides. */
   transports?: readonly Transport[];
 }
 
@@ -45,8 +46,8 @@ export interface Watch {
   subscribe(listener: () => void): () => void;
   getSnapshot(): ViewerSnapshot;
   /**
-   * Calls `listener` with each moment as it is recorded, corrected (the same `id` again) or `deleted`; returns a function that unsubscribes. Moments
-   * from before joining, or during a disconnection, are in the API's live view.
+   * Calls `listener` with each moment that is recorded, corrected (the same `id` again) or `deleted`. Returns a function that
+   * unsubscribes. The API's live view has the moments from before joining or during a disconnection.
    */
   subscribeMoments(listener: (moment: MomentEvent) => void): () => void;
   /** Leaves the auction and removes all listeners. The last watcher to stop closes the connection. */
@@ -58,7 +59,7 @@ interface Shared extends Omit<Watch, "stop"> {
   close(): void;
 }
 
-/** The snapshot before anything was received. */
+/** The snapshot before anything is received. */
 export const CONNECTING: ViewerSnapshot = Object.freeze({
   viewerCount: null,
   count: null,
@@ -120,7 +121,7 @@ function createListeners<Args extends unknown[]>() {
   const listeners = new Set<(...args: Args) => void>();
   return {
     subscribe(listener: (...args: Args) => void) {
-      // A new function, so that one listener can be subscribed twice.
+      // A new function for each subscription, so that one listener can be subscribed twice.
       const call = (...args: Args): void => listener(...args);
       listeners.add(call);
       return () => void listeners.delete(call);
@@ -131,7 +132,7 @@ function createListeners<Args extends unknown[]>() {
   };
 }
 
-/** What this page sends to identify itself. */
+/** The data with which this page identifies itself. */
 function createIdentity(auctionId: string, { excluded, accessToken }: WatchOptions) {
   return {
     /** The viewer token sent with this connection. */
@@ -191,9 +192,9 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     { ...options, auth: () => identity.auth(), renewsToken: typeof options.accessToken === "function" },
     {
       opened() {
-        // Another server, or the same one after a restart, may number its counts from elsewhere.
+        // Another server, or the same one after a restart, may number its counts differently.
         version = -1;
-        // The old number stays, marked as old, until the server sends a new one. A hidden counter sends one only on request.
+        // The old number stays, marked as old, until the server sends a new one. For a hidden counter the server sends one only on request.
         if (getSnapshot().viewerCount === null) isCurrent();
         else joinAgain();
       },
@@ -228,7 +229,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
     const before = mode;
     mode = auction.countMode;
     become({ auction, ...(auction.publicCounter === "hidden" && { viewerCount: null, count: null }) });
-    // Joining again sends the token to the server. Not every viewer needs it after each change of a title.
+    // Joining again sends the token to the server. After other changes, such as of a title, no viewer needs this.
     if (mode === "people" && (before === "tabs" || identity.known === undefined)) joinAgain();
   });
   socket.on("moment", moments.notify);

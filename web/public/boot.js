@@ -1,11 +1,11 @@
-// Shows, while a page's own script has not put anything in its place, what the document says of a page that does not load.
-// For browsers of any age: it is there for those that cannot run the page's script.
+// Shows the document's message about a page that did not load, until the page's own script replaces it. Must run in old browsers, which
+// cannot run the page's script.
 (() => {
   var show = () => {
     var message = document.getElementById("boot");
     if (message) message.className = "failed";
   };
-  // Of a file that cannot be loaded only the capturing listener is told.
+  // Only a capturing listener receives the error of a file that cannot be loaded.
   addEventListener("error", show, true);
   addEventListener("unhandledrejection", show);
 })();

@@ -18,15 +18,15 @@ import { Toasts } from "./components/toast.tsx";
 import { router } from "./router.tsx";
 import { LastResort } from "./shell/last-resort.tsx";
 
-// A choice is shown in the turn in which it is made: until the next one its radio button would jump back.
+// Shows a choice in the same turn. Otherwise its radio button would jump back until the next turn.
 notifyManager.setScheduler(queueMicrotask);
 
-/** A session may end while its page is open. Loading it again then shows the sign-in. */
+/** A session may end while its page is open. A reload then shows the sign-in. */
 const onError = (error: Error): void => {
   if (error instanceof ApiError && error.code === "UNAUTHENTICATED") auth.$store.notify("$sessionSignal");
 };
 
-/** The server refuses the same request again, two attempts are enough, and nobody waits several times for an answer that does not come. */
+/** No retry after a refusal or a time-out, and two attempts otherwise. */
 const isFinal = (error: Error): boolean =>
   error.name === "TimeoutError" ||
   error instanceof ApiError ||
@@ -37,12 +37,12 @@ const queryClient = new QueryClient({
   queryCache: new QueryCache({ onError }),
   mutationCache: new MutationCache({
     onError,
-    // The page may show an audit log, which any change adds to.
+    // The page may show an audit log, and every change adds an entry to it.
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["audit"] }),
   }),
-  // The device's network state does not say whether this server can be reached, and a paused request would wait silently.
+  // The device's network state does not show whether this server can be reached, and a paused request would wait silently.
   defaultOptions: {
-    // With `always`, queries are only sent again after a reconnect if this is set.
+    // With `always`, queries are sent again after a reconnect only if this is set.
     queries: {
       networkMode: "always",
       refetchOnReconnect: true,
@@ -52,11 +52,11 @@ const queryClient = new QueryClient({
   },
 });
 
-// Whatever writes style elements must name it, or the content security policy holds them back.
+// Code that writes style elements needs this nonce. Otherwise the content security policy blocks them.
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.nonce ?? "";
 setNonce(nonce);
 
-// Mantine measures by it, and works unmeasured: without it the page would not be shown at all.
+// Mantine uses it to measure, and also works without measuring. If it is missing, the page would not be shown at all.
 window.ResizeObserver ??= class implements ResizeObserver {
   observe(): void {}
   unobserve(): void {}

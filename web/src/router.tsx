@@ -9,7 +9,7 @@ import { readSetupSearch } from "./setup/setup-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
 
-/** A page that is loaded when it is opened. */
+/** A page whose code is loaded when it is opened. */
 const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadChunk(load), name);
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });

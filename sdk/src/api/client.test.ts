@@ -5,7 +5,7 @@ import { createClient } from "./client.ts";
 
 const ID = "a".repeat(24);
 
-/** The requests of a client that is answered with `body`. */
+/** The requests of a client whose answers are `body`. */
 function answered(body: unknown, status = 200) {
   const requests: Request[] = [];
   const fetch = async (request: Request) => {
@@ -43,7 +43,7 @@ it("sends an access token without cookies", async () => {
   expect([requests[0]?.headers.get("authorization"), requests[0]?.credentials]).toEqual(["Bearer a.b.c", "omit"]);
 });
 
-it("keeps an id one segment below the path of the server, whatever characters it has", async () => {
+it("keeps an id within one path segment, whatever characters it has", async () => {
   const { requests, fetch } = answered({ success: true, data: {} });
   const client = createClient({ url: "https://headcount.example/audience", fetch });
   const ids = fc.oneof(

@@ -4,21 +4,21 @@ import { pathSegment } from "./path-segment.ts";
 import type { paths } from "./schema.ts";
 
 export interface ClientOptions {
-  /** Origin of the Headcount server; the page's own by default. */
+  /** Origin of the Headcount server. Default: the page's own origin. */
   url?: string;
   /** An API key. Without one, requests use the session cookie of the browser. */
   apiKey?: string;
-  /** An organizer's access token, which opens one auction. Requests then have no cookie. */
+  /** An organizer's access token, which opens one auction. Requests with it have no cookie. */
   token?: string;
   /** Token of a read-only link. */
   shareToken?: string;
-  /** In place of the runtime's `fetch`. */
+  /** Replaces the runtime's `fetch`. */
   fetch?: (request: Request) => Promise<Response>;
 }
 
 /**
- * A client of the whole HTTP API with the types of its OpenAPI document, as `client.GET("/api/v1/auctions/{id}", { params: { path: { id } } })`. It resolves to
- * `{ data, error, response }`: one of `data` and `error` is the answer.
+ * A client of the whole HTTP API, with the types of its OpenAPI document. Example: `client.GET("/api/v1/auctions/{id}", { params: {
+ * path: { id } } })`. A call resolves to `{ data, error, response }`; the answer is either `data` or `error`.
  */
 export function createClient({ url, apiKey, token, shareToken, fetch }: ClientOptions = {}): Client<paths> {
   return createFetchClient<paths>({

@@ -2882,7 +2882,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
@@ -2922,9 +2922,9 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
-            /** @description `AUCTION_ID_USED`: This auction id is in use, or was before. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `AUCTION_ID_USED`: This auction id is or was in use. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. Choose another one. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -2967,7 +2967,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3025,9 +3025,9 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
-            /** @description `AUCTION_ID_USED`: This auction id is in use, or was before. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `AUCTION_ID_USED`: This auction id is or was in use. Choose another one. `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. Choose another one. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -3073,7 +3073,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3120,11 +3120,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
-            /** @description `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `EXTERNAL_ID_TAKEN`: An owner of this auction has another auction with this external id. Choose another one. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -3352,7 +3352,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3400,7 +3400,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3452,7 +3452,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3508,7 +3508,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `TICKET_REFUSED`: This download link has expired. Start the download again. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3558,7 +3558,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3677,11 +3677,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INTERNAL_KEY_REFUSED`: The internal key is missing or wrong. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
-            /** @description `MOMENT_CONFLICT`: Another moment with the same clientId is already recorded. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `MOMENT_CONFLICT`: Another moment with the same clientId is already recorded. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -3729,7 +3729,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MOMENT_NOT_FOUND`: There is no such moment. */
             404: components["responses"]["NotFound"];
@@ -3776,7 +3776,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MOMENT_NOT_FOUND`: There is no such moment. */
             404: components["responses"]["NotFound"];
@@ -3821,7 +3821,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3866,7 +3866,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3911,7 +3911,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -3952,7 +3952,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4002,7 +4002,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4048,7 +4048,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4089,7 +4089,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4134,11 +4134,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
-            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -4186,7 +4186,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `SHARE_NOT_FOUND`: There is no such link. */
             404: components["responses"]["NotFound"];
@@ -4227,7 +4227,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4273,7 +4273,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
             404: components["responses"]["NotFound"];
@@ -4322,11 +4322,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
             404: components["responses"]["NotFound"];
-            /** @description `LAST_OWNER`: An auction must have an owner. Make someone else an owner first. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `LAST_OWNER`: An auction must have an owner. Make someone else an owner first. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -4372,7 +4372,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MEMBER_NOT_FOUND`: This user has no role in the auction. */
             404: components["responses"]["NotFound"];
@@ -4419,7 +4419,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -4471,7 +4471,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. `INVITE_NOT_FOUND`: There is no such invitation. */
             404: components["responses"]["NotFound"];
@@ -4554,7 +4554,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `INVITE_REFUSED`: This invitation has expired, was used or was revoked. */
             403: components["responses"]["Forbidden"];
-            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
@@ -4678,7 +4678,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
             403: components["responses"]["Forbidden"];
-            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -4800,7 +4800,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
             403: components["responses"]["Forbidden"];
-            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -4922,7 +4922,7 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
             403: components["responses"]["Forbidden"];
-            /** @description `LIMIT_REACHED`: The maximum number of these is reached. */
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
@@ -5187,7 +5187,7 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `NOT_PERMITTED`: Your role or key does not permit this in the auction. */
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
@@ -5291,6 +5291,7 @@ export interface operations {
                                 demo: boolean;
                                 /** @default null */
                                 kind: ("sample" | "simulated") | null;
+                                liveSince?: string | null;
                                 entry?: {
                                     externalId: string | null;
                                     sites: string[];

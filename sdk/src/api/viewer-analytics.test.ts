@@ -9,7 +9,7 @@ const answerWith = (body: string, status = 200) => {
 
 afterEach(() => void vi.unstubAllGlobals());
 
-describe("asking for an audience", () => {
+describe("a request for an audience", () => {
   it("sends the query with the session, and returns the answer unchanged", async () => {
     const fetched = answerWith('{"success":true,"data":{"snapshots":[]}}');
     const answer = await auctionApi.getViewerAnalytics("a1", { timeRange: "hour", points: 60, unit: undefined });
@@ -49,7 +49,7 @@ describe("asking for an audience", () => {
     ["https://live.example", "https://live.example"],
     ["https://live.example/", "https://live.example"],
     ["https://live.example/audience/", "https://live.example/audience"],
-  ])("requests the server at its address with its base path: %s", async (url, server) => {
+  ])("includes the base path of the server's address: %s", async (url, server) => {
     const fetched = answerWith('{"success":true}');
     await auctionApi.getViewerAnalytics("a1", { points: 1 }, { url });
     expect(fetched).toHaveBeenLastCalledWith(
@@ -58,7 +58,7 @@ describe("asking for an audience", () => {
     );
   });
 
-  it("cannot be led to another address by an id", async () => {
+  it("cannot be redirected to another address by an id", async () => {
     const fetched = answerWith("{}");
     await auctionApi.getViewerAnalytics("../../auth", {}, { url: "https://live.example" });
     expect(fetched.mock.calls[0]).toEqual([

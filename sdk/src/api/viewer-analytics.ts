@@ -9,7 +9,7 @@ type Viewers = paths["/api/v1/auctions/{id}/analytics/viewers"]["get"];
 export type ViewersQuery = NonNullable<Viewers["parameters"]["query"]>;
 export type ViewerAnalyticsAnswer = { success: true; data: ViewerAnalytics } | ErrorBody;
 export interface ApiCallOptions {
-  /** Address of the Headcount server, with its base path if it has one; the page's own origin by default. */
+  /** Address of the Headcount server, with its base path if it has one. Default: the page's own origin. */
   url?: string;
   signal?: AbortSignal;
   /** Token of a read-only link, used instead of the session cookie. */
@@ -18,12 +18,12 @@ export interface ApiCallOptions {
   token?: string;
 }
 
-/** The API as an organizer's page calls it, with the session cookie. */
+/** Calls the API like an organizer's page, with the session cookie. */
 export const auctionApi = {
   /**
-   * The audience of an own auction over time. Resolves to the API's answer, whether a success or an error. If something other than
-   * Headcount answers, such as a proxy, the answer is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise.
-   * @throws as `fetch` does: TypeError when the server cannot be reached or `url` is not a URL, the signal's reason when it was aborted.
+   * The audience of an organizer's auction over time. Resolves to the API's answer, which may be an error. If another program answers,
+   * such as a proxy, the answer is `NOT_READY` for a 502, 503 or 504 and `INTERNAL_ERROR` otherwise. @throws like `fetch`: TypeError if
+   * the server cannot be reached or `url` is not a URL, or the signal's reason after an abort
    */
   async getViewerAnalytics(
     auctionId: string,
@@ -50,7 +50,7 @@ function asAnswer(text: string): ViewerAnalyticsAnswer | undefined {
     const body: unknown = JSON.parse(text);
     if (typeof body === "object" && body !== null && "success" in body) return body as ViewerAnalyticsAnswer;
   } catch {
-    // Not JSON, so not ours.
+    // Not JSON, so not an answer of Headcount.
   }
 }
 

@@ -76,7 +76,7 @@ export const SETTINGS = {
     default: "sqlite:headcount.db",
     secret: true,
     meaning:
-      "Database of auctions and minutes: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:` to keep nothing",
+      "Database of auctions and minutes: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:`, which keeps nothing after a stop",
   },
   OUTBOX_MB: {
     check: whole(1, 1_000_000),
@@ -105,7 +105,7 @@ export const SETTINGS = {
     check: webOrigin,
     default: undefined,
     meaning:
-      "Address that people open, such as https://live.example.com. With https, browsers send the sign-in cookie over https only and never use plain http (HSTS)",
+      "Public address of the pages, such as https://live.example.com. With https, browsers send the sign-in cookie over https only and never use plain http (HSTS)",
   },
   BASE_PATH: {
     check: z
@@ -113,11 +113,11 @@ export const SETTINGS = {
       .transform((text) => text.replace(/\/+$/, ""))
       .refine(
         isBasePath,
-        "must be a path such as /audience, of letters, digits, - and _, that no page of Headcount begins with",
+        "must be a path such as /audience, with only letters, digits, - and _, and must not begin like a page of Headcount",
       ),
     default: "",
     meaning:
-      "Path below which pages, API and sockets are served, such as /audience, for a server that shares its host name. Requests without it are served, too, so a proxy may strip it",
+      "Path below which pages, API and sockets are served, such as /audience, for a server that shares its host name. Requests without this path are also served, so a proxy may strip it",
   },
   ALLOWED_ORIGIN: {
     check: list.pipe(z.array(originOf(parseOriginPattern))),
@@ -188,7 +188,7 @@ export const SETTINGS = {
   ADMIN_EMAIL: {
     check: z.email(),
     default: "organizer@headcount.local",
-    meaning: "E-mail of the first organizer, whose account the first start creates",
+    meaning: "E-mail of the first organizer. The first start creates this account",
   },
   ADMIN_PASSWORD: {
     check: z.string().min(10).max(128),
@@ -208,7 +208,7 @@ export const SETTINGS = {
     default: undefined,
     secret: true,
     meaning:
-      "Secret that signs sessions and viewer tokens and from which the secrets of webhooks are derived, at least 32 characters. When unset, it is generated and kept in DATA_DIR",
+      "Secret of at least 32 characters. It signs sessions and viewer tokens, and the secrets of webhooks are derived from it. When unset, it is generated and kept in DATA_DIR",
   },
   INTERNAL_API_KEY: {
     check: list.pipe(z.tuple([internalKey], internalKey)),
@@ -226,7 +226,7 @@ export const SETTINGS = {
     check: z.enum(["off", "on"]),
     default: "off",
     meaning:
-      "Whether webhooks may be sent to private addresses and over http, and key sets loaded from there. For development and tests only: anyone with an account can then send requests into your network",
+      "Whether webhooks and key sets may use private addresses and plain http. For development and tests only: anyone with an account can then send requests into your network",
   },
   LOG_LEVEL: {
     check: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]),

@@ -13,7 +13,7 @@ const T = TEXT.keys;
 
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** The keys by which programs act for the organizer. */
+/** The keys with which programs act for the organizer. */
 export function ApiKeys() {
   const { data: keys, error } = useApiKeys();
   return (

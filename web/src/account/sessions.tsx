@@ -8,7 +8,7 @@ const T = TEXT.sessions;
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** Where the organizer is signed in. */
+/** The browsers in which the organizer is signed in. */
 export function Sessions() {
   const { data: sessions, error } = useSessions();
   return (

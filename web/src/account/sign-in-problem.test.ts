@@ -27,13 +27,13 @@ describe("a session that the browser did not keep", () => {
 });
 
 describe("an origin that the server refuses", () => {
-  it("leads to the address that the server is set up for", () => {
+  it("leads to the address in the server's settings", () => {
     const { words, link } = originRefused(whereAt("http://live.example/", "https://live.example"));
     expect(words).toContain("accepts sign-ins only at https://live.example");
     expect(link).toBe("https://live.example/");
   });
 
-  it("is named if there is no other address", () => {
+  it("is named if no other address is set", () => {
     for (const publicUrl of [null, "https://live.example"])
       expect(originRefused(whereAt("https://live.example/", publicUrl))).toEqual({
         words: expect.stringContaining("Host header"),

@@ -1,23 +1,23 @@
 import { TEXT } from "./text.ts";
 
-/** Why someone is not signed in, and a link that helps, if any. */
+/** Why a sign-in failed, and a link that helps, if any. */
 export interface Problem {
   words: string;
   /** The same page at the address that works. */
   link?: string;
 }
 
-/** The page that signs in, as the browser has it. */
+/** The sign-in page, as opened in the browser. */
 interface Where {
   location: Pick<Location, "origin" | "protocol" | "host" | "pathname" | "search">;
   cookieEnabled: boolean;
-  /** Origin that the server is set up for; `null` if it is not set. */
+  /** Public origin in the server's settings; `null` if it is not set. */
   publicUrl: string | null;
 }
 
 const at = ({ location: { pathname, search } }: Where, origin: string): string => `${origin}${pathname}${search}`;
 
-/** The password was right, and the browser did not keep the session. */
+/** The password was correct, but the browser did not keep the session. */
 export function sessionNotKept(where: Where): Problem {
   const { location, cookieEnabled, publicUrl } = where;
   if (publicUrl?.startsWith("https:") && location.protocol === "http:")

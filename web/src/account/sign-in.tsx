@@ -28,7 +28,7 @@ const here = (config: PublicConfig | undefined) => ({
   publicUrl: config?.publicUrl ?? null,
 });
 
-/** Whether the browser kept the session that a sign-in gave it. */
+/** Whether the browser kept the session of a sign-in. */
 async function isSignedIn(): Promise<boolean> {
   const { data, error } = await auth.getSession();
   if (error) throw error;

@@ -13,7 +13,7 @@ export const TEXT = {
   keys: {
     title: "API keys",
     about:
-      "A program with a key acts for you in all your auctions, within its permissions. No key can delete an auction.",
+      "A program with a key acts for you in all your auctions, within the key's permissions. No key can delete an auction.",
     reference: "API reference",
     none: "No keys yet.",
     name: "Name",
@@ -55,7 +55,7 @@ export const TEXT = {
     name: "Name",
     nameHelp: "For your own reference",
     publicKey: "Public key",
-    publicKeyHelp: "In PEM, or a JWK: RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA)",
+    publicKeyHelp: "PEM or JWK: RSA (RS256), P-256 (ES256) or Ed25519 (EdDSA)",
     url: "Address",
     urlHelp: "An https address on the public internet",
     create: "Add key",
@@ -67,7 +67,7 @@ export const TEXT = {
     createdAt: (time: string): string => `Added ${time}`,
     remove: "Delete",
     removeOne: (name: string): string => `Delete ${name}`,
-    confirmRemove: (name: string): string => `Delete the token key “${name}”? Its tokens open nothing from then on.`,
+    confirmRemove: (name: string): string => `Delete the token key “${name}”? Its tokens stop working at once.`,
   },
 
   webhooks: {
@@ -101,14 +101,14 @@ export const TEXT = {
     created: (name: string): string => `Webhook to ${name} created`,
     renewed: (name: string): string => `New secret of the webhook to ${name}`,
     copySecret:
-      "Copy this secret now; it will not be shown again. Verify with it that a request is from Headcount. Slack, Discord and Telegram do not need it.",
+      "Copy this secret now; it will not be shown again. Use it to verify that a request is from Headcount. Slack, Discord and Telegram do not need it.",
     oldSecret: "For 24 hours, the previous secret works as well.",
     secret: "Secret",
     active: "Active",
     paused: "Paused",
     gone: "Headcount paused this webhook: its receiver answered that it no longer exists (410). Check the address, then resume.",
     failing:
-      "Headcount paused this webhook: its receiver accepted nothing for 24 hours. Send a test, then resume. Events of the meantime are not sent.",
+      "Headcount paused this webhook: its receiver accepted nothing for 24 hours. Send a test, then resume. Events during the pause are not sent.",
     test: "Send a test",
     testOf: (name: string): string => `Send a test to ${name}`,
     pause: "Pause",
@@ -123,10 +123,11 @@ export const TEXT = {
       `Create a new secret for the webhook to ${name}? The current one works for another 24 hours.`,
     remove: "Delete",
     removeOne: (name: string): string => `Delete the webhook to ${name}`,
-    confirmRemove: (name: string): string => `Delete the webhook to ${name}? What waits to be sent is deleted, too.`,
+    confirmRemove: (name: string): string =>
+      `Delete the webhook to ${name}? Events that wait to be sent are deleted, too.`,
     deliveries: "Deliveries",
     deliveriesOf: (name: string): string => `Deliveries to ${name}`,
-    noDeliveries: "Nothing was sent yet.",
+    noDeliveries: "Nothing has been sent yet.",
     testEvent: "Test",
     state: {
       waiting: "Waiting",
@@ -174,9 +175,9 @@ export const TEXT = {
     tooMany: "Too many attempts. Try again in 15 minutes.",
     open: (link: string): string => `Open ${link}`,
     httpOnly:
-      "The password is right, but your browser did not keep the session: this page is open over http, and the server's sign-in cookie works over https only.",
+      "The password is correct, but your browser did not keep the session. This page uses http, and the server's sign-in cookie works over https only.",
     noCookie: (host: string, isBlocked: boolean): string =>
-      `The password is right, but you are not signed in: your browser ${isBlocked ? "blocks cookies" : "did not keep the sign-in cookie"}. Allow cookies for ${host}, then sign in again.`,
+      `The password is correct, but you are not signed in: your browser ${isBlocked ? "blocks cookies" : "did not keep the sign-in cookie"}. Allow cookies for ${host}, then sign in again.`,
     originRefused: (origin: string): string =>
       `The server refuses sign-ins from ${origin}. A proxy may change the Host header. The person who runs this server can set PUBLIC_URL to this address.`,
     otherOrigin: (origin: string, publicUrl: string): string =>

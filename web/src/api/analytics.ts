@@ -3,7 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LOTS_EVERY_MS } from "./auctions.ts";
 import { api, dataOf } from "./client.ts";
 
-/** The audience of an own auction by its lots, asked for again every half minute while it is live. */
+/** The audience of an organizer's auction by lot, requested again every half minute while the auction is live. */
 export const useLots = (id: string, isLive: boolean) =>
   useQuery({
     queryKey: ["lots", id],
@@ -11,7 +11,7 @@ export const useLots = (id: string, isLive: boolean) =>
     refetchInterval: isLive && LOTS_EVERY_MS,
   });
 
-/** How long people stayed in a range. */
+/** How long people stayed, in a range. */
 export const useRetention = (
   id: string,
   { timeRange, from, to }: Pick<ViewersQueryInput, "timeRange" | "from" | "to">,
@@ -25,7 +25,7 @@ export const useRetention = (
     placeholderData: keepPreviousData,
   });
 
-/** An own auction beside others; asks for nothing while there are none. */
+/** A comparison of an organizer's auction with others. Sends no request without others. */
 export const useComparison = (id: string, { compare, align }: { compare: readonly string[]; align: Alignment }) =>
   useQuery({
     queryKey: ["compare", id, compare, align],
@@ -37,7 +37,7 @@ export const useComparison = (id: string, { compare, align }: { compare: readonl
     placeholderData: keepPreviousData,
   });
 
-/** Which report: a rolling range, or from one instant to another (ISO), and the zone of its times. */
+/** The query of a report: a rolling range, or two instants (ISO), and the zone of its times. */
 export interface ReportWanted {
   timeRange?: TimeRange;
   from?: string;
@@ -45,7 +45,7 @@ export interface ReportWanted {
   tz?: string;
 }
 
-/** The report on an own auction. */
+/** The report on an organizer's auction. */
 export const useReport = (id: string, wanted: ReportWanted) =>
   useQuery({
     queryKey: ["report", id, wanted],

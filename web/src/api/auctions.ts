@@ -15,7 +15,7 @@ import { answerOf, api, dataOf, isRefused } from "./client.ts";
 export const COUNT_EVERY_MS = 5_000;
 export const LOTS_EVERY_MS = 30_000;
 
-/** The values in the form of a new auction. */
+/** The values of the form for a new auction. */
 export interface AuctionDraft {
   title: string;
   timeZone: string;
@@ -45,10 +45,10 @@ export const auctionQuery = (id: string) =>
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
-/** The organizer's auctions with their live counts, or those whose title contains a text, page by page, asked for again every 5 s. */
+/** The organizer's auctions with their live counts, page by page, optionally filtered by a text. Requested again every 5 s. */
 export const useAuctions = (title = "") => useInfiniteQuery(auctionsQuery(title));
 
-/** One own auction with its live count, asked for again every 5 s. */
+/** An organizer's auction with its live count, requested again every 5 s. */
 export const useAuction = (id: string) => useQuery(auctionQuery(id));
 
 export function useCreateAuction() {
@@ -63,7 +63,7 @@ export function usePatchAuction(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationKey: patchKey(id),
-    // One after the other, so that the last choice is the one that stays.
+    // Changes are sent one after the other, so that the last choice stays.
     scope: { id: `patch ${id}` },
     mutationFn: (patch: AuctionPatch) =>
       dataOf(api.PATCH("/api/v1/auctions/{id}", { params: { path: { id } }, body: patch })),
@@ -76,7 +76,7 @@ export function usePatchAuction(id: string) {
 
 const patchKey = (id: string): string[] => ["patch", id];
 
-/** The changes that the server has not confirmed yet, the latest of each field. */
+/** The unconfirmed changes: the latest one of each field. */
 export function usePendingPatch(id: string): AuctionPatch {
   const pending = useMutationState({
     filters: { mutationKey: patchKey(id), status: "pending" },
@@ -96,6 +96,6 @@ export function useDeleteAuction(id: string) {
   });
 }
 
-/** With what a member's page connects to an auction that needs access tokens. */
+/** The token with which a member's page connects to an auction that requires access tokens. */
 export const getPass = async (auctionId: string): Promise<string> =>
   (await dataOf(api.GET("/api/v1/auctions/{id}/live-view", { params: { path: { id: auctionId } } }))).accessToken ?? "";

@@ -2,10 +2,10 @@ import { createAuthClient } from "better-auth/react";
 import { ownServer } from "../browser/base-path.ts";
 import { detectBlocking, requireJson } from "./blocked-request.ts";
 
-/** Signing in and out, and the session, are small and quick. */
+/** Requests of the sign-in and the session are small and quick. */
 const AUTH_MS = 10_000;
 
-/** The organizer's session; the cookie itself is out of reach of scripts. */
+/** The organizer's session. Scripts cannot read its cookie. */
 export const auth = createAuthClient({
   baseURL: `${ownServer()}/api/auth`,
   fetchOptions: {

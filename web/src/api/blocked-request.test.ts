@@ -25,7 +25,7 @@ describe("a request without an answer", () => {
     expect(send).toHaveBeenCalledTimes(1);
   });
 
-  it("failed because of an unreachable server if no other request is answered either", async () => {
+  it("failed because of an unreachable server if no other request is answered", async () => {
     probe(false);
     await expect(detectBlocking(failed)).rejects.toThrow(TypeError);
   });
@@ -47,7 +47,7 @@ describe("a request without an answer", () => {
 
 describe("a request that nothing answers", () => {
   afterEach(() => void vi.useRealTimers());
-  /** As `fetch` waits for a server that is silent. */
+  /** Waits like `fetch` for a silent server. */
   const silent = (signal: AbortSignal) =>
     new Promise<Response>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 
@@ -55,7 +55,7 @@ describe("a request that nothing answers", () => {
     { isSafe: true, after: 20_000 },
     { isSafe: false, after: 60_000 },
     { withinMs: 10_000, after: 10_000 },
-  ])("is given up in time, once: %j", async ({ after, ...sending }) => {
+  ])("is aborted in time, once: %j", async ({ after, ...sending }) => {
     vi.useFakeTimers();
     const fetched = probe(true);
     const send = vi.fn(silent);
@@ -82,7 +82,7 @@ describe("a request that nothing answers", () => {
 });
 
 describe("an answer to a sign-in or a new password", () => {
-  it("is answered by the server only if the answer is JSON: the sign-in page of a network is not, with any status", async () => {
+  it("is the server's only if it is JSON; the sign-in page of a network is not, with any status", async () => {
     const json = { "content-type": "application/json; charset=utf-8" };
     for (const status of [200, 401, 500]) {
       const reply = new Response("null", { status, headers: json });

@@ -2,7 +2,7 @@ import { BASE_PATH } from "../browser/base-path.ts";
 import { within } from "../browser/deadline.ts";
 import { TEXT } from "./text.ts";
 
-/** A server that has not begun to answer after this time will not answer: to a read, and to a write, whose body may take longer. */
+/** Time-outs until an answer begins, for a read and for a write. The body of a write may take longer. */
 const READ_MS = 20_000;
 const WRITE_MS = 60_000;
 const PROBE_MS = 10_000;
@@ -10,7 +10,7 @@ const PROBE_MS = 10_000;
 /** A request that ad blockers allow and every server answers. */
 const PROBE = `${BASE_PATH}/api/v1/config`;
 
-/** A request that never left this device, while others reach the server. */
+/** A request that never left this device, although others reach the server. */
 export class RequestBlocked extends Error {
   constructor(cause: unknown) {
     super(TEXT.blocked, { cause });
@@ -30,16 +30,16 @@ const serverAnswers = async (): Promise<boolean> => {
 interface Sending {
   /** Whether the request may be sent twice. */
   isSafe?: boolean;
-  /** How long it waits for an answer. */
+  /** How long to wait for an answer, ms. */
   withinMs?: number | undefined;
-  /** Ends the request, too. */
+  /** Also aborts the request. */
   signal?: AbortSignal;
 }
 
 /**
- * The result of `send`, which sends a request with `fetch` and the signal that it is given.
- * @throws RequestBlocked when it got no answer although the server answers others; a DOMException when the server did not answer in time; otherwise what
- * `send` throws, a TypeError when the server cannot be reached
+ * The result of `send`, which must call `fetch` with the given signal. @throws RequestBlocked if the request got no answer although the
+ * server answers others; a DOMException if the server did not answer in time; otherwise the error of `send`, such as a TypeError if the
+ * server cannot be reached
  */
 export async function detectBlocking<T>(
   send: (signal: AbortSignal) => Promise<T>,
@@ -52,7 +52,7 @@ export async function detectBlocking<T>(
     if (!(error instanceof TypeError) || !(await serverAnswers())) throw error;
     if (!isSafe) throw new RequestBlocked(error);
   }
-  // A connection may have broken just then.
+  // The connection may have broken during the request.
   try {
     return await attempt();
   } catch (error) {
@@ -61,8 +61,8 @@ export async function detectBlocking<T>(
 }
 
 /**
- * The reply, if it can be the server's. The sign-in page of a network answers every request with success, and with a page of its own.
- * @throws Error when it is not JSON
+ * The reply, if it can be from the server. The sign-in page of a network answers every request with success and its own page. @throws
+ * Error if the reply is not JSON
  */
 export function requireJson(reply: Response): Response {
   const type = reply.headers.get("content-type") ?? "";

@@ -9,10 +9,10 @@ const catalogueQuery = (id: string) =>
     queryFn: async () => (await dataOf(api.GET("/api/v1/auctions/{id}/catalogue", { params: { path: { id } } }))).lots,
   });
 
-/** The largest catalogue takes a slow connection some minutes. */
+/** The largest catalogue needs a few minutes on a slow connection. */
 const UPLOAD_MS = 300_000;
 
-/** The lots of an own auction, in the order of the sale. */
+/** The lots of an organizer's auction, in the order of the sale. */
 export const useCatalogue = (id: string, enabled: boolean) => useQuery({ ...catalogueQuery(id), enabled });
 
 export function useReplaceCatalogue(id: string) {
@@ -26,7 +26,7 @@ export function useReplaceCatalogue(id: string) {
           fetch: sendWithin(UPLOAD_MS),
         }),
       ),
-    // The desk first: with the catalogue, the page says that O opens the next lot.
+    // The desk is loaded first, because the page says that O opens the next lot as soon as it has the catalogue.
     onSuccess: async ({ lots }) => {
       await client.invalidateQueries(deskQuery(id));
       client.setQueryData(catalogueQuery(id).queryKey, lots);

@@ -10,7 +10,7 @@ vi.mock("./link-token.ts", () => ({ shareToken: "a.b", accessToken: null, isShar
 
 afterEach(() => void vi.unstubAllGlobals());
 
-/** The requests of the page, which `reply` answers. The probe of the server fails. */
+/** The requests of the page. `reply` answers them, and the probe of the server fails. */
 function answeredBy(reply: (request: Request, signal: AbortSignal) => Promise<Response>) {
   const requests: Request[] = [];
   vi.stubGlobal("fetch", (request: Request | string, init: RequestInit & { signal: AbortSignal }) => {
@@ -26,7 +26,7 @@ const id = "a".repeat(24);
 const getAuction = () => dataOf(api.GET("/api/v1/auctions/{id}", { params: { path: { id } } }));
 
 describe("a request", () => {
-  it("goes below the base path, with the token of the link and without cookies", async () => {
+  it("is sent below the base path, with the token of the link and without cookies", async () => {
     const requests = answeredBy(async () => Response.json({ success: true, data: { title: "Spring" } }));
     expect(await getAuction()).toEqual({ title: "Spring" });
     expect(requests[0]?.url).toBe(`https://headcount.example/audience/api/v1/auctions/${id}`);
@@ -35,7 +35,7 @@ describe("a request", () => {
     expect(requests[0]?.headers.has("content-type")).toBe(false);
   });
 
-  it("sends its body as JSON, and leaves out values of the query that are not given", async () => {
+  it("has a JSON body, and a query without absent values", async () => {
     const requests = answeredBy(async () => Response.json({ success: true, data: [], next: "n2" }));
     await api.PATCH("/api/v1/auctions/{id}", { params: { path: { id } }, body: { title: "Spring" } });
     expect(requests[0]?.headers.get("content-type")).toBe("application/json");
@@ -47,7 +47,7 @@ describe("a request", () => {
 });
 
 describe("an answer", () => {
-  it("that is an error is thrown with its code, message and field", async () => {
+  it("with an error is thrown with its code, message and field", async () => {
     const error = { code: "VALIDATION_FAILED", message: "id: not an id", field: "id" };
     answeredBy(async () => Response.json({ success: false, error }, { status: 400 }));
     await expect(getAuction()).rejects.toMatchObject({ name: "ApiError", ...error });
@@ -60,13 +60,13 @@ describe("an answer", () => {
     ["JSON of something else", () => Response.json({ message: "no" }, { status: 403 }), 403],
     ["JSON without an object", () => Response.json(null), 200],
     ["a connection that breaks", () => new Response(new ReadableStream({ pull: (body) => body.error("broken") })), 200],
-  ])("that is %s is thrown as one that is not ready", async (_, reply, status) => {
+  ])("that is %s is thrown as NOT_READY", async (_, reply, status) => {
     answeredBy(async () => reply());
     const message = `The server cannot answer now (status ${status}). Try again later.`;
     await expect(getAuction()).rejects.toMatchObject({ name: "ApiError", code: "NOT_READY", message });
   });
 
-  it("with a file is left unread, and an error in its place is not", async () => {
+  it("with a file is not read, but an error instead of the file is", async () => {
     const getFile = () =>
       api.GET("/api/v1/auctions/{id}/analytics/export.csv", {
         params: { path: { id } },
@@ -93,7 +93,7 @@ describe("a request that nothing answers", () => {
       () => api.DELETE("/api/v1/auctions/{id}", { params, fetch: sendWithin(7_000) }),
       7_000,
     ],
-  ])("is given up in time, once: %s", async (_, send, after) => {
+  ])("is aborted in time, once: %s", async (_, send, after) => {
     const requests = answeredBy(
       (_, signal) => new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
     );

@@ -6,7 +6,7 @@ import { detectBlocking } from "./blocked-request.ts";
 import { accessToken, isShared, shareToken } from "./link-token.ts";
 import { TEXT } from "./text.ts";
 
-/** An answer of the API that is an error. */
+/** An error from the API. */
 export class ApiError extends Error {
   readonly code: ErrorCode;
   readonly field: string | undefined;
@@ -31,14 +31,13 @@ export const api = createClient({
 const credentials: RequestCredentials = isShared ? "omit" : "same-origin";
 
 /**
- * Sends requests and waits for their answers, as the `fetch` of a call.
- * @param withinMs how long an answer may take to begin; by default the time that suits the method
+ * A `fetch` with a deadline, for a call. @param withinMs how long an answer may take to begin; by default it depends on the method
  */
 export function sendWithin(withinMs?: number): (request: Request) => Promise<Response> {
   return async (request) => readable(await send(request, withinMs));
 }
 
-/** Sends a request for a file, whose content is not read here. */
+/** Requests a file. Its content is not read here. */
 export async function sendForFile(request: Request): Promise<Response> {
   const reply = await send(request);
   return reply.ok ? reply : readable(reply);
@@ -55,7 +54,7 @@ const send = (request: Request, withinMs?: number): Promise<Response> =>
     { isSafe: request.method === "GET", withinMs, signal: request.signal },
   );
 
-/** The reply, or an error in its place if it has no answer of the API: a proxy in front of the server may answer by itself. */
+/** The reply, or an error if the reply is not from the API. A proxy in front of the server may answer instead. */
 async function readable(reply: Response): Promise<Response> {
   const text = await reply.text().catch(() => "");
   if (isAnswer(text)) return new Response(text, reply);
@@ -72,12 +71,11 @@ function isAnswer(text: string): boolean {
   }
 }
 
-/** What a call resolves to. */
+/** The result of a call. */
 type Outcome<T> = { data: T; error?: never } | { data?: never; error: ErrorBody };
 
 /**
- * The answer to a call, as `answerOf(api.GET("/api/v1/keys"))`.
- * @throws ApiError when it is an error.
+ * The answer to a call, such as `answerOf(api.GET("/api/v1/keys"))`. @throws ApiError if the answer is an error
  */
 export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<T> {
   const { data, error } = await call;
@@ -86,8 +84,7 @@ export async function answerOf<T>(call: Promise<Outcome<T>>): Promise<T> {
 }
 
 /**
- * The data of the answer to a call.
- * @throws ApiError when the answer is an error.
+ * The data in the answer to a call. @throws ApiError if the answer is an error
  */
 export const dataOf = async <T>(call: Promise<Outcome<{ data: T }>>): Promise<T> => (await answerOf(call)).data;
 
@@ -99,7 +96,7 @@ export const isMissing = (error: Error | null): boolean =>
 /** Whether an error means that the link of this page has expired or was revoked. */
 export const isRefused = (error: Error | null): boolean => error instanceof ApiError && error.code === "SHARE_REFUSED";
 
-/** Whether an error means that the access token of this page is missing, has expired or is not valid. */
+/** Whether an error means that this page's access token is missing, expired or invalid. */
 export const isTokenRefused = (error: Error | null): boolean =>
   error instanceof ApiError &&
   (error.code === "ACCESS_TOKEN_INVALID" || error.code === "NOT_PERMITTED" || error.code === "UNAUTHENTICATED");

@@ -16,11 +16,11 @@ const momentsQuery = (id: string) =>
 /** The latest moments of an auction, newest first, loaded again every 5 s. */
 export const useMoments = (id: string) => useQuery(momentsQuery(id));
 
-/** A request of the desk that gets no answer for so long is sent again. */
+/** A request of the desk without an answer for this time is sent again. */
 const DESK_DEADLINE_MS = 10_000;
 const deskFetch = sendWithin(DESK_DEADLINE_MS);
 
-/** The desk's answer, with the times of this device's clocks before and after it. */
+/** The desk's answer, with the times of this device's clocks before and after the request. */
 export interface DeskAnswer {
   desk: Desk;
   sample: ClockSample;
@@ -40,10 +40,10 @@ export const deskQuery = (id: string) =>
     retry: false,
   });
 
-/** Where the sale is, asked for again every 5 s. */
+/** The state of the sale, requested again every 5 s. */
 export const useDesk = (id: string) => useQuery(deskQuery(id));
 
-/** Records a moment; the same `clientId` again records nothing new. */
+/** Records a moment. A repeated `clientId` records nothing new. */
 export async function sendMoment(id: string, moment: NewMoment): Promise<PublicMoment> {
   const recorded = await dataOf(
     api.POST("/api/v1/auctions/{id}/moments", { params: { path: { id } }, body: moment, fetch: deskFetch }),
@@ -52,7 +52,7 @@ export async function sendMoment(id: string, moment: NewMoment): Promise<PublicM
   return recorded.moment;
 }
 
-/** Deletes a moment; one that is gone already is no error. */
+/** Deletes a moment. A moment that no longer exists is not an error. */
 export async function deleteMoment(id: string, momentId: string): Promise<void> {
   try {
     await dataOf(
@@ -63,7 +63,7 @@ export async function deleteMoment(id: string, momentId: string): Promise<void> 
   }
 }
 
-/** Loads the desk and the moments again; resolves when both have an answer or have failed. */
+/** Loads the desk and the moments again. Resolves when both have succeeded or failed. */
 export function useRefreshDesk(id: string): () => Promise<void> {
   const client = useQueryClient();
   return useCallback(

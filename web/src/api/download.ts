@@ -4,14 +4,15 @@ import { fileNameOf, saveFile } from "../browser/save-file.ts";
 import { ApiError, api, sendForFile } from "./client.ts";
 import { TEXT } from "./text.ts";
 
-/** A file of an auction's audience, and what it has. */
+/** A file of an auction's audience, and its content. */
 export interface FileWanted {
   file: ExportFile;
   query: Record<string, string>;
 }
 
 /**
- * Saves a file of the API in the browser. The page fetches it, because it would not learn that a browser's own download was blocked or refused.
+ * Saves a file of the API in the browser. The page fetches the file itself, because a page is not notified when the browser's own
+ * download is blocked or refused.
  */
 export const useDownload = (id: string) =>
   useMutation({

@@ -4,7 +4,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { AUCTIONS } from "./auctions.ts";
 import { api, dataOf } from "./client.ts";
 
-/** The content of an invitation. It is loaded once, because accepting it ends it. */
+/** The content of an invitation. It is loaded once, because an accepted invitation no longer exists. */
 export const useInvitation = (id: string, token: string) =>
   useQuery({
     queryKey: ["invitation", id, token],

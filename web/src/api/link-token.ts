@@ -2,13 +2,13 @@ import type { ApiCallOptions } from "@headcount/sdk";
 import { tabStorage } from "../browser/storage.ts";
 
 /**
- * The token in a link's fragment (`#share=…`), which no server and no log receives. It moves from the address, where it could be seen and copied, to the
- * tab's storage: reloading, going back and going forward keep it. An address that is typed or opened elsewhere does not have it. It stays in the address
- * if the browser has no storage.
+ * The token in a link's fragment (`#share=…`), which no server or log receives. The token moves from the visible address to the tab's
+ * storage, so it survives a reload and the back and forward buttons. A typed address, or another tab, does not have it. Without storage,
+ * the token stays in the address.
  */
-/** What a token looks like. Programs that show a link may add characters to its end, or cut it. */
+/** The form of a token. Programs that show a link may add characters to its end, or cut it. */
 const TOKEN = /^[\w-]+\.[\w-]+/;
-/** Sent in place of a damaged token, so that the server says that the link does not work: not all texts can be sent. */
+/** Sent instead of a damaged token, so that the server refuses the link. Not every text can be sent in a header. */
 const DAMAGED = "damaged";
 const MOST_CHARACTERS = 200;
 
@@ -34,13 +34,13 @@ window.addEventListener("hashchange", () => {
   if (/^#(share|invite|token)=/.test(window.location.hash)) window.location.reload();
 });
 
-/** The token of the read-only link that this document was opened by; `null` on an organizer's own pages. */
+/** The token of the read-only link that opened this document; `null` on an organizer's own pages. */
 export const shareToken = linkToken("share");
 
 /** The most characters that the server accepts. */
 const MOST_ACCESS_CHARACTERS = 4_000;
 
-/** The access token in the fragment (`#token=…`). It is in memory alone, so that it works in a frame without storage. */
+/** The access token in the fragment (`#token=…`). It is kept only in memory, so that it works in a frame without storage. */
 function accessTokenHere(): string | null {
   const { pathname, search, hash } = window.location;
   const given = new URLSearchParams(hash.slice(1)).get("token");
@@ -49,16 +49,16 @@ function accessTokenHere(): string | null {
   return /^[\w.-]+$/.test(given) && given.length <= MOST_ACCESS_CHARACTERS ? given : DAMAGED;
 }
 
-/** The organizer's access token that this document was opened by, which the application that shows the page has signed. */
+/** The organizer's access token that opened this document. The application that shows the page has signed it. */
 export const accessToken = accessTokenHere();
 
-/** A frame acts by its token alone: a page of a sister domain must not make a signed-in organizer click. */
+/** A frame acts only by its token, because a page of a sister domain must not make a signed-in organizer click. */
 const isFramed = window.self !== window.top;
 
-/** Whether the document acts by a link or a token, or for nobody, and never by the sign-in of the browser. */
+/** Whether the document acts by a link, a token or nothing, but never by the browser's sign-in. */
 export const isShared = shareToken !== null || accessToken !== null || isFramed;
 
-/** The token of the invitation that this document was opened by. */
+/** The token of the invitation that opened this document. */
 export const inviteToken = linkToken("invite");
 
 /** The options of all API calls. */

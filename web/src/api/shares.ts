@@ -8,7 +8,7 @@ const sharesQuery = (id: string) =>
     queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/shares", { params: { path: { id } } })),
   });
 
-/** The read-only links of an own auction, the newest first. */
+/** The read-only links of an organizer's auction, newest first. */
 export const useShares = (id: string) => useQuery(sharesQuery(id));
 
 export function useCreateShare(id: string) {

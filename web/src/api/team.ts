@@ -9,14 +9,14 @@ const teamQuery = (id: string) =>
     queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/team", { params: { path: { id } } })),
   });
 
-/** The members of an own auction, and its open invitations. */
+/** The members of an organizer's auction, and its open invitations. */
 export const useTeam = (id: string) => useQuery(teamQuery(id));
 
 function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: change,
-    // One may have changed one's own role.
+    // The organizer may have changed their own role.
     onSettled: () => Promise.all([client.invalidateQueries(teamQuery(id)), client.invalidateQueries(auctionQuery(id))]),
   });
 }

@@ -1,4 +1,4 @@
-/** Texts of requests that got no usable answer. */
+/** Texts for requests without a usable answer. */
 export const TEXT = {
   blocked:
     "Something on this device blocks a request to the server, such as an ad blocker or a privacy extension. Allow this site there, then reload the page.",

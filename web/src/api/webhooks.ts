@@ -15,13 +15,13 @@ const deliveriesQuery = (id: string) =>
 
 const DELIVERIES_EVERY_MS = 5_000;
 
-/** The organizer's webhooks, the newest first. */
+/** The organizer's webhooks, newest first. */
 export const useWebhooks = () => useQuery(webhooksQuery);
 
-/** The last deliveries of a webhook, the newest first, kept up to date. */
+/** The last deliveries of a webhook, newest first, reloaded regularly. */
 export const useDeliveries = (id: string) => useQuery({ ...deliveriesQuery(id), refetchInterval: DELIVERIES_EVERY_MS });
 
-/** A call that changes webhooks; the list and the deliveries are read again after it. */
+/** A call that changes webhooks, and then reloads the list and the deliveries. */
 function useChange<Result, Given = void>(mutationFn: (given: Given) => Promise<Result>) {
   const client = useQueryClient();
   return useMutation({ mutationFn, onSettled: () => client.invalidateQueries(webhooksQuery) });

@@ -11,7 +11,7 @@ import { CreateAuction } from "./create-auction.tsx";
 import { TEXT } from "./text.ts";
 
 const SEARCH_AFTER_MS = 250;
-/** With more auctions than this the page shows a search field. */
+/** The page shows a search field above this number of auctions. */
 const FEW = 5;
 
 /** The organizer's auctions. */

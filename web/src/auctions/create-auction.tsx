@@ -10,7 +10,7 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.form;
 
-/** The form for a new auction. It opens the setup page of the auction. */
+/** The form for a new auction. After the creation it opens the auction's setup page. */
 export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateAuction();
   const navigate = useNavigate();

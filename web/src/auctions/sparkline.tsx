@@ -1,7 +1,7 @@
 const WIDTH = 120;
 const HEIGHT = 36;
 
-/** The points of one polyline for each sequence of known values, evenly spaced, scaled from zero to the highest value. */
+/** The points of a polyline for each sequence of known values, evenly spaced and scaled from zero to the highest value. */
 export function sparklines(values: readonly (number | null)[], width: number, height: number): string[] {
   const highest = values.reduce<number>((most, value) => Math.max(most, value ?? 0), 1);
   const step = width / values.length;

@@ -8,7 +8,7 @@ export const TEXT = {
   average: "Average",
   peak: "Peak",
   notFound: "No auction found",
-  notFoundFor: (title: string): string => `No title of your auctions contains “${title}”.`,
+  notFoundFor: (title: string): string => `None of your auctions has “${title}” in its title or external ID.`,
   none: "No auctions yet",
   noneHelp: "Create your first auction, share its link, and watch the audience arrive.",
 

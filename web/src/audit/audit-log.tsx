@@ -12,13 +12,13 @@ interface AuditLogProps {
   auctionId: string | null;
   /** The time zone of all times. */
   timeZone: string;
-  /** What the log covers. */
+  /** A description of the log's scope. */
   children: ReactNode;
   /** The auction of an entry, in a log of several auctions. */
   linkTo?: ((auctionId: string) => ReactNode) | undefined;
 }
 
-/** The changes and who made them, newest first. */
+/** The changes and their authors, newest first. */
 export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProps) {
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useAuditLog(auctionId);
   const entries = data?.pages.flatMap((page) => page.entries);
@@ -53,7 +53,7 @@ export function AuditLog({ auctionId, timeZone, children, linkTo }: AuditLogProp
 
 interface EntryProps {
   entry: AuditEntry;
-  /** Format the time of the entry, and the times in its text. */
+  /** Formats of the time of the entry, and of times in its text. */
   at: (ms: number) => string;
   when: (ms: number) => string;
   linkTo: AuditLogProps["linkTo"];

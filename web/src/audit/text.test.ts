@@ -53,7 +53,7 @@ it.each<[AuditEntry, string]>([
   [changed("title", null, null), "changed the title"],
   [
     changed("liveSpans", null, `${NOON}/${NOON}, ${NOON}/..`),
-    "corrected when the auction was live from never to noon – noon, noon – now",
+    "corrected the live times from never to noon – noon, noon – now",
   ],
   [changed("state", "setup", "live"), "started the auction"],
   [changed("state", "ended", "live"), "restarted the auction"],

@@ -37,7 +37,7 @@ const spansInWords = (value: AuditValue, when: When): string => {
 /** The text of a changed setting. */
 function changeWords({ field, from, to }: AuditChange, when: When): string {
   if (field === "liveSpans")
-    return `corrected when the auction was live from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
+    return `corrected the live times from ${spansInWords(from, when)} to ${spansInWords(to, when)}`;
   const [before, after] = [inWords(from, when), inWords(to, when)];
   switch (field) {
     case "title":

@@ -1,6 +1,6 @@
 const tooLate = (): DOMException => new DOMException("No answer in time", "TimeoutError");
 
-/** Aborts after `ms`. Not `AbortSignal.timeout`, which browsers of before 2022 do not have. */
+/** Aborts after `ms`. `AbortSignal.timeout` does not exist in browsers from before 2022. */
 export function deadline(ms: number): AbortSignal {
   const controller = new AbortController();
   setTimeout(() => controller.abort(tooLate()), ms);
@@ -8,8 +8,7 @@ export function deadline(ms: number): AbortSignal {
 }
 
 /**
- * The result of `work`, whose signal aborts after `ms`, and with `outer`.
- * @throws DOMException TimeoutError, if `work` passes the signal on
+ * The result of `work`. Its signal aborts after `ms`, and with `outer`. @throws DOMException TimeoutError, if `work` uses the signal
  */
 export async function within<T>(
   ms: number,

@@ -12,8 +12,7 @@ export class ChunkMissing extends Error {
 }
 
 /**
- * Loads what a page needs later, by `import()`, with a second attempt.
- * @throws ChunkMissing after the second failure
+ * Loads a later part of a page by `import()`, with a second attempt. @throws ChunkMissing after the second failure
  */
 export async function loadChunk<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
   try {

@@ -2,12 +2,12 @@ const ROWS = "li, tr, article";
 const SECTIONS = "section, main";
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), summary";
 
-/** Where an element is in a list: enough to go on near it once its row is gone. */
+/** The position of an element in a list, to find a neighbor after its row was removed. */
 export interface RowPlace {
   row: Element;
   list: Element;
   section: Element;
-  /** The row among the rows of the list, and the element among those of the row that can have the focus. */
+  /** Index of the row in the list, and index of the element among the row's focusable elements. */
   rowIndex: number;
   partIndex: number;
 }
@@ -15,7 +15,7 @@ export interface RowPlace {
 const rowsOf = (list: Element): Element[] => [...list.children].filter((child) => child.matches(ROWS));
 const partsOf = (row: Element): HTMLElement[] => [...row.querySelectorAll<HTMLElement>(FOCUSABLE)];
 
-/** The place of an element in its list; `null` outside of lists. */
+/** The position of an element in its list; `null` outside of lists. */
 export function rowPlaceOf(element: Element | null): RowPlace | null {
   const row = element?.closest(ROWS);
   const section = row?.parentElement?.closest(SECTIONS);
@@ -25,7 +25,7 @@ export function rowPlaceOf(element: Element | null): RowPlace | null {
   return { row, list, section, rowIndex: rowsOf(list).indexOf(row), partIndex: Math.max(0, partIndex) };
 }
 
-/** Moves the focus from a removed row to the row that took its place, else to the heading of the section, if that is still there. */
+/** Moves the focus from a removed row to the next row at its position, or else to the section's heading, if it still exists. */
 export function focusNear({ list, section, rowIndex, partIndex }: RowPlace): void {
   if (!section.isConnected) return;
   const rows = list.isConnected ? rowsOf(list) : [];
@@ -39,7 +39,7 @@ export function focusNear({ list, section, rowIndex, partIndex }: RowPlace): voi
 
 export const isFocusFree = (): boolean => document.activeElement === null || document.activeElement === document.body;
 
-/** Whenever the row that had the focus is removed from a list, the focus goes to its neighbour. */
+/** Moves the focus to a neighbor whenever the focused row of a list is removed. */
 export function keepFocusInLists(): void {
   if (typeof MutationObserver === "undefined") return;
   let place: RowPlace | null = null;
@@ -47,7 +47,7 @@ export function keepFocusInLists(): void {
     place = target instanceof Element ? rowPlaceOf(target) : null;
   };
   document.addEventListener("focusin", follow);
-  // A click beside all controls leaves the list without a new focus.
+  // A click outside of all controls leaves the list without a new focus.
   document.addEventListener("pointerdown", follow);
   new MutationObserver(() => {
     if (!place) return;

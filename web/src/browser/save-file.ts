@@ -1,4 +1,4 @@
-/** Gives the browser a file to save. */
+/** Lets the browser save a file. */
 export function saveFile(name: string, content: Blob): void {
   const url = URL.createObjectURL(content);
   const link = document.createElement("a");
@@ -8,7 +8,7 @@ export function saveFile(name: string, content: Blob): void {
   setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
 
-/** The name that the server gives a file in `content-disposition`, in any script. */
+/** The file name in the server's `content-disposition`, in any script. */
 export const fileNameOf = (reply: Response): string => {
   const [, encoded = "audience"] =
     /filename\*=UTF-8''([^;]+)/.exec(reply.headers.get("content-disposition") ?? "") ?? [];

@@ -7,7 +7,7 @@ const refuse = (): never => {
   throw new DOMException("The operation is insecure.", "SecurityError");
 };
 
-/** Windows of browsers that keep nothing: cookies are blocked, storage is switched off, or it is full. */
+/** Windows of browsers that store nothing: cookies are blocked, or storage is switched off or full. */
 const WINDOWS: Record<string, object> = {
   blocked: Object.defineProperties({}, { localStorage: { get: refuse }, sessionStorage: { get: refuse } }),
   "switched off": { localStorage: null, sessionStorage: null },

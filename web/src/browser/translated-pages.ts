@@ -1,10 +1,10 @@
 /**
- * A browser that translates a page wraps its texts in other elements, or replaces them. React then fails to move or remove its nodes. These replacements
- * find a node through its wrapper, or leave it, so that the page keeps working.
+ * A browser that translates a page wraps its texts in other elements, or replaces them. React then fails to move or remove its nodes.
+ * These replacements find a node through its wrapper, or leave the node alone, so that the page keeps working.
  */
 export function surviveTranslation(prototype: Node = Node.prototype): void {
   const { removeChild, insertBefore } = prototype;
-  /** The child of `parent` that has `node` in it. */
+  /** The child of `parent` that contains `node`. */
   const within = (parent: Node, node: Node): Node | null => {
     let at: Node | null = node;
     while (at && at.parentNode !== parent) at = at.parentNode;

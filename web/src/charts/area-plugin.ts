@@ -1,7 +1,7 @@
 import type { ChartType, Plugin } from "chart.js";
 import type { Interval } from "../time/ranges.ts";
 
-/** The position of the plot, to align content under it: pixels from the left edge, and the instants at both ends. */
+/** The position of the plot, to align content under the chart: pixels from the left edge, and the instants at both ends. */
 export interface ChartArea extends Interval {
   left: number;
   right: number;

@@ -1,4 +1,4 @@
-/** The chart's colours in each scheme; canvas knows no CSS variables. */
+/** The chart's colors in each scheme. A canvas cannot use CSS variables. */
 export const CHART_COLORS = {
   light: {
     line: "#3b5bdb",
@@ -22,7 +22,7 @@ export const CHART_COLORS = {
   },
 } as const;
 
-/** Lines of several auctions, in each scheme; dashes tell them apart as well. */
+/** Lines of several auctions, in each scheme. Dashes also distinguish them. */
 export const SERIES_COLORS = {
   light: ["#3b5bdb", "#c2255c", "#2b8a3e", "#d9480f", "#5f3dc4", "#0b7285"],
   dark: ["#91a7ff", "#faa2c1", "#8ce99a", "#ffa94d", "#b197fc", "#66d9e8"],

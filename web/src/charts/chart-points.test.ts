@@ -40,7 +40,7 @@ describe("the points of the chart", () => {
     expect(points).toHaveLength(4);
   });
 
-  it("of several days with the same label have separate positions (pitfall 8)", () => {
+  it("with the same label on several days have separate positions (pitfall 8)", () => {
     const snapshots = [0, 24, 48].map((hours) => point(hours * 60, hours));
     const { points } = chartPoints({ snapshots, meta: meta({ unit: "minute" }) }, null, T0);
     const drawn = points.filter(({ y }) => y !== null);
@@ -118,7 +118,7 @@ describe("the time axis", () => {
     expect(spanOf([point(20, 5)], { timeRange: null })).toEqual([0, 60]);
   });
 
-  it("spans the stored data of a range of all time, and not the time since", () => {
+  it("spans the stored data for a range of all time, and not the time since then", () => {
     expect(spanOf([point(0, 5), point(9, 6)], { timeRange: "all", to: iso(9_000) })).toEqual([0, 10]);
   });
 

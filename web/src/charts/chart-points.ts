@@ -22,14 +22,14 @@ export interface ChartPoints {
   highest: number;
   /** Index of the unfinished point. */
   partial: number | null;
-  /** From the last point to now, which is not stored yet. Empty if the range does not include now. */
+  /** The line from the last point to now, which is not stored yet. Empty if the range does not include now. */
   open: Point[];
   /** Intervals without data, epoch ms. */
   gaps: Interval[];
 }
 
 const SLOT = 5_000;
-/** A month has its mean length. */
+/** A month counts with its mean length. */
 const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
   slot: SLOT,
   minute: MINUTE_MS,
@@ -43,7 +43,7 @@ const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
 const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
   unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
 
-/** The most units between the starts of adjacent points. Days have up to 25 hours. */
+/** Maximum units between the starts of adjacent points. Days have up to 25 hours. */
 const ADJACENT = 1.5;
 const STALE = 3;
 
@@ -113,7 +113,7 @@ interface Made {
 
 let made: Made = { snapshots: [], unit: 0, points: [] };
 
-/** A point for each snapshot. Points of unchanged snapshots are reused from the answer before. */
+/** A point for each snapshot. Points of unchanged snapshots are reused from the previous answer. */
 function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartPoint[] {
   const before = made;
   const points = snapshots.map((snapshot, i) => {
@@ -126,7 +126,7 @@ function finished(snapshots: readonly Snapshot[], unit: number): readonly ChartP
   return points;
 }
 
-/** From the last point to now, unless that is too long ago. Slots are stored by the minute, too. */
+/** The line from the last point to now, unless the last point is too old. Slots are also stored minute by minute. */
 function untilNow(last: ChartPoint | undefined, present: Point, unit: number): Point[] {
   if (last?.y == null || present.x <= last.x || present.x - last.x > STALE * Math.max(unit, MINUTE_MS)) return [];
   return [{ x: last.x, y: last.y }, present];

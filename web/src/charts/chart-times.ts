@@ -5,7 +5,7 @@ import { clockTime, offsetNote } from "../time/zone-clock.ts";
 import { inZone, TIME, TIME_EXACT, zoneFormat } from "../time/zone-format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 
-/** A label for each tick: the time, with the day below on the first tick of each day if there are several days. */
+/** A label for each tick: the time. If there are several days, the first tick of each day also has the day below. */
 export function tickLabels(ticks: readonly number[], step: number, timeZone: string): (string | string[])[] {
   const time = clockTime(timeZone, step < MINUTE_MS ? TIME_EXACT : TIME);
   const day = inZone(timeZone, { day: "numeric", month: "short" });

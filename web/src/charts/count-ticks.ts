@@ -1,4 +1,4 @@
-/** Round whole numbers from 0 to at least `highest`: at most `most` steps of 1, 2 or 5 times a power of ten. */
+/** Round whole numbers from 0 to at least `highest`, in at most `most` steps of 1, 2 or 5 times a power of ten. */
 export function countTicks(highest: number, most: number): number[] {
   const rough = Math.max(1, highest) / most;
   const power = 10 ** Math.floor(Math.log10(rough));

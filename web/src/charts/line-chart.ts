@@ -14,7 +14,7 @@ ChartJs.register(LinearScale, LineController, LineElement, PointElement, Tooltip
 
 type Colors = (typeof CHART_COLORS)[keyof typeof CHART_COLORS];
 
-/** The options of all charts on the dashboard: parsed data, no animation, tooltips along the x axis. */
+/** Options of all charts on the dashboard: parsed data, no animation, and tooltips along the x axis. */
 export const lineChart = (fontFamily: string) =>
   ({
     responsive: true,
@@ -23,7 +23,7 @@ export const lineChart = (fontFamily: string) =>
     normalized: true,
     animation: false,
     font: { family: fontFamily },
-    // Not "index": the datasets have different lengths.
+    // "index" would fail, because the datasets have different lengths.
     interaction: { mode: "nearest", intersect: false, axis: "x" },
   }) as const satisfies ChartOptions<"line">;
 

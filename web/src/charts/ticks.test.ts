@@ -26,7 +26,7 @@ describe("the ticks of a time axis", () => {
     });
   });
 
-  it("keep to the clock's round hours over the night with 25 hours", () => {
+  it("keep the clock's round hours across the night with 25 hours", () => {
     // Berlin, 25 October 2026: 3:00 becomes 2:00 again.
     const from = Date.UTC(2026, 9, 24, 22);
     const { ticks } = timeTicks({ from, to: from + 25 * HOUR_MS }, 9, "Europe/Berlin");
@@ -44,20 +44,20 @@ describe("the ticks of a time axis", () => {
     expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(4 * HOUR_MS);
   });
 
-  it("keep to them over the day with 23 hours", () => {
+  it("keep the clock's round hours across the day with 23 hours", () => {
     const from = Date.UTC(2026, 2, 28, 23);
     const { ticks } = timeTicks({ from, to: from + 23 * HOUR_MS }, 8, "Europe/Berlin");
     expect(ticks.map(local("Europe/Berlin")).slice(0, 3)).toEqual(["00:00", "03:00", "06:00"]);
     expect((ticks[1] ?? 0) - (ticks[0] ?? 0)).toBe(2 * HOUR_MS);
   });
 
-  it("go on evenly through the hour that the clock shows twice", () => {
+  it("continue evenly through the hour that the clock shows twice", () => {
     const from = Date.UTC(2026, 9, 24, 23, 30);
     const { ticks } = timeTicks({ from, to: from + 2.5 * HOUR_MS }, 6, "Europe/Berlin");
     expect(ticks.map(local("Europe/Berlin"))).toEqual(["01:30", "02:00", "02:30", "02:00", "02:30", "03:00"]);
   });
 
-  it("are never too many, rise, and stay within the span", () => {
+  it("are limited in number, ascend, and stay within the span", () => {
     const zone = fc.constantFrom("UTC", "Europe/Berlin", "America/New_York", "Asia/Kathmandu", "Pacific/Chatham");
     const start = fc.integer({ min: Date.UTC(2025, 0), max: Date.UTC(2027, 0) });
     fc.assert(

@@ -4,8 +4,8 @@ export interface Point {
 }
 
 /**
- * The least-squares line through the points by their weight: its values at the first and last point, and where it reaches zero, because a count is never
- * negative. `null` for fewer than three points with a weight.
+ * The least-squares line through the weighted points: its values at the first and last point, and the place where it reaches zero,
+ * because a count is never negative. `null` for fewer than three points with a weight.
  */
 export function trend(points: readonly (Point & { weight?: number })[]): Point[] | null {
   const [first, last] = [points[0], points.at(-1)];

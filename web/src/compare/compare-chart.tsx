@@ -13,7 +13,7 @@ import { TEXT } from "./text.ts";
 /** Only this chart has a legend. */
 const PLUGINS = [Legend];
 
-/** Lines differ in more than their color. */
+/** Lines differ by more than color. */
 const DASHES = [[], [8, 4], [2, 3], [10, 3, 2, 3], [5, 5], [1, 4]];
 
 /** A position on the axis: minutes after the start, or the number of the lot. */

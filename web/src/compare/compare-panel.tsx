@@ -12,7 +12,7 @@ import { CompareTable } from "./compare-table.tsx";
 import { CompareTiles } from "./compare-tiles.tsx";
 import { TEXT } from "./text.ts";
 
-/** The most that the server compares at once. */
+/** Maximum number of other auctions in one comparison. */
 const MOST = 5;
 
 export interface ComparePanelProps extends Comparing {

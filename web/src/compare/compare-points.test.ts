@@ -18,7 +18,7 @@ describe("auctions side by side", () => {
     ]);
   });
 
-  it("have a row for each place that any of them has", () => {
+  it("have a row for each position of any auction", () => {
     const rows = compareRows([{ points: [point(0), point(5)] }, { points: [point(5), point(10)] }]);
     expect(rows.map(({ at, points }) => [at, ...points.map((each) => each?.avgViewers ?? null)])).toEqual([
       [0, 0, null],

@@ -13,14 +13,14 @@ export function compareLine(points: ComparedAuction["points"], step: number): Co
   });
 }
 
-/** A line of the table: a position on the axis, its label, and each auction's point there. */
+/** A row of the table: a position on the axis, its label, and each auction's point at it. */
 export interface CompareRow {
   at: number;
   label: string | null;
   points: (ComparedAuction["points"][number] | null)[];
 }
 
-/** All positions that any of the auctions has a point at, in order. */
+/** All positions at which any auction has a point, in order. */
 export function compareRows(auctions: readonly Pick<ComparedAuction, "points">[]): CompareRow[] {
   const byPosition = auctions.map(({ points }) => new Map(points.map((point) => [point.at, point])));
   const positions = [...new Set(byPosition.flatMap((points) => [...points.keys()]))].sort((a, b) => a - b);

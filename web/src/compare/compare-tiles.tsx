@@ -9,7 +9,7 @@ import { TEXT } from "./text.ts";
 
 const minutes = (value: number | null): string => formatDuration(value ?? 0);
 
-/** The numbers that are compared, and their format. */
+/** The compared numbers and their format. */
 const NUMBERS: { of: Compared; write: (value: number | null) => string }[] = [
   { of: "overallPeak", write: formatCount },
   { of: "overallAvg", write: formatAverage },

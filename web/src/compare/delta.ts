@@ -5,7 +5,7 @@ import { TEXT } from "./text.ts";
 const whole = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 const fine = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
 
-/** A difference as a symbol, and as text before the title of the other auction. */
+/** A difference as a symbol, and as text to show before the other auction's title. */
 export interface DeltaWords {
   short: string;
   words: string;

@@ -10,7 +10,7 @@ export const TEXT = {
   aligned: "Compare by",
   alignment: { start: "By minute", lot: "By lot" } satisfies Record<Alignment, string>,
   nothing: {
-    start: "Nothing was recorded while they were live.",
+    start: "Nothing was recorded while these auctions were live.",
     lot: "No lots were recorded.",
   } satisfies Record<Alignment, string>,
   chart: (sentence: string): string => `${sentence} The table has every point.`,
@@ -23,7 +23,7 @@ export const TEXT = {
   noMinutes: "None of these auctions has recorded minutes of its live time.",
   peaks: (when: string, peaks: string): string => `Peaks ${when}: ${peaks}.`,
   whileLive: "while live",
-  first: (time: string): string => `in the first ${time}, because one is still live`,
+  first: (time: string): string => `in the first ${time}, because one auction is still live`,
   mixed: " Tabs and people are counted differently, so no difference between them is shown.",
   summarized: (title: string, time: string): string =>
     ` The minutes of ${title} have expired. Its numbers are from its summary, for its first ${time}.`,
@@ -44,7 +44,7 @@ export const TEXT = {
 
   table: {
     title: "The comparison as a table",
-    caption: "Average viewers, with the peak in brackets. Cells without a record are empty.",
+    caption: "Average viewers, with the peak in brackets. Cells without data are empty.",
     at: { start: "Since the start", lot: "Lot" } satisfies Record<Alignment, string>,
   },
 } as const;

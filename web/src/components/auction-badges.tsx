@@ -4,7 +4,7 @@ import { KIND_WORDS } from "../format/kind-words.ts";
 import { ROLE_WORDS } from "../format/role-words.ts";
 import { TEXT } from "./text.ts";
 
-/** An auction's state and kind, and the organizer's role in an auction of someone else. */
+/** An auction's state and kind, and the organizer's role in someone else's auction. */
 export function AuctionBadges({
   auction: { state, demo, kind, role },
 }: {

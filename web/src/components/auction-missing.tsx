@@ -3,7 +3,7 @@ import { Message } from "./message.tsx";
 import { TEXT } from "./text.ts";
 import { WaysOn } from "./ways-on.tsx";
 
-/** The page of an auction that does not exist or that the organizer has no access to. */
+/** The page for an auction that does not exist or that the organizer cannot access. */
 export function AuctionMissing() {
   useDocumentTitle(`${TEXT.auctionNotFound} – Headcount`);
   return (

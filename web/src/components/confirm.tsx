@@ -16,7 +16,7 @@ interface ConfirmProps {
   error?: Error | null;
 }
 
-/** Asks before a change that others notice at once. */
+/** Asks for confirmation before a change that others notice at once. */
 export function Confirm({ title, children, action, run, close, isPending = false, error = null }: ConfirmProps) {
   return (
     <Dialog close={close}>

@@ -2,7 +2,9 @@ import { Modal } from "@mantine/core";
 import { type ReactNode, useEffect, useRef } from "react";
 import { focusNear, isFocusFree, rowPlaceOf } from "../browser/row-focus.ts";
 
-/** A dialog over the page, open as long as it is mounted. After that, the focus is where it was before, or near it if that was deleted. */
+/**
+ * A dialog over the page, open while it is mounted. Afterwards the focus returns to the earlier element, or near it if that was deleted.
+ */
 export function Dialog({ close, children }: { close: () => void; children: ReactNode }) {
   // Mantine returns the focus only from a dialog that stays mounted when it closes.
   const opener = useRef(document.activeElement);

@@ -5,11 +5,11 @@ interface Props {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
-  /** Level of the heading: 1 where it is the whole page. */
+  /** Level of the heading: 1 if the message is the whole page. */
   order?: 1 | 2;
 }
 
-/** A page, or a part of one, that has something to say instead of something to show. */
+/** A message instead of the content of a page or of a part. */
 export function Message({ title, children, action, order = 2 }: Props) {
   return (
     <Stack align="center" gap="sm" py="xl" ta="center">

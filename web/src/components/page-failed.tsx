@@ -12,7 +12,7 @@ import { WaysOn } from "./ways-on.tsx";
 const hasText = (error: unknown): error is Error =>
   error instanceof ChunkMissing || error instanceof RequestBlocked || error instanceof ApiError;
 
-/** Replaces a page whose code failed or could not be loaded. */
+/** Replaces a page after its code failed or could not be loaded. */
 export function PageFailed({ error }: { error: unknown }) {
   const title = error instanceof ChunkMissing ? TEXT.pageNotLoaded : TEXT.pageStopped;
   useDocumentTitle(`${title} – Headcount`);

@@ -4,12 +4,12 @@ import { TEXT } from "./text.ts";
 import { Reload } from "./ways-on.tsx";
 
 interface Props {
-  /** As a sentence starts with it: "The chart". */
+  /** The name at the start of a sentence: "The chart". */
   name: string;
   children: ReactNode;
 }
 
-/** A part of a page that may fail without the rest of it. */
+/** A part of a page that can fail without affecting the rest. */
 export class Panel extends Component<Props, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

@@ -6,7 +6,7 @@ const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [con
 /** Elements with their own arrow keys: radio buttons, tabs and scrolling regions. */
 const OWN_ARROWS = "input[type=radio], [role=tab], [role=region]";
 
-/** A dialog that the same key closes may be gone, but the key was pressed inside it. */
+/** A dialog that this key closed may be gone, but the key was pressed inside it. */
 const OVER_THE_PAGE = "[aria-modal=true], [role=dialog], [role=menu]";
 
 /** Whether the key is for the focused element or an open dialog, not for the page. */
@@ -18,8 +18,8 @@ function isTaken(target: EventTarget | null, key: string): boolean {
 }
 
 /**
- * Runs the action of a pressed key (`KeyboardEvent.key`), unless the user types, holds a modifier or is in a dialog. Not Mantine's `useHotkeys`: it
- * requires the exact Shift state, which differs by layout for `+` and `?`.
+ * Runs the action of a pressed key (`KeyboardEvent.key`), unless the user types, holds a modifier or is in a dialog. Mantine's
+ * `useHotkeys` does not fit: it requires the exact Shift state, which differs by layout for `+` and `?`.
  */
 export function useShortcuts(shortcuts: Shortcuts): void {
   useEffect(() => {

@@ -1,6 +1,6 @@
 import { Alert, createTheme, Input, Modal } from "@mantine/core";
 
-/** One accent, square-ish corners, shades that keep their contrast in both schemes, and the live page's darkness. */
+/** One accent color, nearly square corners, shades with enough contrast in both schemes, and the dark tones of the live page. */
 export const theme = createTheme({
   primaryColor: "indigo",
   primaryShade: 7,
@@ -8,7 +8,7 @@ export const theme = createTheme({
   cursorType: "pointer",
   respectReducedMotion: true,
   colors: {
-    // Text, dimmed and placeholder first; then lines, hover, fields, ground.
+    // In order: text, dimmed text, placeholder, lines, hover, fields, background.
     dark: [
       "#e6eaef",
       "#c3cad3",
@@ -25,9 +25,9 @@ export const theme = createTheme({
   components: {
     // In its own color, a light alert's title has too little contrast.
     Alert: Alert.extend({ styles: { title: { color: "var(--mantine-color-text)" } } }),
-    // People write in any script. `dir` itself would go to the element around the field.
+    // People write in any script. `dir` would be set on the element around the field.
     Input: Input.extend({ defaultProps: { attributes: { input: { dir: "auto" } } } }),
-    // A dialog's header is no banner of the page.
+    // A dialog's header must not be a banner of the page.
     Modal: Modal.extend({ defaultProps: { attributes: { header: { role: "none" } } } }),
   },
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Liberation Sans", sans-serif',

@@ -9,7 +9,7 @@ interface Toast {
   undo?: (() => void) | undefined;
 }
 
-/** Long enough to read it and press its button. */
+/** Long enough to read the message and press its button. */
 const TOAST_MS = 12_000;
 
 let made = 0;
@@ -21,7 +21,9 @@ const set = (next: readonly Toast[]): void => {
 };
 const close = (id: number): void => set(toasts.filter((toast) => toast.id !== id));
 
-/** Shows a message for some seconds on any page, with an undo button if `undo` is given. The same message without one is shown once. */
+/**
+ * Shows a message for a few seconds on any page, with an undo button if `undo` is given. A repeated message without a button is shown once.
+ */
 export function showToast(text: string, undo?: () => void): void {
   made += 1;
   const others = toasts.filter((toast) => toast.undo || toast.text !== text);
@@ -33,7 +35,7 @@ const subscribe = (listener: () => void): (() => void) => {
   return () => void listeners.delete(listener);
 };
 
-/** Where toasts appear; once on a page. */
+/** The place where toasts appear. One per page. */
 export function Toasts() {
   const shown = useSyncExternalStore(subscribe, () => toasts);
   return (

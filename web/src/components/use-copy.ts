@@ -1,7 +1,7 @@
 import { useClipboard } from "@mantine/hooks";
 import { useState } from "react";
 
-/** Copying to the clipboard, which browsers give to pages over HTTPS only. */
+/** Copies to the clipboard. Browsers allow this over HTTPS only. */
 export function useCopy() {
   const clipboard = useClipboard();
   const [isMissing, setMissing] = useState(false);

@@ -7,7 +7,7 @@ interface AmountInputProps extends Omit<NumberInputProps, "value" | "onChange"> 
   change: (amount: number | null) => void;
 }
 
-/** A field for an amount of money in the number format of the browser's language. A half typed amount such as `12.` stays as it is. */
+/** A field for an amount of money in the number format of the browser's language. A partly typed amount such as `12.` stays as it is. */
 export function AmountInput({ amount, change, ...props }: AmountInputProps) {
   const [typed, setTyped] = useState<number | string>("");
   return (
@@ -17,7 +17,7 @@ export function AmountInput({ amount, change, ...props }: AmountInputProps) {
       {...SEPARATORS}
       {...props}
       onKeyDown={(event) => {
-        // The field inserts them itself, and a typed one moves the caret.
+        // The field inserts thousand separators itself, and a typed one moves the caret.
         if (isThousandSeparator(event.key)) event.preventDefault();
       }}
       value={amountOf(typed) === amount ? typed : (amount ?? "")}

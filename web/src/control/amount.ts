@@ -13,7 +13,7 @@ export function separatorsOf(language?: string) {
 /** The separators of the browser's language. */
 export const SEPARATORS = separatorsOf();
 
-/** The amount in the value of a number field; `null` if it is none, or not yet. */
+/** The amount in the value of a number field; `null` if the value is not an amount (yet). */
 export const amountOf = (given: number | string): number | null => {
   const amount = typeof given === "number" ? given : given.trim() === "" ? Number.NaN : Number(given);
   return Number.isFinite(amount) ? amount : null;
@@ -25,6 +25,6 @@ export const amountIn = (text: string, { decimalSeparator } = SEPARATORS): numbe
 
 const asTyped = (separator: string): string => separator.replace(/[\u00a0\u202f]/, " ").replace("\u2019", "'");
 
-/** Whether a key types a thousand separator. A space stands for those that no keyboard has. */
+/** Whether a key types a thousand separator. A space counts as a separator that no keyboard has. */
 export const isThousandSeparator = (key: string, { thousandSeparator } = SEPARATORS): boolean =>
   key.length === 1 && asTyped(key) === asTyped(thousandSeparator);

@@ -15,7 +15,7 @@ import { useSale } from "./use-sale.ts";
 
 const route = getRouteApi("/auctions/$auctionId/control");
 
-/** The desk of the auctioneer's assistant, who records each moment of the sale with one key. */
+/** The desk of the auctioneer's assistant. Each moment of the sale is recorded with one key. */
 export function ControlPage() {
   const { auctionId } = route.useParams();
   const { data: auction, error } = useAuction(auctionId);

@@ -16,7 +16,7 @@ const block = (lastBid: PublicMoment | null): Block => ({
 });
 const nothing: Block = { lot: null, lastBid: null };
 
-describe("an act", () => {
+describe("an entry", () => {
   it("has the values of the fields", () => {
     expect(contentOf("lot_opened", form, nothing)).toEqual({ type: "lot_opened", lotNumber: "7", lotTitle: "Vase" });
     expect(contentOf("bid", form, block(null))).toEqual({

@@ -3,7 +3,7 @@ import type { Sale } from "@headcount/protocol/block";
 import { momentText } from "../format/moment-words.ts";
 import type { Entry, EntryContent } from "./entries/entry-store.ts";
 
-/** Entries with a key of their own, in the order of the buttons. */
+/** Entries with their own key, in the order of the buttons. */
 export const ENTRY_TYPES = [
   { key: "o", type: "lot_opened" },
   { key: "b", type: "bid" },
@@ -28,7 +28,7 @@ export interface Form {
 /** The lot on the block with its last bid. */
 export type Block = Pick<Sale, "lot" | "lastBid">;
 
-/** Whether an entry is possible now. All but a break and an opening need a lot on the block. */
+/** Whether an entry is possible now. All entries except a break and an opening need a lot on the block. */
 export const canRecord = (type: EntryType, form: Form, { lot }: Block): boolean => {
   if (type === "break") return true;
   return type === "lot_opened" ? form.lot.number.trim() !== "" : lot !== null;
@@ -37,7 +37,7 @@ export const canRecord = (type: EntryType, form: Form, { lot }: Block): boolean 
 /** Whether a bid has a price above zero. */
 const hasPrice = ({ price }: Form): boolean => price !== null && price > 0;
 
-/** A required field that an entry lacks. */
+/** A required field that is missing in an entry. */
 export type Missing = "price" | "currency";
 export const missingIn = (type: EntryType, form: Form, content: EntryContent): Missing | null => {
   if (type === "bid" && !hasPrice(form)) return "price";
@@ -47,7 +47,7 @@ export const missingIn = (type: EntryType, form: Form, content: EntryContent): M
 const money = (price: number | null, currency: string): Pick<EntryContent, "price" | "currency"> =>
   price === null ? {} : { price, currency };
 
-/** The content of an entry. A bid has the price in the field, a sale that of the last bid if there was one. */
+/** The content of an entry. A bid has the price in the field. A sale has the price of the last bid, if there was one. */
 export function contentOf(type: EntryType, form: Form, { lot, lastBid }: Block): EntryContent {
   const bidder = form.bidder.trim();
   const lotNumber = lot?.number ?? null;

@@ -7,7 +7,7 @@ import type { Pending, SaleChange } from "./use-sale.ts";
 
 const T = TEXT.status;
 
-/** How many entries wait to be sent, and why. */
+/** The number of entries that wait to be sent, and why they wait. */
 const waitingWords = ({ entries, obstacle, isStopped }: Pending): string => {
   const waiting = entries.filter(({ state, isUndone }) => state === "waiting" && !isUndone).length;
   if (waiting === 0) return entries.some(({ state }) => state === "refused") ? T.notSaved : T.saved;
@@ -24,7 +24,7 @@ interface StatusProps {
   change: SaleChange;
 }
 
-/** Which entries are saved, waiting, refused or being undone. */
+/** Shows which entries are saved, waiting, refused or being undone. */
 export function DeskStatus({ pending, offset, error, change }: StatusProps) {
   const { entries, obstacle, isKept, undoable } = pending;
   const undoing = entries.filter(({ isUndone }) => isUndone);

@@ -47,7 +47,7 @@ it("continues with the entries of this browser", () => {
   expect(deskView(desk, lots, [sold, opened])).toMatchObject({ lot: { title: "Lot 3" }, nextLot: { number: "2" } });
 });
 
-it("counts no recorded entry twice, and no undone or refused one", () => {
+it("counts each recorded entry once, and no undone or refused one", () => {
   const arrived = entry({ type: "bid", lotNumber: "1", price: 120, currency: "EUR" }, { at: AT });
   expect(deskView(desk, lots, [arrived])).toMatchObject({ price: 120, step: 20 });
   const gone = [{ isUndone: true }, { state: "refused" }, { state: "recorded" }] as const;

@@ -33,12 +33,12 @@ export function deskView(desk: Desk, catalogue: readonly CatalogueLot[], entries
   for (const { type, lotNumber } of moments) if (LOT_EDGES.includes(type) && lotNumber !== null) opened.add(lotNumber);
   const sale = saleOf(moments, { before: saleBefore(desk), titleOf: (number) => titles.get(number) ?? null });
   const { lot, lastBid, currency, lastOpened } = sale;
-  // If the catalogue is not loaded, the server's next lot is right until another lot opens.
+  // While the catalogue is not loaded, the server's next lot is valid until another lot opens.
   const next = lastOpened === desk.lastOpened ? desk.nextLot : nextLot(catalogue, opened, lastOpened);
   return { lot, lastBid, currency, price: sale.priced[0]?.price ?? null, step: stepOf(sale), nextLot: next };
 }
 
-/** The latest moments, newest first: those of the server, and entries that are not among them yet. */
+/** The latest moments, newest first: the server's moments and the entries that the server does not have yet. */
 export function latestMoments(listed: readonly PublicMoment[], entries: readonly Entry[]): PublicMoment[] {
   const isListed = (entry: Entry): boolean => listed.some((moment) => isSame(moment, entry));
   const pending = entries.filter((entry) => isOnItsWay(entry) && !isListed(entry)).map(asMoment);

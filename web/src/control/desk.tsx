@@ -17,7 +17,7 @@ interface DeskProps {
   mayRecord: boolean;
 }
 
-/** The sale, with keys and buttons that record it. Each changing text is one string, which a translated page can replace. */
+/** The sale, with keys and buttons to record it. Each changing text is one string, so that a translated page can replace it. */
 export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
   const { view, moments, pending, offset, error, record, change } = sale;
   const { note, write, noteField, edit, run, undo, ...fields } = useDesk(auction.id, sale, mayRecord);

@@ -11,11 +11,11 @@ const T = TEXT.fields;
 interface FieldsProps {
   form: Form;
   catalogue: readonly CatalogueLot[];
-  /** Recent bidders, the last one first. */
+  /** Recent bidders, newest first. */
   bidders: readonly string[];
   priceField: RefObject<HTMLInputElement | null>;
   currencyField: RefObject<HTMLInputElement | null>;
-  /** A required field that the last entry lacked. */
+  /** A required field that was missing in the last entry. */
   missing: Missing | null;
   change: (change: Partial<Form>) => void;
 }

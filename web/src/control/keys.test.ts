@@ -61,7 +61,7 @@ describe("a key at the desk", () => {
     expect(on(press("+", "Equal", { repeat: true }), "price")).toEqual({ do: "raise" });
   });
 
-  it("gives digits of any layout and script to the price", () => {
+  it("adds digits of any layout and script to the price", () => {
     const fives = [
       ["5", "Digit5"],
       ["5", "Numpad5"],
@@ -72,15 +72,15 @@ describe("a key at the desk", () => {
       ["５", "Digit5"],
     ] as const;
     for (const [key, code] of fives) expect([key, on(press(key, code))]).toEqual([key, { do: "digit", digit: "5" }]);
-    // The field takes its own digits itself.
+    // The field handles its own digits.
     expect(on(press("5", "Digit5"), "price")).toBeNull();
     expect(on(press("(", "Digit5"), "price")).toEqual({ do: "digit", digit: "5" });
-    // Without NumLock the number pad moves the cursor.
+    // Without NumLock, the number pad moves the cursor.
     expect(on(press("End", "Numpad1"))).toBeNull();
     expect(on(press("ArrowLeft", "Numpad4"), "price")).toBeNull();
   });
 
-  it("records once a press, however long the key is held", () => {
+  it("records once per press, however long the key is held", () => {
     for (const key of ["o", "b", "s", "u", "p", "w", "k", "n", "z"])
       for (const focus of ["page", "button", "price"] as const)
         expect(on(press(key, `Key${key.toUpperCase()}`, { repeat: true }), focus)).toEqual({ do: "hold" });

@@ -6,7 +6,7 @@ export type DeskKey =
   | { do: "note" | "undo" | "raise" | "lower" | "leave" | "bid" }
   /** A digit for the price, if the price field does not have the focus or the layout has no digit on that key. */
   | { do: "digit"; digit: string }
-  /** Nothing, also by the browser: a held Enter would press a button again and again. */
+  /** No action, and none by the browser: a held Enter would press a button repeatedly. */
   | { do: "hold" };
 
 /** The parts of a `KeyboardEvent` that identify the key. */
@@ -28,12 +28,12 @@ const REPEATING: ReadonlySet<DeskKey["do"]> = new Set(["raise", "lower"]);
 const PLUS: ReadonlySet<string> = new Set(["+", "Add"]);
 const MINUS: ReadonlySet<string> = new Set(["-", "\u2212", "\u2013", "Subtract"]);
 
-/** The Latin letter of a key: that of the layout, else that of a Latin keyboard. */
+/** The Latin letter of a key: by the layout, or else by a Latin keyboard. */
 function letterOf({ key, code }: PressedKey): string | null {
   // A full-width letter of an input method is the same letter.
   const letter = key.normalize("NFKC").toLowerCase();
   if (/^[a-z]$/.test(letter)) return letter;
-  // Letters of other scripts, keys that an input method handles, and dead keys. Named keys such as `Enter` have no such code.
+  // Used for letters of other scripts, keys that an input method handles, and dead keys. Named keys such as `Enter` have no such code.
   return /^Key([A-Z])$/.exec(code)?.[1]?.toLowerCase() ?? null;
 }
 
@@ -42,7 +42,7 @@ function digitOf({ key, code }: PressedKey): string | null {
   if (/^[0-9]$/.test(key)) return key;
   const digit = key.normalize("NFKC");
   if (/^[0-9]$/.test(digit)) return digit;
-  // The upper row of a French keyboard, and digits of other scripts.
+  // For the upper row of a French keyboard, and digits of other scripts.
   const isOneCharacter = [...key].length === 1 || key === "Dead" || key === "Process";
   return isOneCharacter ? (/^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1] ?? null) : null;
 }
@@ -51,7 +51,7 @@ function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
   const { key, code } = pressed;
   if (key === "Escape") return { do: "leave" };
   if (key === "Enter" || code === "NumpadEnter") return focus === "price" ? { do: "bid" } : null;
-  // First by layout: in France, minus is on the key of a digit.
+  // The layout comes first: in France, minus is on the key of a digit.
   if (PLUS.has(key) || code === "NumpadAdd" || (key === "=" && code === "Equal")) return { do: "raise" };
   if (MINUS.has(key) || code === "NumpadSubtract" || (key === "_" && code === "Minus")) return { do: "lower" };
   const digit = digitOf(pressed);
@@ -63,7 +63,7 @@ function actionOf(pressed: PressedKey, focus: Focus): DeskKey | null {
   if (type) return { do: "entry", type };
   if (letter === "n") return { do: "note" };
   if (letter === "z") return { do: "undo" };
-  // The price field accepts no other letter.
+  // The price field passes no other letter on.
   return focus === "price" ? { do: "hold" } : null;
 }
 

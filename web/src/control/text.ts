@@ -7,12 +7,12 @@ type Meaning = Exclude<Column["meaning"], null> | "";
 
 /** All texts of the control page. */
 export const TEXT = {
-  notPermitted: "You can watch the sale here, but not record",
+  notPermitted: "You can watch the sale here, but you cannot record it",
   role: (role: Role | null): string =>
     `${role === null ? "You have no role in this auction." : `You are ${role} of this auction.`} An owner can make you an editor.`,
   notLive: "Not live yet",
   ended: "The auction has ended",
-  visible: "Visitors already see what you record here.",
+  visible: "Visitors already see your entries.",
   start: "Go live",
   restart: "Go live again",
 
@@ -48,7 +48,7 @@ export const TEXT = {
     bidderHelp: "Public",
     bidders: "Bidders",
     price: "Next bid",
-    priceHelp: "Type digits, Enter bids",
+    priceHelp: "Type a price, then press Enter",
     increment: "Increment",
     incrementHelp: "Keys + and −",
     currency: "Currency",
@@ -71,7 +71,7 @@ export const TEXT = {
       busy: "the server cannot save it now, trying again",
     } satisfies Record<Obstacle, string>,
     undoable: (entry: string): string => `Undo deletes: ${entry}`,
-    notUpdated: (reason: string): string => `You do not see what others record right now. ${reason}`,
+    notUpdated: (reason: string): string => `Entries of other people are not shown right now. ${reason}`,
     notKept: "This browser cannot store entries. Keep this page open until all are saved.",
     undoing: (entry: string, reason: string | null): string =>
       `Undoing: ${entry}${reason === null ? "" : `. Not done yet: ${reason}.`}`,
@@ -114,7 +114,7 @@ export const TEXT = {
 
   catalogue: {
     title: "Catalogue",
-    none: "No lots yet. CSV with one lot per line: number, title.",
+    none: "No lots yet. Choose a CSV file with one lot per line: number, title.",
     lots: (count: string): string => `${count} lots. Press O to open the next lot.`,
     list: "Lots of the catalogue",
     file: "Catalogue file",
@@ -136,7 +136,7 @@ export const TEXT = {
     replaces: (before: string): string => ` They replace the ${before} in the catalogue.`,
     readLots: "Lots that were read",
     import: (count: string): string => `Import ${count}`,
-    notAsIs: "Parts of the file are not imported as they are",
+    notAsIs: "Some parts of the file are changed or left out",
     line: (line: string, message: string): string => `Line ${line}: ${message}`,
     showAll: (count: string): string => `Show all ${count}`,
     more: (count: string): string => `and ${count} more`,
@@ -185,8 +185,8 @@ export const TEXT = {
       binary: "a picture, an archive or a program",
     },
     noNumbers: "No column is chosen for the lot numbers.",
-    noLots: "There are no lots in it.",
-    noneRead: "No lot can be read from it.",
+    noLots: "No lots were found.",
+    noneRead: "No lot could be read.",
     tooMany: (lots: string, most: string): string => `There are ${lots} lots. A catalogue has at most ${most}.`,
 
     warning: {

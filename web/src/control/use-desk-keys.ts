@@ -5,7 +5,7 @@ const TYPING =
   "input:not([type=radio], [type=checkbox], [type=button], [type=submit], [type=file]), textarea, select, [contenteditable]:not([contenteditable=false])";
 const PRESSED = "button, a[href], summary, input, [role=button], [role=option], [role=tab]";
 const OPEN_DIALOG = "[aria-modal=true], dialog[open]";
-/** A dialog that the same key closes may be gone, but the key was pressed inside it. */
+/** A dialog that this key closed may be gone, but the key was pressed inside it. */
 const OVER_THE_PAGE = "[role=dialog], [role=alertdialog], [role=menu], [role=listbox]";
 
 const focusOf = (target: EventTarget | null, price: HTMLElement | null): Focus => {
@@ -25,8 +25,9 @@ interface PriceField {
 }
 
 /**
- * Calls `run`, which must not change, for the desk's keys. Not Mantine's `useHotkeys`: it fires again for a held key, requires the exact Shift state,
- * and matches either the letter or the physical key, where a Cyrillic layout needs the second if there is no first.
+ * Calls `run`, which must not change, for the desk's keys. Mantine's `useHotkeys` does not fit: it fires again for a held key and
+ * requires the exact Shift state. It also matches either the letter or the physical key, but a Cyrillic layout needs the physical key if
+ * there is no Latin letter.
  */
 export function useDeskKeys(price: PriceField, run: (key: DeskKey) => void): void {
   useEffect(() => {
@@ -43,7 +44,7 @@ export function useDeskKeys(price: PriceField, run: (key: DeskKey) => void): voi
       }
       const key = begun?.do === "digit" ? begun : deskKey(event, focus, isOver);
       if (!key) return;
-      // Escape also closes a list of suggestions.
+      // Escape may also close a list of suggestions.
       if (key.do !== "leave") event.preventDefault();
       if (key.do !== "hold") run(key);
     };

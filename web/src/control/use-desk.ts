@@ -66,7 +66,7 @@ export function useDesk(auctionId: string, { view, moments, pending, record, cha
     if (pressed.do === "undo") undo();
     if (pressed.do === "leave") (document.activeElement as HTMLElement | null)?.blur();
   };
-  // The listener stays the same and calls the function of the latest render.
+  // The listener stays the same and calls the latest render's function.
   const latest = useRef(onKey);
   useEffect(() => {
     latest.current = onKey;
@@ -78,7 +78,7 @@ export function useDesk(auctionId: string, { view, moments, pending, record, cha
   return { form, bidders, note, write: fields.write, missing, priceField, currencyField, noteField, edit, run, undo };
 }
 
-/** The typed price with one more digit, in place of the selection. A new price if the field does not have the focus. */
+/** The typed price with one more digit, which replaces the selection. Starts a new price if the field does not have the focus. */
 function withDigit(field: HTMLInputElement | null, digit: string): number {
   if (!field || document.activeElement !== field) return Number(digit);
   const [from, to] = [field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length];

@@ -10,7 +10,7 @@ const view: DeskView = {
   ...{ price: 120, step: 20, currency: "USD", nextLot: { number: "2", title: "Chair" } },
 };
 
-it("follows the sale in fields that were not typed", () => {
+it("follows the sale in fields without typed values", () => {
   expect(formOf({}, view, 20)).toEqual({
     lot: { number: "2", title: "Chair" },
     price: 140,
@@ -35,7 +35,7 @@ it("adds and subtracts without rounding errors, and never goes below zero", () =
   expect([plus(0.1, 0.2), plus(1e9, 0.05), plus(5, -10)]).toEqual([0.3, 1_000_000_000.05, 0]);
 });
 
-it("lists recent bidders, the last one first", () => {
+it("lists recent bidders, newest first", () => {
   const bid = (bidder: string | null) => momentOf({ type: "bid", bidder }, "x", "2026-03-10T00:00:00.000Z");
   expect(recentBidders(["Cy"], [bid("Ann"), bid(null), bid("Cy"), bid("Bob"), bid("Ann")])).toEqual([
     "Cy",
@@ -44,7 +44,7 @@ it("lists recent bidders, the last one first", () => {
   ]);
 });
 
-it("reads its own stored values, and only the valid parts of damaged ones", () => {
+it("reads its own stored values, and only valid parts of damaged ones", () => {
   const typed = {
     ...{ lot: { number: "7", title: null }, price: { amount: 5, lot: "7" }, increment: 20, currency: "CHF" },
     ...{ bidder: "Ann", note: "hi", bidders: ["Ann", "Bob"] },

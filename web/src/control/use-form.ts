@@ -8,13 +8,13 @@ import { readJson } from "./entries/storage.ts";
 /** Typed values; other fields follow the sale. */
 interface Typed {
   lot?: CatalogueLot;
-  /** Valid for the lot that was on the block. */
+  /** The lot on the block for which these values are valid. */
   price?: { amount: number | null; lot: string | null };
   increment?: number;
   currency?: string;
   bidder?: string;
   note?: string;
-  /** Bidders of this sale, the last one first. */
+  /** Bidders of this sale, newest first. */
   bidders?: readonly string[];
 }
 
@@ -25,7 +25,7 @@ const textOrNull = (value: unknown): string | null => textIn(value) ?? null;
 const partsOf = (value: unknown): Record<string, unknown> =>
   typeof value === "object" && value !== null ? { ...value } : {};
 
-/** What a browser kept of the fields, without the parts that are damaged. */
+/** The fields stored in a browser, without damaged parts. */
 export function typedIn(kept: unknown): Typed {
   const { lot, price, increment, currency, bidder, note, bidders } = partsOf(kept);
   const { number, title, estimate } = partsOf(lot);
@@ -51,10 +51,10 @@ export function typedIn(kept: unknown): Typed {
 const BIDDERS = 8;
 const INCREMENT = 10;
 
-/** The sum, without the error of binary fractions. Never below zero. */
+/** The sum, without errors of binary fractions. Never below zero. */
 export const plus = (price: number, step: number): number => Math.max(0, Number((price + step).toPrecision(12)));
 
-/** Recent bidders, the last one first, each once. */
+/** Recent bidders, newest first, each once. */
 export const recentBidders = (typed: readonly string[], moments: readonly PublicMoment[]): string[] => {
   const recorded = moments.flatMap(({ type, bidder }) => (type === "bid" && bidder !== null ? [bidder] : []));
   return [...new Set([...typed, ...recorded])].slice(0, BIDDERS);
@@ -86,7 +86,7 @@ export function useForm(auctionId: string, view: DeskView, moments: readonly Pub
 
   const change = ({ price, ...rest }: Partial<Form>): void =>
     setTyped((now) => ({ ...now, ...rest, ...(price !== undefined && { price: { amount: price, lot } }) }));
-  /** Clears the values typed for one entry. The bidder stays until the next lot. */
+  /** Clears the typed values of one entry. The bidder stays until the next lot. */
   const done = (type: EntryType): void => {
     if (type === "break") return;
     setTyped(({ price: _, lot, bidder, ...rest }) => {

@@ -14,7 +14,7 @@ import type { Entry, EntryContent } from "./entries/entry-store.ts";
 /** The entries of this browser that are not done. */
 export interface Pending {
   entries: readonly Entry[];
-  /** Why nothing can be sent now, else `null`. */
+  /** Why nothing can be sent now; `null` if sending works. */
   obstacle: Obstacle | null;
   isStopped: boolean;
   /** Whether entries outlive this page. */
@@ -24,7 +24,7 @@ export interface Pending {
 }
 const NOTHING: Pending = { entries: [], obstacle: null, isStopped: false, isKept: true, undoable: null };
 
-/** Runs `work` never twice at once, and once more after a call during a run. */
+/** Runs `work` at most once at a time. A call during a run causes one more run. */
 function coalesced(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | null = null;
   let next: Promise<void> | null = null;
@@ -44,7 +44,7 @@ function coalesced(work: () => Promise<void>): () => Promise<void> {
   };
 }
 
-/** Calls back after a moment, and after a reconnect, when moments may have been missed. */
+/** Calls back after a moment, and after a reconnect, because moments may have been missed. */
 function useMomentsOf(auctionId: string, onChange: () => void): void {
   const { data: config } = useConfig();
   const { data: auction } = useAuction(auctionId);
@@ -73,10 +73,10 @@ function useMomentsOf(auctionId: string, onChange: () => void): void {
   }, [auctionId, url, access, onChange]);
 }
 
-/** The sale of an auction as this desk shows it, its pending entries, and functions to record and undo. */
+/** The sale as this desk shows it, its pending entries, and functions to record and undo. */
 export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   const { data, error } = useDesk(auctionId);
-  // While the first answer is asked for again, the query has no error.
+  // While the first answer is requested again, the query has no error.
   const [failure, setFailure] = useState<Error | null>(null);
   if (error !== null && error !== failure) setFailure(error);
   const { data: page, isFetchedAfterMount } = useMoments(auctionId);

@@ -37,7 +37,7 @@ export function DashboardPage() {
   return <Dashboard auction={auction} lost={error} />;
 }
 
-/** `lost`: why `auction` may be out of date. */
+/** `lost`: why `auction` may be outdated. */
 function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | null }) {
   const address = useAddress();
   const { search, show } = address;
@@ -53,7 +53,7 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   useRangeKeys(span, address, help.open);
   const turnOn = isShared ? null : () => patch.mutate({ enableViewerAnalytics: true });
   const empty = analytics ? emptyState(auction, analytics, serverNow()) : null;
-  // After the end people may still look at the page, but the chart has ended.
+  // After the end people may still watch, but the chart has ended.
   const current = auction.state === "ended" ? null : known;
   return (
     <Stack gap="lg">

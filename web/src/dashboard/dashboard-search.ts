@@ -11,7 +11,7 @@ export interface DashboardSearch extends CompareSearch {
   to?: string;
   trend?: true;
   table?: true;
-  /** The column that sorts the lots, if it is not their order. */
+  /** The column by which lots are sorted; absent for their order in the sale. */
   sort?: LotColumn;
   descending?: true;
 }
@@ -50,13 +50,13 @@ const POINTS_STEP = 250;
 export const pointsFor = (width: number): number =>
   Math.min(LIMITS.points, Math.max(1, Math.ceil(width / POINTS_STEP)) * POINTS_STEP);
 
-/** The range in the address; nothing for the server's default. */
+/** The range in the address; `undefined` for the server's default. */
 export const rangeOf = ({ range, from, to }: Pick<DashboardSearch, "range" | "from" | "to">) => {
   if (from && to) return { from, to };
   return range ? { timeRange: range } : {};
 };
 
-/** The interval in the address, known before the answer to it; else that of the answer. */
+/** The interval in the address, which is known before the answer, or else that of the answer. */
 export function intervalOf(
   { from, to }: { from: string | undefined; to: string | undefined },
   answer: Pick<Meta, "from" | "to"> | undefined,

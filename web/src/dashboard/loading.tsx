@@ -4,7 +4,7 @@ import { TileGrid } from "./tiles.tsx";
 
 const TILES = ["now", "peak", "average", "minimum", "duration", "people", "minutes"];
 
-/** A placeholder for the numbers while they load, as large as they will be. */
+/** A placeholder of the final size for the numbers while they load. */
 export function NumbersLoading() {
   return (
     <Stack gap="lg" aria-busy="true" aria-label={TEXT.loading} role="status">

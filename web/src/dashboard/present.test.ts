@@ -17,7 +17,7 @@ const peakBeside = (current: number | null, over = {}) => {
 };
 
 describe("pitfall 10: a peak beside a newer count", () => {
-  it("is never below it, and has no time until the minute is stored", () => {
+  it("is never below the count, and has no time until the minute is stored", () => {
     expect(peakBeside(10)).toEqual([10, null]);
   });
 

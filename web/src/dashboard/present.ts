@@ -1,8 +1,8 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 
 /**
- * The answer with a newer count. If its range includes now, the peak is never below that count. Counts are loaded every few seconds, answers once a
- * minute.
+ * The answer with a newer count. If the range includes now, the peak is never below that count. Counts are loaded every few seconds, but
+ * answers once a minute.
  */
 export function withPresent(analytics: ViewerAnalytics, current: number | null): ViewerAnalytics {
   const { summary, meta } = analytics;

@@ -13,9 +13,9 @@ const T = TEXT.range;
 
 export interface RangePickerProps {
   search: DashboardSearch;
-  /** The range shown if the address has none. */
+  /** The range if the address has none. */
   shown: TimeRange | null;
-  /** The interval shown, with which a custom range starts. */
+  /** The shown interval, which is the initial custom range. */
   span: Interval | null;
   /** The time zone of the chart and of custom ranges. */
   timeZone: string;
@@ -26,7 +26,7 @@ export interface RangePickerProps {
 export function RangePicker({ search, shown, span, timeZone, pick }: RangePickerProps) {
   const { range = shown ?? "all", from, to } = search;
   const address = `${range} ${from} ${to}`;
-  // Any other change of the range, such as by a key, closes the fields.
+  // Another change of the range, for example by a key, closes the fields.
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isCustom = from !== undefined || openedAt === address;
   return (
@@ -52,7 +52,7 @@ function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" |
     to: span ? toField(span.to, timeZone) : "",
   };
   const [draft, setDraft] = useState(shown);
-  // A time that the clock shows twice keeps its instant. A typed one includes both.
+  // An unchanged time that the clock shows twice keeps its instant. A typed one includes both instants.
   const from = fromField(draft.from, timeZone, draft.from === shown.from ? span?.from : Number.NEGATIVE_INFINITY);
   const to = fromField(draft.to, timeZone, draft.to === shown.to ? span?.to : Number.POSITIVE_INFINITY);
   const isUsable = draft.from !== "" && draft.to !== "" && from < to;

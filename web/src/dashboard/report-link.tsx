@@ -5,7 +5,7 @@ import { TEXT } from "./text.ts";
 
 const RouterButton = createLink(Button<"a">);
 
-/** A link to the report on the range shown. */
+/** A link to the report on the shown range. */
 export function ReportLink({ auctionId, search: { range, from, to } }: ExportMenuProps) {
   return (
     <RouterButton

@@ -14,7 +14,7 @@ export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: (
     <Modal.Root opened={opened} onClose={onClose}>
       <Modal.Overlay />
       <Modal.Content>
-        {/* Not Modal.Header, which would be a second banner of the page. */}
+        {/* Modal.Header would be a second banner of the page. */}
         <Modal.Body p="md">
           <Group justify="space-between" mb="xs">
             <Modal.Title fw={600}>{T.title}</Modal.Title>

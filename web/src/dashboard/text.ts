@@ -6,10 +6,10 @@ interface Empty {
   text: (known: { mayTurnOn: boolean; days: number }) => string;
 }
 
-/** All texts of the dashboard, but for those of its lots and its comparison. */
+/** All texts of the dashboard, except those of its lots and its comparison. */
 export const TEXT = {
   loading: "Loading",
-  /** As a sentence starts with them. */
+  /** Names at the start of a sentence. */
   panel: { chart: "The chart", lots: "The lots", retention: "How long people stay", comparison: "The comparison" },
   report: "Report",
   timesIn: (zone: string): string => `Times in ${zone}.`,
@@ -37,7 +37,7 @@ export const TEXT = {
     peak: "Peak",
     peakMeans: "The highest number at any instant of the range, not only at the end of a minute.",
     average: "Average",
-    averageMeans: "The seconds that all viewers together watched, divided by the seconds recorded.",
+    averageMeans: "The time that all viewers together watched, divided by the recorded time.",
     lowest: "Lowest",
     lowestMeans: "The lowest number at any instant of the recorded time.",
     duration: "Duration",
@@ -45,7 +45,7 @@ export const TEXT = {
       `${isLive ? "How long the auction was live." : "From the first recorded minute of the range to the end of the last."} Coverage is the recorded share of the live time with tracking on.`,
     people: "People reached",
     peopleMeans:
-      "How many different people came. This is an estimate, because we store nobody's identity. At least 95 of 100 estimates are within the margin. The number is known only if people are counted, not tabs.",
+      "The number of different people. This is an estimate, because we do not store identities. At least 95 of 100 estimates are within the margin. The number is known only if people are counted, not tabs.",
     viewerMinutes: "Viewer-minutes",
     viewerMinutesMeans: "The minutes that all viewers together watched. Ten viewers for six minutes are 60.",
   },
@@ -91,7 +91,7 @@ export const TEXT = {
     },
     waiting: {
       title: "Live, nothing recorded yet",
-      text: () => "The first minute appears shortly after it ends, even with no viewers.",
+      text: () => "The first minute appears shortly after its end, even without viewers.",
     },
     range: {
       title: "No data in this range",

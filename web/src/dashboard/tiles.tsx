@@ -20,7 +20,7 @@ import classes from "./tiles.module.css";
 
 const T = TEXT.tile;
 
-/** Inside a landmark of the page, so that screen readers find it there. */
+/** Placed inside a landmark of the page, so that screen readers find it. */
 const IN_MAIN = { target: "main" } as const;
 
 interface Tile {
@@ -34,7 +34,7 @@ interface Tile {
 export interface TilesProps {
   auction: AuctionDetail;
   analytics: ViewerAnalytics;
-  /** Whether the current count may be out of date. */
+  /** Whether the current count may be outdated. */
   isLost: boolean;
 }
 
@@ -145,7 +145,7 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
   ];
 }
 
-/** Why the number of people is not known. Members who can change that get a link to the setting. */
+/** Why the number of people is unknown. Members who can change this get a link to the setting. */
 function WhyUnknown({ auction: { id, countMode, role }, of }: { auction: AuctionDetail; of: string }) {
   if (countMode !== "tabs" || isShared || role === null || role === "viewer") return of;
   return (
@@ -155,7 +155,7 @@ function WhyUnknown({ auction: { id, countMode, role }, of }: { auction: Auction
   );
 }
 
-/** How many are connected but not counted, by group. */
+/** The number of excluded connections by group. */
 function notCounted({ excluded }: AuctionDetail): string {
   if (!excluded) return "";
   const groups = (["staff", "screen", "bot", "overAddressLimit", "tooShort"] as const)

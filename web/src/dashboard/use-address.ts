@@ -8,7 +8,7 @@ import { serverNow } from "../time/server-time.ts";
 import type { Shown } from "./audience/audience-panel.tsx";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 
-/** Shown before and after a lot. */
+/** The time shown before and after a lot, ms. */
 const AROUND_MS = 120_000;
 
 const route = getRouteApi("/auctions/$auctionId/dashboard");
@@ -16,12 +16,12 @@ const route = getRouteApi("/auctions/$auctionId/dashboard");
 const without = (search: DashboardSearch, names: readonly (keyof DashboardSearch)[]): DashboardSearch =>
   Object.fromEntries(Object.entries(search).filter(([name]) => !names.some((one) => one === name)));
 
-/** The dashboard's state, which is in its address, and how to change it. Only changes of the range get an entry in the browser's history. */
+/** The dashboard's state in its address, and functions to change it. Only changes of the range add an entry to the browser's history. */
 export function useAddress() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const { range } = search;
-  /** Shows another range; without one, the default. */
+  /** Shows another range, or the default one without an argument. */
   const show = useCallback(
     (next: Pick<DashboardSearch, "range" | "from" | "to">): void =>
       void navigate({ search: (now) => ({ ...without(now, ["range", "from", "to"]), ...next }) }),

@@ -12,11 +12,11 @@ import { type DashboardSearch, pointsFor, queryOf } from "./dashboard-search.ts"
 import { withPresent } from "./present.ts";
 
 /**
- * The audience of a range, requested again after each minute while the auction is watched.
- * @param known the current count; `null` if it is not known
+ * The audience of a range, requested again after each minute while the auction is watched. @param known the current count; `null` if
+ * unknown
  */
 export function useAudience(auction: AuctionDetail, search: DashboardSearch, known: number | null) {
-  // By the window's first width: turning a phone causes no request.
+  // Based on the window's initial width, so that turning a phone causes no request.
   const [points] = useState(() => pointsFor(window.innerWidth));
   const query = queryOf(search, points);
   const isWatched = auction.state === "live" || (auction.viewerCount ?? 0) > 0;
@@ -41,7 +41,7 @@ export function useAudience(auction: AuctionDetail, search: DashboardSearch, kno
     query,
     /** When the answer arrived, epoch ms. */
     at: serverTime(dataUpdatedAt),
-    /** Whether the answer is that of the range before. */
+    /** Whether the answer is still that of the previous range. */
     isOld: isPlaceholderData,
   };
 }

@@ -5,7 +5,7 @@ import { serverNow } from "../time/server-time.ts";
 import { scaled } from "./audience/zoom.ts";
 import type { Address } from "./use-address.ts";
 
-/** The keys that change the range. `span` is the interval shown; `null` while that is not known. */
+/** The keys that change the range. `span`: the shown interval; `null` while unknown. */
 export function useRangeKeys(span: Interval | null, { show, zoom }: Pick<Address, "show" | "zoom">, help: () => void) {
   const shortcuts = useMemo<Shortcuts>(() => {
     const move = (direction: -1 | 1): void => {

@@ -17,7 +17,7 @@ describe("the notice on count modes", () => {
   });
 });
 
-it("the number of people is unknown if tabs were counted", () => {
+it("says that the number of people is unknown if tabs were counted", () => {
   expect(untrackedWords("people", ["tabs", "people"])).toBe("not known: open tabs were counted in part of the range");
   expect(untrackedWords("people", ["tabs"])).toBe("not known: open tabs were counted");
   expect(untrackedWords("tabs", ["people"])).toBe("not known: open tabs were counted");

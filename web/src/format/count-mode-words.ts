@@ -8,7 +8,7 @@ export const AT_A_TIME: Record<Counting, string> = {
   mixed: "open tabs and people at a time",
 };
 
-/** A notice for a range with minutes in another count mode than the auction's; `null` without any. */
+/** A notice for a range with minutes in a different count mode than the auction's; `null` without such minutes. */
 export function modesNotice(shown: CountMode, modes: readonly CountMode[]): string | null {
   if (modes.every((mode) => mode === shown)) return null;
   switch (countingOf(shown, modes)) {
@@ -23,7 +23,7 @@ export function modesNotice(shown: CountMode, modes: readonly CountMode[]): stri
   }
 }
 
-/** Why the number of different people is not known. */
+/** Why the number of different people is unknown. */
 export const untrackedWords = (shown: CountMode, modes: readonly CountMode[]): string => {
   if (countingOf(shown, modes) === "mixed") return "not known: open tabs were counted in part of the range";
   return countingOf(shown, modes) === "tabs" ? "not known: open tabs were counted" : "not known";

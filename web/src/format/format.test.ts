@@ -37,7 +37,7 @@ describe("an average", () => {
 });
 
 describe("a missing number", () => {
-  it("is a dash and no zero", () => {
+  it("is a dash, not a zero", () => {
     expect([formatCount(null), formatAverage(null)]).toEqual([MISSING, MISSING]);
     expect([formatCount(0), formatAverage(0)]).toEqual(["0", "0"]);
   });

@@ -24,7 +24,7 @@ export function formatCoverage(share: number | null): string {
   return share > 0 && whole === 0 ? `< ${percent.format(0.01)}` : percent.format(whole);
 }
 
-/** An average with at most one decimal. Less than a tenth keeps one digit, so that it is not shown as zero. */
+/** An average with at most one decimal. A value below a tenth keeps one significant digit, so that it is not shown as zero. */
 export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
 
 const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>
@@ -32,7 +32,7 @@ const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>
 const [inDays, inHours, inMinutes] = [durationUnit("day"), durationUnit("hour"), durationUnit("minute")];
 const [HOUR_MINUTES, DAY_MINUTES] = [60, 1_440];
 
-/** Minutes as "3h 20m"; from a day on as "2d 5h". */
+/** Minutes as "3h 20m", or as "2d 5h" from a day on. */
 export function formatDuration(minutes: number): string {
   const whole = minutes < DAY_MINUTES ? Math.round(minutes) : Math.round(minutes / HOUR_MINUTES) * HOUR_MINUTES;
   const [days, hours, rest] = [

@@ -1,6 +1,6 @@
 import { BASE_PATH } from "../browser/base-path.ts";
 
-/** Sections of the page that defines each number. */
+/** Sections of the page that defines the numbers. */
 export type Section =
   | "watching-now"
   | "peak"

@@ -5,8 +5,8 @@ const BIDI_CONTROLS = /[\u202a-\u202e\u2066-\u2069]/g;
 const [FIRST_STRONG_ISOLATE, POP_ISOLATE] = ["\u2068", "\u2069"];
 
 /**
- * A person's text inside a sentence that has no elements, such as a title or a label. The words around it keep their order, whatever the text's
- * direction is.
+ * A person's text inside a plain sentence, such as a title or a label. The surrounding words keep their order, whatever the text's
+ * direction.
  */
 export function isolated(text: string): string {
   const plain = text.replace(BIDI_CONTROLS, "");

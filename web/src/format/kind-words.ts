@@ -1,7 +1,7 @@
 import type { AuctionKind } from "@headcount/protocol";
 import { isolated } from "./isolated.ts";
 
-/** The labels of generated auctions, shown with their names and numbers. */
+/** The labels of generated auctions, shown beside their names and numbers. */
 export const KIND_WORDS: Record<AuctionKind, string> = { sample: "Sample", simulated: "Simulated" };
 
 /** The labels explained in a sentence. */

@@ -26,6 +26,6 @@ it.each<[PublicMoment, string]>([
   [moment("passed", { lotNumber: "3" }), "Lot 3 passed"],
   [moment("break"), "Break"],
   [moment("note", { text: "Back at 3" }), "Back at 3"],
-])("%o is moment as %s", (moment, words) => {
+])("%o is shown as %s", (moment, words) => {
   expect(momentText(moment)).toBe(words);
 });

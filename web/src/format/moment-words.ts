@@ -18,7 +18,7 @@ export function momentText({ type, lotNumber, price, currency, bidder, text }: P
   return type === "break" ? (text ?? "Break") : (text ?? "");
 }
 
-/** A price, whole amounts without decimals. An unknown currency code, which an unsent entry may have, follows the number. */
+/** A price. Whole amounts have no decimals. An unknown currency code, which an unsent entry may have, follows the number. */
 export function priceOf(price: number | null, currency: string | null): string {
   if (price === null || currency === null) return "";
   const options = { trailingZeroDisplay: "stripIfInteger" } as const;

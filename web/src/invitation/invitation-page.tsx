@@ -16,7 +16,7 @@ import { TEXT } from "./text.ts";
 const route = getRouteApi("/auctions/$auctionId/invitation");
 const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
-/** The page of an invitation link: the visitor gets the role, signed in or with a new account. */
+/** The page of an invitation link. The visitor accepts the role with the signed-in account or a new one. */
 export function InvitationPage() {
   useDocumentTitle(`${TEXT.title} – Headcount`);
   const { auctionId } = route.useParams();

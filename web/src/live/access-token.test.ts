@@ -11,7 +11,7 @@ it("finds the token in the query and the fragment, and the address without it", 
   expect(at("?screen", "#x")).toEqual({ token: null, rest: "/t/auction/a/live?screen#x" });
 });
 
-it("replaces what no header can carry", () => {
+it("replaces a token that no header can contain", () => {
   for (const text of ["", "a b", "%C3%A9", "a%0d%0ab", "x".repeat(4_001)])
     expect(at(`?token=${text}`).token).toBe("damaged");
 });

@@ -1,6 +1,6 @@
 import { tabStorage } from "../browser/storage.ts";
 
-/** Sent in place of a damaged token, so that the server says that it is not valid: not all texts can be sent. */
+/** Sent instead of a damaged token, so that the server refuses it. Not every text can be sent in a header. */
 const DAMAGED = "damaged";
 const MOST_CHARACTERS = 4_000;
 
@@ -24,7 +24,7 @@ export function tokenIn({ pathname, search, hash }: Place): { token: string | nu
   return { token: isToken ? given : DAMAGED, rest: pathname + (left && `?${left}`) };
 }
 
-/** Moves the token from the address, where it could be seen, copied and logged, to the tab's storage, so that reloading keeps it. */
+/** Moves the token from the address, where it could be seen, copied and logged, to the tab's storage. There it survives a reload. */
 function takeToken(): string | null {
   const key = `headcount.token ${window.location.pathname}`;
   const { token, rest } = tokenIn(window.location);
@@ -39,7 +39,7 @@ function takeToken(): string | null {
 
 let taken: { token: string | null } | undefined;
 
-/** The viewer's access token that this document was opened by; `null` if there was none. */
+/** The viewer's access token that opened this document; `null` if there was none. */
 export function accessToken(): string | null {
   if (!taken) {
     taken = { token: takeToken() };

@@ -6,7 +6,7 @@ import { element, setText } from "./element.ts";
 import type { ShownMoments } from "./moments.ts";
 import { TEXT } from "./text.ts";
 
-/** The lot on the block and the latest moments. Screen readers find them as a list; they do not announce each bid. */
+/** The lot on the block and the latest moments. Screen readers find a list, but do not announce each bid. */
 export function createFeed() {
   const number = element("span", { class: "lot-number" });
   const name = element("b", { dir: "auto" });

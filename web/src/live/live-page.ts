@@ -37,7 +37,7 @@ function showLocked(root: HTMLElement, { code, reason }: Pick<ErrorBody["error"]
   showMessage(root, code === "ACCESS_TOKEN_REQUIRED" ? TEXT.locked.required : expired, TEXT.locked.text);
 }
 
-/** What the page connects with: the token in its address, or what the server gives to a member of the auction. */
+/** The token with which the page connects: from its address, or from the server for a member of the auction. */
 function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
   const token = accessToken();
   if (token !== null) return { accessToken: token };
@@ -56,7 +56,7 @@ function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
 
 type Ready = Extract<Loaded, { kind: "ready" }>;
 
-/** A private auction has no sockets, so its page polls. */
+/** A private auction accepts no sockets, so its page polls. */
 const MEMBERS_POLL_MS = 5_000;
 
 /** A preview for members of a private auction, until it is public or they lose access. */
@@ -94,9 +94,9 @@ function showToMembers(root: HTMLElement, first: Ready): void {
   draw();
 }
 
-/** Once a second, for the clocks on the page. */
+/** Interval of the clocks on the page, ms. */
 const TICK_MS = 1_000;
-/** Thousands join at once and load the moments they missed: each waits a random part of this. */
+/** Each viewer waits a random part of this before loading missed moments, because thousands join at once. */
 const CATCH_UP_MS = 3_000;
 
 function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void {
@@ -125,7 +125,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
       return;
     }
     const isConnected = snapshot.status === "live" || snapshot.status === "stale";
-    // Moments recorded before joining, or while disconnected, were not received.
+    // Moments from before joining or during a disconnection were not received.
     if (clock.leapt(wall, performance.now()) || (isConnected && hasMissedMoments)) catchUp();
     hasMissedMoments = !isConnected;
     hasJoined ||= isConnected;
@@ -144,7 +144,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     const later = Math.random() * CATCH_UP_MS;
     setTimeout(() => void moments.reload(again).then(update), later);
   };
-  /** An error while drawing replaces the page by a message, so that no frozen number stays. */
+  /** A drawing error replaces the page with a message, so that no frozen number stays. */
   const update = (): void => {
     try {
       draw();
@@ -165,10 +165,13 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
   update();
 }
 
-/** Between two attempts with a token that the API accepts and the sockets do not: a separate server may learn of a change later. */
+/**
+ * Interval between attempts with a token that the API accepts but the sockets refuse. A separate realtime server may learn of a change
+ * later.
+ */
 const REFUSED_MS = 5_000;
 
-/** An auction that became private looks removed to everyone but its members, and one that needs an access token is closed to others. */
+/** An auction that became private looks removed, except to its members. An auction that requires an access token is closed to others. */
 async function showGone(
   root: HTMLElement,
   { id, title }: PublicAuction,
@@ -210,7 +213,7 @@ function createPage(first: PublicAuction, excluded: ReturnType<typeof exclusionH
 const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
   kind ? [element("p", { class: "when" }, KIND_NOTES[kind])] : [];
 
-/** Title and state. */
+/** The title and the state. */
 function createHeading() {
   const words = element("span");
   const demo = element("span", { class: "demo" });

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { loadLiveView, shownCount } from "./live-view.ts";
 
 describe("the number shown", () => {
-  it("is the loaded one until the socket has joined, however long that takes", () => {
+  it("is the loaded one until the socket has joined", () => {
     expect(shownCount({ viewerCount: 7 }, { viewerCount: null }, false)).toBe(7);
     expect(shownCount({ viewerCount: 7 }, { viewerCount: 0 }, false)).toBe(0);
   });
@@ -27,7 +27,7 @@ describe("the first call", () => {
     expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
   });
 
-  it("gives up a server that never answers", async () => {
+  it("stops waiting for a server that never answers", async () => {
     vi.useFakeTimers();
     vi.stubGlobal(
       "fetch",

@@ -4,16 +4,16 @@ import { detectBlocking, RequestBlocked } from "../api/blocked-request.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "./text.ts";
 
-/** What the live page starts from: the view, or why there is none. */
+/** The initial data of the live page: the view, or why there is none. */
 export type Loaded =
-  /** `asked` and `answered`: epoch ms by this device's clock. */
+  /** `asked` and `answered`: times of the request and the answer, epoch ms by this device's clock. */
   | { kind: "ready"; view: LiveView; asked: number; answered: number }
   | { kind: "unknown" }
   /** The auction opens only with a valid access token. */
   | { kind: "locked"; error: ErrorBody["error"] }
   | { kind: "failed"; why: string };
 
-/** A visitor sees nothing until this is loaded, so that the page soon says what is wrong. */
+/** Short, because a visitor sees nothing until the view is loaded or an error is shown. */
 const VIEW_MS = 10_000;
 /** Attempts while the server is starting, and the wait between two, ms. */
 const TRIES = 10;
@@ -28,7 +28,7 @@ export const isAboutToken = (code: ErrorCode | null): boolean =>
 export async function loadLiveView(auctionId: string, token: string | null = null, tries = TRIES): Promise<Loaded> {
   const asked = Date.now();
   try {
-    // Without the API client, which would make this page a tenth larger.
+    // Does not use the API client, which would make this page a tenth larger.
     const address = `${BASE_PATH}/api/v1/auctions/${encodeURIComponent(auctionId)}/live-view`;
     const headers = token === null ? {} : { authorization: `Bearer ${token}` };
     const reply = await detectBlocking((signal) => fetch(address, { headers, signal }), { withinMs: VIEW_MS });
@@ -47,8 +47,8 @@ export async function loadLiveView(auctionId: string, token: string | null = nul
 }
 
 /**
- * The number to show. Until the socket has joined for the first time it is the one that the page was loaded with. From then on
- * it is only the socket's, because a number that was hidden must not come back.
+ * The number to show. Before the socket's first join, it is the number that was loaded with the page. Afterwards it is only the socket's
+ * number, because a hidden number must not return.
  */
 export const shownCount = (
   view: Pick<LiveView, "viewerCount">,

@@ -4,7 +4,7 @@ import { showLivePage } from "./live-page.ts";
 import { showFailure } from "./message.ts";
 import { TEXT } from "./text.ts";
 
-/** The id in the address. One that cannot be decoded stays as it is, and no auction has it. */
+/** The id in the address. An id that cannot be decoded stays as it is; no auction has such an id. */
 const auctionIdOf = (pathname: string): string => {
   const segment = pathname.slice(BASE_PATH.length).split("/")[3] ?? "";
   try {

@@ -1,6 +1,6 @@
 import { element } from "./element.ts";
 
-/** Replaces the page by a message. */
+/** Replaces the page with a message. */
 export function showMessage(root: HTMLElement, title: string, ...text: (Node | string)[]): void {
   document.title = title;
   root.replaceChildren(
@@ -8,7 +8,7 @@ export function showMessage(root: HTMLElement, title: string, ...text: (Node | s
   );
 }
 
-/** The same with a button that reloads the page. */
+/** Replaces the page with a message and a reload button. */
 export function showFailure(
   root: HTMLElement,
   { title, text, action }: Record<"title" | "text" | "action", string>,

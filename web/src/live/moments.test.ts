@@ -16,11 +16,11 @@ const moment = (id: number, type: MomentType, over: Partial<PublicMoment> = {}):
   ...over,
 });
 
-/** What the server would answer now: its newest moments. */
+/** The server's current answer: its newest moments. */
 const viewOf = (recorded: Map<string, PublicMoment>) => ({ moments: [...recorded.values()] });
 
 describe("the latest moments", () => {
-  it("is the same for moments received one by one or loaded at once", () => {
+  it("are the same whether received one by one or loaded at once", () => {
     const event = fc.record({
       id: fc.integer({ min: 1, max: 30 }),
       type: fc.constantFrom<MomentType>("lot_opened", "bid", "sold", "note"),
@@ -42,7 +42,7 @@ describe("the latest moments", () => {
     );
   });
 
-  it("has the lot on the block and its last bid for any number of bids", () => {
+  it("include the lot on the block and its last bid for any number of bids", () => {
     const all = new RecentMoments([moment(1, "lot_opened", { lotNumber: "7", lotTitle: "Vase" })]);
     for (let id = 2; id < 200; id += 1) all.apply(moment(id, "bid", { price: id, currency: "EUR" }));
     expect(all.shown.lot).toMatchObject({ number: "7", title: "Vase", bid: { price: 199 } });
@@ -51,7 +51,7 @@ describe("the latest moments", () => {
     expect(all.shown.lot).toBeNull();
   });
 
-  it("keeps moments received during a reload, and all of them if it fails", async () => {
+  it("include moments received during a reload, and stay if the reload fails", async () => {
     const all = new RecentMoments([moment(1, "note", { text: "a" })]);
     await all.reload(async () => {
       all.apply(moment(3, "note", { text: "c" }));

@@ -1,22 +1,22 @@
 import type { CurrentLot, LiveView, MomentEvent, PublicMoment } from "@headcount/protocol";
 import { byTime, LOT_EDGES, lotOnBlock } from "@headcount/protocol/block";
 
-/** Moments in the feed. */
+/** Maximum moments in the feed. */
 const FEED_MOMENTS = 20;
-/** How many openings and hammers are kept, to know the lot on the block, and how many other moments. */
+/** Number of kept openings and hammers, which determine the lot on the block, and of other moments. */
 const KEPT_MOMENTS = { edges: 10, others: 60 };
 
-/** What the page shows of the moments. */
+/** The part of the moments that the page shows. */
 export interface ShownMoments {
   lot: (CurrentLot & { bid: PublicMoment | null }) | null;
-  /** The newest first. */
+  /** Newest first. */
   feed: readonly PublicMoment[];
 }
 
-/** The moments as loaded, with all recorded, corrected or deleted since. */
+/** The loaded moments, with all later records, corrections and deletions. */
 export class RecentMoments {
   #known: Map<string, PublicMoment>;
-  /** Received during a reload: they may be newer than the answer. */
+  /** Moments received during a reload. They may be newer than the answer. */
   #meanwhile: MomentEvent[] | null = null;
 
   constructor(moments: readonly PublicMoment[]) {
@@ -31,7 +31,7 @@ export class RecentMoments {
     this.#forget();
   }
 
-  /** Loads all again after a disconnection. Keeps the known moments if that fails. */
+  /** Loads all moments again after a disconnection. Keeps the known ones if this fails. */
   async reload(load: () => Promise<Pick<LiveView, "moments"> | null>): Promise<void> {
     this.#meanwhile = [];
     const view = await load();

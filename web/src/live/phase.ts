@@ -71,7 +71,7 @@ function startsSoon(startsAt: string, timeZone: string): Part {
   };
 }
 
-/** The zone that a time is shown in, and the auction's zone if the browser does not know it. */
+/** The zone of a shown time, and a note about the auction's zone if the browser does not know it. */
 const zoneText = (timeZone: string): string =>
   zoneNote(timeZone) === null ? timeZone : TEXT.zoneUnknown(shownZone(timeZone), timeZone);
 

@@ -1,7 +1,7 @@
 import type { AuctionState } from "@headcount/protocol";
 import type { ViewerStatus } from "@headcount/sdk";
 
-/** A statement with a time in it, which the page writes as an element of its own. */
+/** The text around a time. The page writes the time as a separate element. */
 type AroundTime = readonly [before: string, after: string];
 
 /** All texts of the live page. */

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { exclusionHere, STAFF_HINT } from "./uncounted.ts";
 
-/** What a browser keeps. */
+/** The storage of a browser. */
 function browser() {
   const kept = new Map<string, string>();
   const memory = {
@@ -12,7 +12,7 @@ function browser() {
   return { memory, here: (search: string, auction = "a") => exclusionHere(auction, search, memory) };
 }
 
-it("is requested once, for one auction, until it is reverted", () => {
+it("is requested once, for one auction, and lasts until it is reverted", () => {
   const { here } = browser();
   expect(here("")).toBeNull();
   expect(here("?uncounted")).toBe("staff");
@@ -22,7 +22,7 @@ it("is requested once, for one auction, until it is reverted", () => {
   expect(here("")).toBeNull();
 });
 
-it("applies to staff everywhere, and to a wall screen as long as it is one", () => {
+it("applies to staff in every auction, and to a wall screen while it is one", () => {
   const { memory, here } = browser();
   expect([here("?screen"), here("")]).toEqual(["screen", null]);
   memory.setItem(STAFF_HINT, "1");

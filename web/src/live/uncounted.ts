@@ -10,8 +10,8 @@ export const STAFF_HINT = "headcount.staff";
 const keyOf = (auctionId: string): string => `headcount.uncounted.${auctionId}`;
 
 /**
- * Why this browser is not counted here; `null` if it is. `?screen` is for a wall screen. `?uncounted` and `?counted` are remembered by this browser.
- * A signed-in organizer is staff.
+ * Why this browser is not counted here; `null` if it is. `?screen` is for a wall screen. This browser remembers `?uncounted` and
+ * `?counted`. A signed-in organizer is staff.
  */
 export function exclusionHere(auctionId: string, search: string, memory: KeyValueStore): Excluded | null {
   const asked = new URLSearchParams(search);
@@ -21,6 +21,6 @@ export function exclusionHere(auctionId: string, search: string, memory: KeyValu
   return (memory.getItem(keyOf(auctionId)) ?? memory.getItem(STAFF_HINT)) ? "staff" : null;
 }
 
-/** The note for team members. A wall screen shows none. */
+/** The note for team members. A wall screen shows no note. */
 export const uncountedNote = (excluded: Excluded | null): HTMLElement[] =>
   excluded === "staff" ? [element("p", { class: "status" }, TEXT.notCounted)] : [];

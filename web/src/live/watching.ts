@@ -5,15 +5,15 @@ import { element, setText } from "./element.ts";
 import { TEXT } from "./text.ts";
 
 export interface Audience {
-  /** `null`: not known, or hidden. */
+  /** `null`: unknown or hidden. */
   viewerCount: number | null;
   isHidden: boolean;
-  /** Whether no connection could be made since the page was opened. */
+  /** Whether no connection has succeeded since the page was opened. */
   isBlocked: boolean;
   status: ViewerStatus;
 }
 
-/** "N watching", and the state of the connection when the number may be wrong. An old count never looks current. */
+/** "N watching", and the state of the connection if the number may be wrong. An old count never looks current. */
 export function createWatching() {
   const number = element("span", { class: "number", translate: "no" });
   const card = element(
@@ -22,10 +22,10 @@ export function createWatching() {
     element("span", { class: "dot", "aria-hidden": "true" }),
     element("span", {}, number, TEXT.watching),
   );
-  /** Takes the card's space until the number is known. */
+  /** Reserves the card's space until the number is known. */
   const placeholder = element("div", { class: "card" });
   const connection = element("p", { class: "status" });
-  /** For screen readers, which would otherwise announce every change. */
+  /** For screen readers. Without it they would announce every change. */
   const announced = element("output", { class: "visually-hidden", "aria-live": "polite" });
   const area = element("div", {}, placeholder, connection, announced);
   let spoken: Spoken | null = null;

@@ -11,7 +11,7 @@ interface Line {
   avgViewers: number | null;
 }
 
-/** How sold and unsold lots differ, without a claim about the cause. */
+/** The difference between sold and unsold lots, without a claim about its cause. */
 export function differenceSentence(of: LotAnalytics["soldMinusUnsold"]): string {
   if (of === null) return T.tooFew;
   const [low, high] = [formatAverage(of.low), formatAverage(of.high)];
@@ -24,7 +24,7 @@ const outcomes = (byOutcome: LotAnalytics["byOutcome"]): Line[] =>
     .map((outcome) => ({ name: TEXT.fate[outcome].words, ...byOutcome[outcome] }))
     .filter(({ n }) => n > 0);
 
-/** The thirds of the sale; a sale of one or two lots has none. */
+/** The thirds of the sale. A sale of one or two lots has none. */
 const thirds = (byOrder: LotAnalytics["byOrder"]): Line[] =>
   T.third.flatMap((name, index) => {
     const third = byOrder.length < T.third.length ? undefined : byOrder[index];
@@ -39,7 +39,7 @@ const phases = (of: LotAnalytics["phases"]): Line[] =>
     return audience ? [{ name: T.phase[phase], n: null, avgViewers: audience.avgViewers }] : [];
   });
 
-/** The average audience of lots by outcome and by third of the sale, and of the time around the live part. */
+/** The average audience of lots by outcome and by third of the sale, and of the time around the live time. */
 export function LotGroups({ lots }: { lots: LotAnalytics }) {
   return (
     <Stack gap="xs">

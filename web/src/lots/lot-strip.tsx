@@ -45,7 +45,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
   return (
     <div className={classes.strip} style={{ marginLeft: area.left, width }}>
       {most > 0 && <Bids bids={bids} area={area} most={most} />}
-      {/* One tooltip for all lots: two hundred would take longer to draw than the chart. */}
+      {/* All lots share one tooltip, because two hundred would take longer to draw than the chart. */}
       <Tooltip
         opened={tooltipLot !== undefined}
         label={tooltipLot && lotSentence(tooltipLot.lot)}
@@ -75,14 +75,14 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
   );
 });
 
-/** The most bids in one minute of the interval. */
+/** Maximum bids in one minute of the interval. */
 const mostBids = (bids: LotAnalytics["bids"], { from, to }: Interval): number =>
   bids.reduce((most, { minute, bids: count }) => {
     const at = Date.parse(minute);
     return count > most && at >= from && at < to ? count : most;
   }, 0);
 
-/** Width of a bar, as a part of a minute. */
+/** Width of a bar, as a share of a minute. */
 const BAR = 0.8;
 
 /** The bids of each minute as bars, drawn in minutes and bids and scaled to their size on the page. */

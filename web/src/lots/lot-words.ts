@@ -8,7 +8,7 @@ export type LotFate = NonNullable<LotAudience["outcome"]> | "open";
 
 export const fateOf = ({ outcome }: Pick<LotAudience, "outcome">): LotFate => outcome ?? "open";
 
-/** The number, and which time it is if the lot was opened again. */
+/** The lot's number, and the number of its run if the lot was opened again. */
 export const lotName = ({ number, run }: Pick<LotAudience, "number" | "run">): string =>
   run > 1 ? TEXT.again(isolated(number), formatCount(run)) : isolated(number);
 

@@ -13,7 +13,7 @@ const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
 const shown = (lot: LotAudience, column: string): string =>
   COLUMNS.find(({ by }) => by === column)?.write(lot, () => "") ?? expect.fail(`no column ${column}`);
 
-it("shows whole people for a lot that begins and ends within slots, and never more than its peak", () => {
+it("shows whole people for a lot that begins and ends within slots, and never more than the peak", () => {
   const lot = lotWith({ peakViewers: 31, viewersAtOpen: 1.5, viewersAtHammer: 30.4, joins: 0.2, leaves: 4.28 });
   const cells = ["viewersAtOpen", "peakViewers", "viewersAtHammer", "joins", "leaves"].map((by) => shown(lot, by));
   expect(cells).toEqual(["2", "31", "30", "0", "4"]);

@@ -14,7 +14,7 @@ interface Column {
   write: (lot: LotAudience, time: (at: number) => string) => string;
 }
 
-/** People are whole: a lot's edges within a slot have a mean, and only averages are shown with a decimal. */
+/** People are whole numbers. A lot's edge within a slot has a mean, but only averages are shown with a decimal. */
 export const COLUMNS: readonly Column[] = [
   { by: "outcome", write: (lot) => TEXT.fate[fateOf(lot)].words },
   { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatCount(viewersAtOpen) },

@@ -4,7 +4,7 @@ import type { LotFate } from "./lot-words.ts";
 /** All texts of the lots on the dashboard. */
 export const TEXT = {
   title: "Lots",
-  /** The letter is shown with the color, which alone says nothing to many people. */
+  /** The letter is shown with the color, because many people cannot rely on color alone. */
   fate: {
     sold: { letter: "S", words: "Sold" },
     unsold: { letter: "U", words: "Unsold" },
@@ -33,7 +33,7 @@ export const TEXT = {
     title: "Lots as a table",
     caption: "Each lot is measured from opening to hammer.",
     peakAt: (peak: string, time: string): string => `${peak} at ${time}`,
-    show: "Show its time in the chart",
+    show: "Show this lot in the chart",
     column: {
       order: "Lot",
       outcome: "Outcome",
@@ -74,10 +74,10 @@ export const TEXT = {
     phase: {
       before: "Before it was live",
       during: "While live",
-      between: "While not live in between",
+      between: "Between live times",
       after: "After it ended",
     } satisfies Record<keyof LotAnalytics["phases"], string>,
-    tooFew: "Comparing sold with unsold takes at least ten of each.",
+    tooFew: "A comparison of sold and unsold lots needs at least ten of each.",
     noDifference: (low: string, high: string): string =>
       `Sold and unsold lots do not clearly differ (from ${low} to ${high} viewers, 95%).`,
     difference: (isMore: boolean, viewers: string, low: string, high: string): string =>

@@ -18,7 +18,7 @@ import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/report");
 
-/** The report on an auction, with controls for its range, its time zone and printing. */
+/** The report on an auction, with controls for range, time zone and printing. */
 export function ReportPage() {
   const { auctionId } = route.useParams();
   const search = route.useSearch();

@@ -10,7 +10,7 @@ describe("the report's address", () => {
     for (const tz of ["Mars/Base", "", 5, undefined]) expect(readReportSearch({ tz })).toEqual({});
   });
 
-  it("leaves the range to the server unless one is given, and for a span rather than a rolling range", () => {
+  it("leaves the range to the server if none is given, and sends a span instead of a rolling range", () => {
     expect(wantedOf({})).toEqual({});
     const span = { from: "2026-11-23T18:00:00.000Z", to: "2026-11-23T21:00:00.000Z" };
     expect(wantedOf(readReportSearch({ range: "day", ...span, tz: "UTC" }))).toEqual({ ...span, tz: "UTC" });

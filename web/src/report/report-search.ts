@@ -2,7 +2,7 @@ import { isTimeZone } from "@headcount/protocol/time-zone";
 import type { ReportWanted } from "../api/analytics.ts";
 import { type DashboardSearch, rangeOf, readRangeSearch } from "../dashboard/dashboard-search.ts";
 
-/** The report's search parameters: its range, as on the dashboard, and its time zone unless that is the auction's. */
+/** The report's search parameters: its range, as on the dashboard, and its time zone if it is not the auction's. */
 export interface ReportSearch extends Pick<DashboardSearch, "range" | "from" | "to"> {
   tz?: string;
 }

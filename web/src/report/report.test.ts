@@ -16,7 +16,7 @@ describe("the time of the peak", () => {
     expect(report("2026-05-01T19:05:10.000Z", "minute", [9])).toMatch(/^at (07|19):05:10$/);
   });
 
-  it("is about the minute with the peak otherwise", () => {
+  it("is otherwise approximate, from the minute with the peak", () => {
     expect(report(null, "minute", [3, 9, 9])).toMatch(/^about (07|19):01$/);
   });
 

@@ -17,7 +17,7 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.figure;
 
-/** An auction's audience on a page or two of paper. It reads nothing but its data. */
+/** An auction's audience on one or two printed pages. Depends only on its data. */
 export function Report({ report }: { report: AudienceReport }) {
   const { auction, summary, meta, lots, method, madeAt } = report;
   const modes = modesNotice(meta.countMode, summary.countModes);
@@ -96,7 +96,7 @@ export function Report({ report }: { report: AudienceReport }) {
   );
 }
 
-/** The live time, or the recorded interval of any other range, in its time zone. */
+/** The live time, or the recorded interval of another range, in the report's time zone. */
 function recorded({ auction: { startedAt, endedAt }, meta }: AudienceReport): string {
   const format = zoneFormat(meta.tz, { dateStyle: "long", timeStyle: "short" });
   if (meta.timeRange === "live" && startedAt !== null)
@@ -114,10 +114,10 @@ interface Figure {
   sub: string;
 }
 
-/** The units of points whose start says when their peak was. */
+/** The units of points that are short enough to date their peak. */
 const ABOUT_UNITS: ReadonlySet<Unit> = new Set(["slot", "minute", "5m", "15m"]);
 
-/** When the peak was: exactly, or about, from the point that holds it. Empty if that is not known. */
+/** The time of the peak: exact, or approximate from the point with the peak. Empty if unknown. */
 export function peakTime({ summary, meta, snapshots }: Pick<AudienceReport, "summary" | "meta" | "snapshots">): string {
   if (summary.peakAt !== null) return T.at(rangeTime(meta, "second")(Date.parse(summary.peakAt)));
   const highest =

@@ -1,6 +1,6 @@
 import type { LotAudience } from "@headcount/protocol";
 
-/** All texts of the report, but for its method, which is from the server. */
+/** All texts of the report, except the method, which comes from the server. */
 export const TEXT = {
   page: (title: string): string => `${title} – audience report`,
   loadingPage: "Audience report – Headcount",
@@ -28,7 +28,7 @@ export const TEXT = {
     ofShown: "of the time shown",
   },
   overTime: "Audience over time",
-  overTimeHelp: "The line is the average. The band reaches from the lowest to the highest number.",
+  overTimeHelp: "The line is the average. The band extends from the lowest to the highest number.",
 
   lots: {
     title: "Lots",

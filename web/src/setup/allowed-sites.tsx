@@ -9,10 +9,10 @@ const T = TEXT.settings;
 
 const lines = (text: string): string[] => text.split(/\s+/).filter((line) => line !== "");
 
-/** The sites that may show the auction in frames, one per line, saved by the button. */
+/** The sites that may show the auction in frames, one per line. A button saves them. */
 export function AllowedSites({ auction: { id, allowedSites } }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(id);
-  // Only while typing, so that the field follows changes from elsewhere.
+  // Set only while typing, so that the field follows changes from elsewhere.
   const [typed, setTyped] = useState<string | null>(null);
   const stored = allowedSites.join("\n");
   return (

@@ -8,7 +8,7 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.danger;
 
-/** Deletes the auction after its title is typed. */
+/** Deletes the auction after its title was typed. */
 export function Danger({ auction: { id, title, demo, kind } }: { auction: AuctionDetail }) {
   const remove = useDeleteAuction(id);
   const navigate = useNavigate();

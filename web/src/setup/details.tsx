@@ -18,7 +18,7 @@ const T = TEXT.details;
 export function Details({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const stored = storedDraft(auction);
-  // Only what was typed, so that the rest of the form follows what is changed elsewhere.
+  // Only typed values, so that the other fields follow changes from elsewhere.
   const [edits, setEdits] = useState<Partial<Draft>>({});
   const draft = { ...stored, ...edits };
   const changes = changesOf(edits, stored);
@@ -35,7 +35,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
         onSubmit={(event) => {
           event.preventDefault();
           if (!changes) return;
-          // What is typed while the answer is on its way is kept.
+          // Values typed before the answer arrives are kept.
           patch.mutate(changes, { onSuccess: () => setEdits((now) => (now === edits ? {} : now)) });
         }}
       >

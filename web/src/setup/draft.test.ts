@@ -5,7 +5,7 @@ import { changesOf, storedDraft } from "./draft.ts";
 const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null, endsAt: null });
 
 describe("the details form", () => {
-  it("has nothing to save before anything is typed, whatever changes elsewhere", () => {
+  it("has nothing to save before typing, whatever changes elsewhere", () => {
     expect(changesOf({}, stored)).toBeNull();
     expect(changesOf({}, { ...stored, title: "Renamed elsewhere" })).toBeNull();
   });

@@ -2,17 +2,17 @@ import type { AuctionDetail } from "@headcount/protocol";
 import type { AuctionPatch } from "@headcount/sdk/api";
 import { fromLocal, toLocal } from "../time/local-time.ts";
 
-/** What the form of an auction's details holds. */
+/** The values in the form of an auction's details. */
 export interface Draft {
   title: string;
   timeZone: string;
   /** Value of a `datetime-local` field; empty: no time is set. */
   startsAt: string;
-  /** The same. */
+  /** Like `startsAt`. */
   endsAt: string;
 }
 
-/** The form as it is stored. */
+/** The stored values of the form. */
 export const storedDraft = ({
   title,
   timeZone,
@@ -25,7 +25,7 @@ export const storedDraft = ({
   endsAt: endsAt === null ? "" : toLocal(endsAt),
 });
 
-/** What saving these edits changes; `null` when that is nothing. Spaces around a title are not stored. */
+/** The changes to save for these edits; `null` for none. Spaces around a title are not stored. */
 export function changesOf(edits: Partial<Draft>, stored: Draft): AuctionPatch | null {
   const { title, timeZone, startsAt, endsAt } = { ...stored, ...edits };
   const patch: AuctionPatch = {

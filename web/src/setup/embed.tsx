@@ -11,12 +11,12 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.embed;
 
-/** How to show the count on another page. */
+/** Instructions to show the count on another page. */
 export function Embed({ auction: { id, kind } }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
   const origin = (config?.publicUrl ?? window.location.origin) + BASE_PATH;
   const server = config?.realtimeUrl ?? origin;
-  // The address is in the tag, so that it works wherever the script is copied to and however it is loaded.
+  // The tag contains the address, so that it works wherever the script is copied to and however it is loaded.
   const tag = `<script src="${origin}/badge.js" async></script>\n<headcount-badge auction="${id}" url="${server}"></headcount-badge>`;
   const react = `import { viewerCountWords } from "@headcount/sdk";
 import { useViewerCount } from "@headcount/sdk/react";
@@ -53,7 +53,7 @@ function Snippet({ title, code }: { title: string; code: string }) {
           {isCopied ? COMMON.copied : COMMON.copy}
         </Button>
       </Group>
-      {/* Long lines scroll, so the block must be reachable by the keyboard. */}
+      {/* Long lines scroll, so the block must be focusable by keyboard. */}
       <Code block tabIndex={0}>
         {code}
       </Code>

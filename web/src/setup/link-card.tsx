@@ -10,10 +10,10 @@ const T = TEXT.links;
 const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 interface LinkCardProps {
-  /** The page that it opens, or the role that it gives. */
+  /** The page that the link opens, or the role that it gives. */
   name: string;
   link: { path: string; expiresAt: string };
-  /** Its use so far. */
+  /** When the link was last used. */
   note?: string;
   /** The question before a valid link is revoked. */
   question: string;

@@ -10,15 +10,15 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.liveTimes;
 
-/** One live period, as its two fields show it. */
+/** One live time, as shown in its two fields. */
 interface Row {
   from: string;
   to: string;
-  /** What the fields showed first; nothing of a row that was added. */
+  /** The initial values of the fields; absent for an added row. */
   stored: LiveSpan | null;
 }
 
-/** An instant in a field that shows the zone's clock to the second. */
+/** An instant as the value of a field with the zone's time, to the second. */
 const shown = (instant: string, zone: string): string => {
   const at = Date.parse(instant);
   return `${toField(at, zone)}:${new Date(at).toISOString().slice(17, 19)}`;
@@ -30,14 +30,14 @@ const rowOf = (span: LiveSpan, zone: string): Row => ({
   stored: span,
 });
 
-/** The instant that a field means: the stored one, to the millisecond, while it shows that. */
+/** The instant of a field. While the field is unchanged, this is the stored instant, to the millisecond. */
 const instantOf = (field: string, stored: string | null | undefined, zone: string): string => {
   if (stored && shown(stored, zone) === field) return stored;
   const at = fromField(field, zone, stored ? Date.parse(stored) : undefined);
   return Number.isNaN(at) ? "" : new Date(at).toISOString();
 };
 
-/** The live periods of the auction, which can be corrected. */
+/** A form to correct the live times of the auction. */
 export function LiveTimes({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
   const zone = auction.timeZone;
@@ -70,7 +70,7 @@ export function LiveTimes({ auction }: { auction: AuctionDetail }) {
             </Text>
           </Stack>
           {rows.map((row, index) => (
-            // A row has no identity but its index.
+            // A row is identified only by its index.
             // biome-ignore lint/suspicious/noArrayIndexKey: see above
             <Group key={index} align="flex-end" gap="xs">
               <TextInput

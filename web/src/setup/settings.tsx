@@ -13,7 +13,7 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.settings;
 
-/** What is counted, recorded and shown. Each choice is saved at once. */
+/** Settings for what is counted, recorded and shown. Each choice is saved at once. */
 export function Settings({ auction }: { auction: AuctionDetail }) {
   const { data: config } = useConfig();
   const patch = usePatchAuction(auction.id);
@@ -28,7 +28,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   const [wanted, want] = useState<CountMode | null>(null);
-  /** Asks first while live, because viewers see the new number at once. */
+  /** Asks for confirmation while live, because viewers see the new number at once. */
   const choose = (mode: CountMode): void => (auction.state === "live" ? want(mode) : save({ countMode: mode }));
   return (
     <Stack gap="md" maw="36rem">
@@ -111,9 +111,9 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
 
 const MAX_MINIMUM = 1_000_000;
 
-/** The lowest number that is shown, saved on blur and by Enter. */
+/** The minimum to show, saved on blur and by Enter. */
 function Minimum({ value, save }: { value: number; save: (minimum: number) => void }) {
-  // Only while typing, so that the field follows changes from elsewhere.
+  // Set only while typing, so that the field follows changes from elsewhere.
   const [typed, setTyped] = useState<string | number | null>(null);
   const minimum = Number(typed ?? value);
   const done = (): void => {

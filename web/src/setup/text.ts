@@ -16,7 +16,7 @@ export const TEXT = {
   saved: "Saved",
   notSaved: "Not saved yet",
   save: "Save",
-  confirmLeave: "Your changes are not saved. Leave without them?",
+  confirmLeave: "Your changes are not saved. Leave without saving?",
 
   details: {
     title: "Title",
@@ -76,11 +76,11 @@ export const TEXT = {
     confirmModeHelp:
       "The auction is live: viewers see the new number at once. Minutes recorded so far keep their mode. The dashboard and the report say that the two cannot be compared.",
     counter: "What the public sees",
-    counterHelp: "On the live view and wherever the count is embedded. You always see the exact number.",
+    counterHelp: "This applies to the live view and to embedded counts. You always see the exact number.",
     exact: "The exact number",
     rounded: "A rounded number",
     roundedHelp: (exact: string, rounded: string, least: string): string =>
-      `${exact} is shown as ${rounded}, never more than there are. Below ${least} it is exact.`,
+      `${exact} is shown as ${rounded}. The number is rounded down, and exact below ${least}.`,
     hidden: "No number",
     minimum: "Minimum to show",
     minimumHelp: (minimum: string): string => `The number is hidden below ${minimum} viewers.`,
@@ -94,22 +94,22 @@ export const TEXT = {
     accessHelp: {
       public: "Everyone with the link.",
       token:
-        "Your application signs a token for each of its users; token keys are on the account page. Connections without a token are closed. You and your team need none.",
+        "Your application signs a token for each of its users; token keys are on the account page. Connections without a token are closed. You and your team do not need a token.",
     } satisfies Record<Access, string>,
     sites: "Allowed sites",
     sitesHelp:
-      "Sites that may show the live page, the dashboard and the report in a frame, and the badge. One per line, such as https://shop.example, at most 20.",
+      "Sites that may show the badge, or the live page, the dashboard and the report in a frame. One per line, such as https://shop.example, at most 20.",
     saveSites: "Save sites",
     discardSites: "Discard",
   },
 
   embed: {
-    before: "To embed on another site, add it to the server's setting ",
+    before: "To embed the count on another site, add that site to the server's setting ",
     after: ".",
     tag: "On any page",
     react: "In React",
     screen: "Wall screen or stream (not counted)",
-    team: "Team link (opens uncounted in that browser from then on)",
+    team: "Team link (visits in that browser are then not counted)",
     preview: "Preview",
     noNumber: "No number is shown",
     watching: (count: string, kind: string | null): string => `${count} watching${kind ? ` (${kind})` : ""}`,
@@ -128,7 +128,8 @@ export const TEXT = {
   },
 
   share: {
-    about: "Anyone with the link can see this auction's audience, read-only, without an account. They are not counted.",
+    about:
+      "Anyone with the link can see this auction's audience, read-only, without an account. These visits are not counted.",
     page: "Page",
     pages: { dashboard: "Dashboard", report: "Report" } satisfies Record<ShareKind, string>,
     create: "Create link",
@@ -144,7 +145,7 @@ export const TEXT = {
     ownersDecide: (means: string): string => `${means} Owners manage the roles.`,
     members: "Members",
     invitations: "Invitations",
-    about: "The first person to open the link joins with this role. It works once.",
+    about: "The first person to open the link joins with this role. The link works once.",
     role: "Role",
     create: "Create invitation",
     deletedAccount: "A deleted account",

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { BASE_PATH } from "../browser/base-path.ts";
 import classes from "./shell.module.css";
 
-/** The bar on top of every page, and the page below it. */
+/** The bar at the top of every page, and the page below it. */
 export function Frame({ brand, aside, children }: { brand: ReactNode; aside: ReactNode; children: ReactNode }) {
   return (
     <>

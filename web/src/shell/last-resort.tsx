@@ -2,7 +2,7 @@ import { Component, type ReactNode } from "react";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { TEXT } from "../components/text.ts";
 
-/** The last fallback when everything around the pages failed: a message and links, without styles or router. */
+/** The last fallback if everything around the pages failed: a message and links, without styles or router. */
 export class LastResort extends Component<{ children: ReactNode }, { hasFailed: boolean }> {
   override state = { hasFailed: false };
 

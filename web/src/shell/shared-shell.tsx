@@ -10,12 +10,12 @@ import { TEXT } from "./text.ts";
 
 declare module "@tanstack/react-router" {
   interface StaticDataRouteOption {
-    /** Whether a read-only link may open the page: it shows no settings, and changes nothing. */
+    /** Whether a read-only link may open the page. Such a page shows no settings and changes nothing. */
     canBeShared?: true;
   }
 }
 
-/** What surrounds a page that was opened by a read-only link or an access token: it leads nowhere else. */
+/** The frame of a page that was opened by a read-only link or an access token. It links to no other page. */
 export function SharedShell() {
   const { auctionId } = useParams({ strict: false });
   const canBeShared = useMatches({ select: (matches) => matches.at(-1)?.staticData.canBeShared === true });

@@ -24,13 +24,13 @@ declare module "@tanstack/react-router" {
   }
 }
 
-/** What surrounds every page. */
+/** The frame of every page. */
 export const Shell = () => {
   if (isShared) return <SharedShell />;
   return IS_OPENED_BY_APP ? <AppShell /> : <OrganizerShell />;
 };
 
-/** What surrounds a page for a user of the application: it leads to this auction's pages alone. */
+/** The frame of a page for a user of the application. It links only to this auction's pages. */
 function AppShell() {
   useEffect(() => void browserStorage.setItem(STAFF_HINT, "1"), []);
   return (
@@ -47,16 +47,16 @@ function AppShell() {
   );
 }
 
-/** What surrounds an organizer's page; asks for a sign-in first. */
+/** The frame of an organizer's page. Requires a sign-in. */
 function OrganizerShell() {
   const { data: session, isPending, error, refetch } = auth.useSession();
-  // The account library asks again now and then; a half-filled sign-in stays where it is meanwhile.
+  // The account library reloads the session from time to time. A half-filled sign-in form stays meanwhile.
   const [isKnown, setKnown] = useState(!isPending);
   if (!isPending && !isKnown) setKnown(true);
   const isForAnyone = useMatches({ select: (matches) => matches.at(-1)?.staticData.isForAnyone === true });
   const isUnreachable = !session && error !== null && error.status !== 401;
   const isSignedIn = Boolean(session);
-  // The live view of the same browser is not counted while its organizer is signed in.
+  // The live view in the same browser is not counted while the organizer is signed in.
   useEffect(() => {
     if (isPending) return;
     if (isSignedIn) browserStorage.setItem(STAFF_HINT, "1");

@@ -8,10 +8,10 @@ export const TEXT = {
   tryAgain: "Try again",
   readOnly: "Read-only",
   linkRefused: "This link does not work",
-  linkRefusedHelp: "It has expired or was revoked. Ask the person who sent it for a new one.",
+  linkRefusedHelp: "The link has expired or was revoked. Ask the person who sent it for a new one.",
   tokenRefused: "This page is not available here",
   tokenRefusedHelp:
-    "Its access token is missing, has expired or is not valid. Open the page again from the application that shows it.",
+    "The access token is missing, has expired or is invalid. Open the page again from your application.",
   notFound: "Page not found",
   notFoundHelp: "The address may be mistyped, or the page may have been removed.",
 } as const;

@@ -3,14 +3,14 @@ import { expect, it } from "vitest";
 import { afterSample, type ClockOffset, clockWords, holds } from "./clock-offset.ts";
 
 const T = Date.UTC(2026, 2, 10);
-/** An answer at `wall` of a server that is `ahead` ms ahead, whose question took `there` and `back` ms. */
+/** A sample at `wall` from a server that is `ahead` ms ahead. The request took `there` ms, and the answer `back` ms. */
 const sample = (wall: number, ahead: number, there: number, back: number, monotonic = wall - T) => ({
   sentAt: wall - there - back,
   receivedAt: { wall, monotonic },
   serverTime: wall - back + ahead,
 });
 
-it("is never less exact than it reports", () => {
+it("never has a larger error than it reports", () => {
   const delays = fc.array(fc.tuple(fc.nat(3_000), fc.nat(3_000), fc.integer({ min: 1, max: 40_000 })), {
     minLength: 1,
   });
@@ -27,11 +27,11 @@ it("is never less exact than it reports", () => {
   );
 });
 
-it("keeps the more exact of two that agree, and follows a clock that was set", () => {
+it("keeps the more exact of two samples that agree, and follows a clock that was set", () => {
   const exact = afterSample(null, sample(T + 10_000, -120_000, 5, 5));
   expect(afterSample(exact, sample(T + 15_000, -120_000, 10, 900))).toBe(exact);
   expect(afterSample(exact, sample(T + 100_000, -120_000, 10, 900)).offset).not.toBe(exact.offset);
-  // The device's clock is corrected: two minutes back, while the other clock goes on.
+  // The device's clock is set two minutes back, while the monotonic clock continues.
   const now = { wall: T + 20_000 - 120_000, monotonic: 20_000 };
   expect([holds(exact, { wall: T + 20_000, monotonic: 20_000 }), holds(exact, now)]).toEqual([true, false]);
   expect(afterSample(exact, sample(now.wall, 0, 400, 400, now.monotonic)).offset).toBe(0);

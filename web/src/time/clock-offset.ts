@@ -13,19 +13,19 @@ export interface ClockSample {
   serverTime: number;
 }
 
-/** How far the server's clock is ahead of this device's, ms, and the error of that. */
+/** How far the server's clock is ahead of this device's (ms), and the maximum error (ms). */
 export interface ClockOffset {
   offset: number;
   error: number;
   at: Local;
 }
 
-/** The longest time that a measurement is preferred to a newer one. */
+/** How long a measurement may be preferred to a newer one. */
 const KEPT_MS = 60_000;
-/** The largest difference between the two clocks. More means that one was set or that the device slept. */
+/** Maximum drift between the two clocks. A larger one means that a clock was set or that the device slept. */
 const APART_MS = 1_000;
 
-/** Whether the measurement is still valid: this device's clock was not set since. */
+/** Whether the measurement is still valid, because this device's clock was not set since then. */
 export const holds = ({ at }: ClockOffset, now: Local): boolean =>
   Math.abs(now.wall - at.wall - (now.monotonic - at.monotonic)) < APART_MS;
 

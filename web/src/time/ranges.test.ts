@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { adjacentInterval } from "./ranges.ts";
 
-describe("the adjacentInterval of a span", () => {
-  it("is as long as the range and directly before it", () => {
+describe("the interval beside a span", () => {
+  it("is as long as the span and directly before it", () => {
     expect(adjacentInterval({ from: 100, to: 150 }, -1, 1_000)).toEqual({ from: 50, to: 100 });
     expect(adjacentInterval({ from: 100, to: 150 }, 1, 1_000)).toEqual({ from: 150, to: 200 });
   });

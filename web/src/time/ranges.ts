@@ -1,6 +1,6 @@
 import type { TimeRange } from "@headcount/protocol";
 
-/** The ranges offered, in the order of their keys 1 to 7. */
+/** The offered ranges, in the order of their keys 1 to 7. */
 export const RANGES = ["15m", "hour", "3h", "day", "7d", "all", "live"] as const satisfies readonly TimeRange[];
 
 export type Range = (typeof RANGES)[number];
@@ -11,7 +11,7 @@ export interface Interval {
   to: number;
 }
 
-/** The span as long as this one right before (−1) or after it (1), but not beyond now. */
+/** The equally long span directly before (−1) or after (1) this one, but not beyond now. */
 export function adjacentInterval({ from, to }: Interval, direction: -1 | 1, now: number): Interval {
   const length = to - from;
   const shift = Math.min(direction * length, Math.max(0, now - to));

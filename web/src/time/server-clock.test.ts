@@ -23,13 +23,13 @@ describe("the server's time on a device", () => {
     );
   });
 
-  it("is the device's own until an answer has a time", () => {
+  it("is the device's time until an answer has a time", () => {
     const clock = new ServerClock();
     for (const nothing of [undefined, "", "soon"]) clock.set(nothing, NOW, NOW);
     expect(clock.at(NOW)).toBe(NOW);
   });
 
-  it("notices that the clock was set, forwards or back, and no late timer", () => {
+  it("detects a clock that was set forwards or back, but ignores a late timer", () => {
     const clock = new ServerClock();
     expect(clock.leapt(NOW, 0)).toBe(false);
     expect(clock.leapt(NOW + 90_000, 90_000)).toBe(false);

@@ -7,9 +7,8 @@ export class ServerClock {
   #last: { wall: number; steady: number } | null = null;
 
   /**
-   * Sets the clock by the time (ISO) in an answer, assuming that half of the round trip passed since then.
-   * @param asked when it was asked, epoch ms by this device's clock
-   * @param answered when the answer arrived
+   * Sets the clock by the time (ISO) in an answer, assuming that half of the round trip has passed since then. @param asked when the
+   * request was sent, epoch ms by this device's clock @param answered when the answer arrived
    */
   set(serverTime: string | undefined, asked: number, answered: number): void {
     const offset = Date.parse(serverTime ?? "") - (asked + answered) / 2;
@@ -22,8 +21,8 @@ export class ServerClock {
   }
 
   /**
-   * Whether the device's clock was set, or the device slept, since the last call: then the offset may be wrong.
-   * @param steady milliseconds of the monotonic clock
+   * Whether the device's clock was set, or the device slept, since the last call. If so, the offset may be wrong. @param steady
+   * monotonic ms
    */
   leapt(wall: number, steady: number): boolean {
     const last = this.#last;

@@ -1,6 +1,6 @@
 import type { TimeRange } from "@headcount/protocol";
 
-/** Names of the ranges that are offered. */
+/** Names of the offered ranges. */
 export const RANGE_NAMES = {
   "15m": "15m",
   hour: "1h",

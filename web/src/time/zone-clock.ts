@@ -49,8 +49,8 @@ export function offsetAt(at: number, timeZone: string): number {
 const HOURS_MS = 3 * 3_600_000;
 
 /**
- * The instants at which the zone's clock shows `local` (ms as if it were UTC), in order: two if the clock is set back, and one for a time that it skips,
- * by the offset before.
+ * The instants at which the zone's clock shows `local` (ms as if in UTC), in order. A repeated time has two. A skipped time has one, by
+ * the offset before the change.
  */
 function instantsOf(local: number, timeZone: string): [number, ...number[]] {
   const guess = local - offsetAt(local, timeZone);
@@ -62,7 +62,7 @@ function instantsOf(local: number, timeZone: string): [number, ...number[]] {
   return first === undefined ? [local - before] : [first, ...rest];
 }
 
-/** The instant at which the zone's clock shows `local`; of two, the one nearer to `near`, by default the second. */
+/** The instant at which the zone's clock shows `local`. Of two, it is the one nearer to `near`, or the second by default. */
 export const instantOf = (local: number, timeZone: string, near = Number.POSITIVE_INFINITY): number =>
   (Number.isNaN(local) ? [local] : instantsOf(local, timeZone)).reduce((a, b) => (near < (a + b) / 2 ? a : b));
 
@@ -90,11 +90,13 @@ export function clockTime(timeZone: string, options: Intl.DateTimeFormatOptions)
 export const toField = (at: number, timeZone: string): string =>
   new Date(at + offsetAt(at, timeZone)).toISOString().slice(0, 16);
 
-/** The instant (epoch ms) of a `datetime-local` field's value in the zone; of two, the one nearer to `near`, by default the second. */
+/**
+ * The instant (epoch ms) of a `datetime-local` field's value in the zone. Of two, it is the one nearer to `near`, or the second by default.
+ */
 export const fromField = (value: string, timeZone: string, near?: number): number =>
   instantOf(Date.parse(`${value}Z`), timeZone, near);
 
-/** Whether times of the interval need their day. */
+/** Whether times in the interval need a day. */
 export function crossesMidnight({ from, to }: Interval, timeZone: string): boolean {
   const dayOf = (at: number): string => toField(at, timeZone).slice(0, 10);
   return dayOf(from) !== dayOf(Math.max(from, to - 1));

@@ -2,7 +2,7 @@ import { shownZone } from "./shown-zone.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** A zone's format, cached, because creating one costs more than using it a hundred times, and charts need it at each redraw. */
+/** A zone's format. It is cached, because creating one costs more than a hundred uses, and charts need it at each redraw. */
 export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([timeZone, options]);
   const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: shownZone(timeZone), ...options });
@@ -16,6 +16,6 @@ export function inZone(timeZone: string, options: Intl.DateTimeFormatOptions): (
   return (at) => format.format(at);
 }
 
-/** Seconds are shown where an instant is exact to 5 s. */
+/** Seconds are shown if instants are exact to 5 s. */
 export const TIME_EXACT = { hour: "2-digit", minute: "2-digit", second: "2-digit" } as const;
 export const TIME = { hour: "2-digit", minute: "2-digit" } as const;

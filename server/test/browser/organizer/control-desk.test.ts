@@ -204,7 +204,7 @@ describe("the desk", () => {
     await page.getByText(/^1 waiting to be sent/).waitFor();
     await owner.call("PATCH", `${path}/team/${organizer}`, { role: "viewer" });
     await browser.context.unroute("**/moments");
-    await page.getByText("You can watch the sale here, but not record").waitFor();
+    await page.getByText("You can watch the sale here, but you cannot record it").waitFor();
     await page.getByText("1 entry was not saved").waitFor();
     expect(await page.getByRole("button", { name: "Bid", exact: true }).count()).toBe(0);
     const saved = page.waitForEvent("download");

@@ -64,7 +64,7 @@ describe("the control page", () => {
         .locator('input[type="file"]')
         .setInputFiles({ name: "lots.csv", mimeType: "text/csv", buffer: Buffer.from(content) });
     await give("Lot;Title\n");
-    await page.getByText("There are no lots in it.").waitFor();
+    await page.getByText("No lots were found.").waitFor();
     expect(await page.getByRole("button", { name: /^Import \d/ }).count()).toBe(0);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}/catalogue`)).body.data.lots).toEqual([]);
 

@@ -120,7 +120,7 @@ describe("lots on the dashboard", () => {
   it("show the minute around the hammer, and averages by outcome and order, without claiming a cause", async (test) => {
     const { page } = await sale(test);
     await page.getByText(/^On average .* viewers 60 s before the hammer, .* at the hammer \(12 lots\)\.$/).waitFor();
-    await page.getByText("Comparing sold with unsold takes at least ten of each.").waitFor();
+    await page.getByText("A comparison of sold and unsold lots needs at least ten of each.").waitFor();
     await page.getByRole("row", { name: /^Unsold 3 / }).waitFor();
     await page.getByRole("row", { name: /^First third \(lots 1–4\) 4 / }).waitFor();
     await page.getByRole("switch", { name: "Show the curve as table" }).click();

@@ -177,11 +177,11 @@ describe("a desk whose requests are blocked", () => {
     await page.keyboard.press("o");
     await page.getByText("1 waiting to be sent: something on this device blocks the request").waitFor();
     await blocked(page, "**/desk");
-    await page.getByText(`You do not see what others record right now. ${BLOCKED}`).waitFor();
+    await page.getByText(`Entries of other people are not shown right now. ${BLOCKED}`).waitFor();
     await page.unroute("**/desk");
     await page.unroute("**/moments");
     await page.getByText("All saved").waitFor();
-    await page.getByText("You do not see what others record right now.").waitFor({ state: "detached" });
+    await page.getByText("Entries of other people are not shown right now.").waitFor({ state: "detached" });
     await blocked(page, "**/moments/*");
     await page.keyboard.press("z");
     await page.getByText(/^Undoing: .* Not done yet: something on this device blocks the request/).waitFor();

@@ -1,6 +1,6 @@
 const SHOWN = 8;
 
-/** The host of a webhook's address and the end of the rest: enough to recognize it, without showing what may be a secret. */
+/** The host and the end of a webhook's address. This identifies the webhook without showing a secret. */
 export function shortUrl(address: string): string {
   const url = URL.parse(address);
   if (!url) return address;

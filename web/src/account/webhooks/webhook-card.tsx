@@ -12,7 +12,7 @@ import { WebhookForm } from "./webhook-form.tsx";
 
 const T = TEXT.webhooks;
 
-/** One webhook, with what its owner can do with it. */
+/** One webhook, with its actions. */
 export function WebhookCard({ webhook }: { webhook: Webhook }) {
   const name = isolated(shortUrl(webhook.url));
   const [isEdited, setEdited] = useState(false);
@@ -82,7 +82,7 @@ interface ActionsProps {
   name: string;
   renew(): void;
   edit(): void;
-  /** Shows or hides the deliveries; without `next`, the other of the two. */
+  /** Shows or hides the deliveries; toggles them without `next`. */
   open(next?: boolean): void;
   isOpen: boolean;
 }

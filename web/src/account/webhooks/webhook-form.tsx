@@ -12,18 +12,18 @@ const PRESETS = Object.entries(T.presetName).map(([value, label]) => ({ value, l
 export type WebhookFields = Pick<Webhook, "url" | "events" | "preset">;
 
 interface WebhookFormProps {
-  /** What it starts with. */
+  /** The initial values. */
   from: WebhookFields;
-  /** The label of the button that sends it. */
+  /** The label of the submit button. */
   action: string;
   send(fields: WebhookFields): void;
-  /** Without it there is no button to cancel. */
+  /** Without this, there is no cancel button. */
   cancel?: () => void;
   isPending: boolean;
   error: Error | null;
 }
 
-/** The fields of a webhook, new or known. */
+/** The fields of a new or existing webhook. */
 export function WebhookForm({ from, action, send, cancel, isPending, error }: WebhookFormProps) {
   const [fields, setFields] = useState(from);
   const set = (some: Partial<WebhookFields>): void => setFields((known) => ({ ...known, ...some }));

@@ -38,7 +38,7 @@ function NewWebhook() {
     <Paper withBorder p="md" radius="lg">
       <Stack>
         <WebhookForm
-          // An empty form again after each webhook.
+          // Resets the form after each new webhook.
           key={create.data?.id}
           from={EMPTY}
           action={T.create}

@@ -11,7 +11,7 @@ import type { Source } from "./read.ts";
 
 const T = TEXT.catalogue;
 const MEGABYTE = 1_048_576;
-/** A larger file is no catalogue, and reading it would stop the page. */
+/** A larger file is not a catalogue, and reading it would freeze the page. */
 const MOST_FILE_BYTES = 32 * MEGABYTE;
 
 /** The lots of the auction, imported from a file or a pasted text after a preview. */

@@ -14,7 +14,7 @@ const DELIMITERS = Object.keys(TEXT.catalogue.separators);
 const SAMPLE_CHARACTERS = 65_536;
 const SAMPLE_ROWS = 200;
 
-/** How much a text looks like a table of lots with this delimiter. */
+/** A score for how much a text looks like a table of lots with this delimiter. */
 function likeness(text: string, delimiter: string): number {
   const rows = rowsOf(text, delimiter).slice(0, SAMPLE_ROWS);
   const [first] = rows;
@@ -35,7 +35,7 @@ function likeness(text: string, delimiter: string): number {
   );
 }
 
-/** The delimiter that the file declares, or the one with which it looks most like a table of lots. */
+/** The delimiter that the file declares, or the one with the best score. */
 export function dialectOf(text: string): Dialect {
   const named = /^\uFEFF?"?sep=(.)"?[ \t]*(?:\r\n|\r|\n|$)/i.exec(text);
   if (named) return { delimiter: named[1] ?? ";", start: named[0].length };

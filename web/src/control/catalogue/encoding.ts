@@ -2,10 +2,10 @@ import { TEXT } from "../text.ts";
 
 const KIND = TEXT.catalogue.kind;
 
-/** A file's text, and how it was read. */
+/** A file's text, and how it was decoded. */
 export interface Decoded {
   text: string;
-  /** Label of the encoding, as `TextDecoder` has it. */
+  /** Label of the encoding, as in `TextDecoder`. */
   encoding: string;
   /** Whether the bytes also fit other encodings, so that letters may be wrong. */
   isGuess: boolean;
@@ -21,7 +21,7 @@ const OTHER_TEXTS: readonly (readonly [RegExp, string])[] = [
   [/^\s*[[{]\s*["{\]}]/, KIND.json],
 ];
 const BEGINNING_CHARACTERS = 200;
-/** The most control characters in a text, as a share. A damaged file has a few. */
+/** The maximum share of control characters in a text. A damaged file has a few. */
 const CONTROL_SHARE = 0.03;
 const FEW_CONTROLS = 2;
 
@@ -38,12 +38,12 @@ export function notText(bytes: Uint8Array, text: string): string | null {
 /** The control characters in a text, without line breaks and tabs. */
 const controlsOf = (text: string): number => text.match(/[^\P{Cc}\t\n\v\f\r\u0085]/gu)?.length ?? 0;
 
-/** The least share of ASCII code units in UTF-16 without a byte order mark: separators, digits and line breaks. */
+/** The minimum share of ASCII code units in UTF-16 without a byte order mark: separators, digits and line breaks. */
 const UTF16_SHARE = 0.02;
-/** The least share of zero bytes in Latin text in UTF-16. */
+/** The minimum share of zero bytes in Latin text in UTF-16. */
 const UTF16_LATIN_SHARE = 0.25;
 
-/** The byte order of UTF-16, by which half of the code units is zero; `null` for other bytes. */
+/** The byte order of UTF-16, detected by zero bytes in half of the code units; `null` for other bytes. */
 function utf16Order(bytes: Uint8Array): "utf-16le" | "utf-16be" | null {
   const zeros = [0, 0];
   for (const [i, byte] of bytes.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;

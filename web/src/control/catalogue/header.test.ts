@@ -78,7 +78,7 @@ describe("the names of the columns", () => {
     ]);
   });
 
-  it("need not be there", () => {
+  it("may be absent", () => {
     for (const text of [
       "1,Vase\n1A,",
       "1;Vase\r\n1A\r\n",
@@ -99,7 +99,7 @@ describe("the names of the columns", () => {
     ]);
   });
 
-  it("need not be there in a list either", () => {
+  it("may be absent in a list, too", () => {
     for (const text of [
       "1. Vase\n2. Chair",
       "1 Vase\n2 Chair",
@@ -138,7 +138,7 @@ describe("the names of the columns", () => {
     ["Devanagari", "क्रमांक,शीर्षक", ["१", "२"]],
     ["full-width", "番号,名称", ["１", "２"]],
     ["marked as left to right", "מספר,כותרת", ["\u200E1", "\u200F2\u200E"]],
-  ])("are no lot above numbers in %s digits", (_name, header, [first = "", second = ""]) => {
+  ])("do not become a lot above numbers in %s digits", (_name, header, [first = "", second = ""]) => {
     const unmarked = (number: string): string => number.replace(/[\u200E\u200F]/g, "");
     expect(lotsOf(`${header}\n${first},Vase\n${second},Chair`)).toEqual([
       [unmarked(first), "Vase"],
@@ -146,7 +146,7 @@ describe("the names of the columns", () => {
     ]);
   });
 
-  it("are not taken for lots, nor lots for them", () => {
+  it("are not confused with lots", () => {
     expect(["Vase", "Lot 12", "Lot 1", "Los 3", ""].map(meaningOf)).toEqual([null, null, null, null, null]);
     expect(lotsOf("Lot 1;Vase\nLot 2;Chair")).toEqual([
       ["1", "Vase"],

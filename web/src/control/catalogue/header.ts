@@ -4,7 +4,7 @@ import type { Row } from "./rows.ts";
 export type Meaning = "number" | "suffix" | "title" | "estimate" | "description" | "ignore" | null;
 type Named = Exclude<Meaning, "ignore" | null>;
 
-/** Which cells of a table make up the lots. */
+/** The cells of a table that form the lots. */
 export interface Mapping {
   /** Index of the row with the column names; `null` without one. */
   header: number | null;
@@ -125,7 +125,7 @@ const isFilled = (cell: string | undefined): cell is string => cell !== undefine
 const namesColumns = ({ cells }: Row, atLeast: number): boolean =>
   cells.filter((cell) => meaningOf(cell) !== null).length >= atLeast && !cells.some(isNumber);
 
-/** The most rows above the column names, such as the sale's title. */
+/** Maximum rows above the column names, such as the sale's title. */
 const MAX_BEFORE = 10;
 
 /** The row with the column names: by known names, else the first row if it has no number above a column of numbers. */
@@ -148,7 +148,7 @@ function headerOf(rows: readonly Row[]): number | null {
 const filledWidth = (cells: readonly string[]): number =>
   cells.reduce((width, cell, i) => (isFilled(cell) ? i + 1 : width), 0);
 
-/** The most frequent width of a row, the smaller of two. At least two if any row has two cells. */
+/** The most frequent width of a row; of equally frequent ones, the smaller. At least two if any row has two cells. */
 function usualWidth(rows: readonly Row[]): number {
   const counts = new Map<number, number>();
   for (const { cells } of rows) {

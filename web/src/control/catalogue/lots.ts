@@ -15,11 +15,11 @@ export interface Warning {
 
 export interface ReadLots {
   lots: CatalogueLot[];
-  /** Every part of the file that is not in the lots as it is. */
+  /** Every part of the file that is changed or left out. */
   warnings: Warning[];
 }
 
-/** The most characters in a lot's texts. */
+/** Maximum characters in a lot's texts. */
 const MOST = {
   title: LIMITS.titleCharacters,
   estimate: LIMITS.estimateCharacters,
@@ -48,7 +48,7 @@ const bareNumber = (cell: string): string =>
 const having = (cells: readonly string[], columns: readonly Meaning[], wanted: Meaning): string[] =>
   columns.flatMap((meaning, i) => (meaning === wanted && cells[i] !== undefined && cells[i] !== "" ? [cells[i]] : []));
 
-/** The row, with cells beyond the last column joined to it if it is a text. Its own delimiter was not quoted. */
+/** The row, with cells beyond the last column joined to that column if it is a text. The text contained an unquoted delimiter. */
 function withinColumns(
   { cells, line }: Row,
   columns: readonly Meaning[],
@@ -78,7 +78,7 @@ function withinColumns(
   };
 }
 
-/** A lot of a row. `warn` receives what is not kept. */
+/** The lot in a row. `warn` receives everything that is not kept. */
 function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (message: string) => void): CatalogueLot {
   const number =
     bareNumber(oneLine(unmarked(having(cells, columns, "number").join("")))) +
@@ -96,7 +96,7 @@ function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (mes
   return { number, title, ...(estimate !== null && { estimate }), ...(description !== null && { description }) };
 }
 
-/** Columns with texts that are not imported, though nobody chose that. */
+/** Columns with texts that are not imported, although no one chose to ignore them. */
 function leftOut(rows: readonly Row[], { header, columns }: Mapping): Warning[] {
   const names = header === null ? [] : (rows[header]?.cells ?? []);
   return columns.flatMap((meaning, i) => {

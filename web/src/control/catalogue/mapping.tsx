@@ -13,7 +13,7 @@ interface MappingProps {
   choose: (choices: Choices) => void;
 }
 
-/** How the file was read, to check and change: separator, encoding, header and columns. */
+/** Lets the user check and change how the file was read: separator, encoding, header and columns. */
 export function MappingStep({ read, choices, choose }: MappingProps) {
   const { columns, hasHeader, encoding, delimiter } = read;
   const setMeaning = (index: number, value: string): void => {

@@ -10,7 +10,7 @@ import { type Choices, readCatalogue, type Source } from "./read.ts";
 
 const T = TEXT.catalogue;
 const WARNINGS_SHOWN = 20;
-/** 2,000 rows would be slow, and nobody reads them. */
+/** 2,000 rows would be slow, and no one reads them. */
 const LOTS_SHOWN = 200;
 
 const lotsWords = (count: number): string => T.count(count, formatCount(count));

@@ -33,13 +33,13 @@ describe("the bytes of a file", () => {
     expect(lots[0]?.title).toMatch(/^(Möbel 家具 🎨|家{60})$/);
   });
 
-  it("are guessed if they are neither, and a person can correct them", () => {
+  it("have a guessed encoding otherwise, which a person can correct", () => {
     const bytes = Uint8Array.of(0x31, 0x3b, 0xcc, 0xee, 0xf1, 0xf2);
     expect(decode(bytes)).toMatchObject({ encoding: "windows-1252", isGuess: true, text: "1;Ìîñò" });
     expect(readCatalogue({ bytes }, { encoding: "windows-1251" }).lots).toEqual([{ number: "1", title: "Мост" }]);
   });
 
-  it("of a workbook or a PDF are not read", () => {
+  it("of a workbook or a PDF are refused", () => {
     expect(readCatalogue({ bytes: Uint8Array.of(0x50, 0x4b, 3, 4, 0) }).problem).toMatch(/^This file is a workbook/);
     expect(readCatalogue({ bytes: new TextEncoder().encode("%PDF-1.7") }).problem).toMatch(/^This file is a PDF/);
   });
@@ -53,7 +53,7 @@ describe("the bytes of a file", () => {
     ["JSON", '[ {"number": "1"} ]'],
     ["a picture", "\u0089PNG\r\n\u001a\n\0\0\0\rIHDR\0\0\u0001"],
     ["a picture", "\u001f\u008b\b\0\0\0\0\0\u0001\u0002"],
-  ])("of %s are not read, and create no lot", (what, text) => {
+  ])("of %s are refused and create no lot", (what, text) => {
     const { lots, problem } = readCatalogue({ bytes: Uint8Array.from(text, (c) => c.charCodeAt(0)) });
     expect(lots).toEqual([]);
     expect(problem).toMatch(new RegExp(`^This file is ${what}`));
@@ -99,7 +99,7 @@ describe("the cells of a table", () => {
     ]);
   });
 
-  it.each(["\n", "\r\n", "\r"])("are in lines that end with %j, blank ones between them", (end) => {
+  it.each(["\n", "\r\n", "\r"])("are in lines that end with %j, with blank lines in between", (end) => {
     const text = ["Lot;Title", "", "1;Vase", ";;", "  ", "2;Chair", ""].join(end);
     expect(lotsOf(text)).toEqual([
       ["1", "Vase"],
@@ -108,13 +108,13 @@ describe("the cells of a table", () => {
     expect(rowsOf(text, ";").map(({ line }) => line)).toEqual([1, 3, 6]);
   });
 
-  it("may be named by a line of their own", () => {
+  it("may be named in a header line", () => {
     for (const first of ["sep=;", "SEP=;\r", '"sep=;"', "\uFEFFsep=;"])
       expect(lotsOf(`${first}\nLot;Title\n1;Vase, blue`)).toEqual([["1", "Vase, blue"]]);
     expect(read("sep=;\nLot;Title\n;Vase").warnings[0]?.line).toBe(3);
   });
 
-  it("may be too few, or end with delimiters", () => {
+  it("may be too few, or followed by delimiters", () => {
     expect(lotsOf("Lot;Title;Estimate;\n1;Vase;;\n2\n3;Chair;100;\n")).toEqual([
       ["1", "Vase"],
       ["2", null],
@@ -122,7 +122,7 @@ describe("the cells of a table", () => {
     ]);
   });
 
-  it("beyond the last column are joined to it if it is text, and never lost without a warning", () => {
+  it("beyond the last column are joined to a text column, and never lost without a warning", () => {
     expect(lotsOf("Lot,Title\n4,Longcase clock, c. 1780\n5,Vase,")).toEqual([
       ["4", "Longcase clock, c. 1780"],
       ["5", "Vase"],
@@ -156,7 +156,7 @@ describe("the lots of a file", () => {
     ]);
   });
 
-  it("have the line of everything that is left out, and the other lots are read", () => {
+  it("are read, and everything that is left out is reported with its line", () => {
     const text = [
       "Lot,Title",
       "7,Vase",
@@ -177,7 +177,7 @@ describe("the lots of a file", () => {
     ]);
   });
 
-  it("are none in an empty file, and at most 2,000", () => {
+  it("number none in an empty file, and at most 2,000", () => {
     for (const empty of ["", "\n\n", "Lot,Title\n"]) expect(read(empty).problem).toMatch(/no lots|No column/);
     const many = Array.from({ length: 2_001 }, (_, i) => `${i}`).join("\n");
     expect(read(many).problem).toBe("There are 2,001 lots. A catalogue has at most 2,000.");
@@ -210,8 +210,8 @@ describe("the lots of a file", () => {
     );
   });
 
-  it("include every cell of the file, or it is in a warning or in a column that was chosen to be ignored; and nothing is invented", () => {
-    // Each cell has a word of its own, so that it can be found again.
+  it("include every cell of the file, unless it is in a warning or an ignored column; nothing is invented", () => {
+    // Each cell has a unique word, so that it can be found again.
     let words = 0;
     const noise = fc.constantFrom("", '"', '""', " ", "'", "=", "ä", "\u00a0");
     const cell = fc.tuple(noise, fc.boolean(), noise).map(([before, isFilled, after]) => {
@@ -270,7 +270,7 @@ describe("the lots of a file", () => {
   it("can be as many and as long as the limits allow, in reasonable time", () => {
     const long = Array.from({ length: 2_000 }, (_, i) => `${i};"${"家".repeat(200)}"`).join("\n");
     expect(read(long).lots).toHaveLength(2_000);
-    // Marks that never close are not looked for again and again.
+    // Marks that never close are searched only once.
     expect(read(`${'1;"a ""\n'.repeat(20_000)}`).lots).toHaveLength(1);
   });
 });

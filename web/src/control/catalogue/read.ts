@@ -20,7 +20,7 @@ export interface Choices {
   columns?: Readonly<Record<number, Meaning>>;
 }
 
-/** A column as shown. */
+/** A shown column. */
 export interface Column {
   name: string | null;
   meaning: Meaning;

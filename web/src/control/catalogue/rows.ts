@@ -1,6 +1,6 @@
 /** A line of a table, which may span several lines of the file. */
 export interface Row {
-  /** As in the file, without the quotation marks around them. */
+  /** The cells as in the file, without surrounding quotation marks. */
   cells: string[];
   /** Its first line in the file; the first is 1. */
   line: number;
@@ -10,7 +10,7 @@ export interface Row {
 
 interface Cell {
   text: string;
-  /** Where it ends: at a delimiter, a line break or the end. */
+  /** Where the cell ends: at a delimiter, a line break or the end. */
   end: number;
   isUnclosed: boolean;
 }
@@ -64,10 +64,10 @@ function cellAt(text: string, from: number, delimiter: string): Cell {
   return { text: text.slice(from, end), end, isUnclosed: isQuoted };
 }
 
-/** The text of `="0012"`, which keeps the zeros in spreadsheets. */
+/** The text in `="0012"`. Spreadsheets use this form to keep the zeros. */
 const plain = (cell: string): string => /^="(.*)"$/s.exec(cell.trim())?.[1] ?? cell;
 
-/** The rows of a table, without empty ones. Any text can be read. */
+/** The rows of a table, without empty ones. Accepts any text. */
 export function rowsOf(text: string, delimiter: string): Row[] {
   const rows: Row[] = [];
   let at = 0;

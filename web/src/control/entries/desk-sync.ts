@@ -41,14 +41,14 @@ function tabsLock(name: string): ((work: () => Promise<void>) => Promise<void>) 
     try {
       await locks.request(name, { signal: deadline(LOCK_MS) }, once);
     } catch (error) {
-      // Sending twice does no harm, not sending does.
+      // Sending twice is harmless, but not sending is not.
       if (hasBegun) throw error;
       await once();
     }
   };
 }
 
-/** The id of this tab, which a reload keeps. */
+/** The id of this tab. It survives a reload. */
 function tabId(): string {
   const known = tabStorage.getItem("headcount.tab");
   if (known !== null && /^[0-9a-f]{32}$/.test(known)) return known;
@@ -71,7 +71,7 @@ const SYNC_NOTICE_MS = 2_000;
 
 /** The queue of an auction's entries in this browser, connected to the server. */
 export function deskQueue(auctionId: string, { store, clock, refresh, changed }: SyncOptions): EntryQueue {
-  /** Resolves when the page shows the sent entry as recorded, or after `SHOWN_MS`. The next entry waits for it. */
+  /** Resolves when the page shows the sent entry as recorded, or after a time limit. The next entry waits for this. */
   const shown = (): Promise<unknown> =>
     Promise.race([refresh(), new Promise((resolve) => setTimeout(resolve, SYNC_NOTICE_MS))]);
   return new EntryQueue({

@@ -20,7 +20,7 @@ it.each([
   expect(row.replaceAll(/'[=＝@\u2212]/gu, "")).not.toMatch(/[=＝@\u2212]/u);
 });
 
-it("has every entry in a line, and no formula", () => {
+it("has a line for every entry, and no formula", () => {
   const content = {
     type: "bid",
     lotNumber: "1",

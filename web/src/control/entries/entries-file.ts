@@ -3,7 +3,7 @@ import type { Entry } from "./entry-store.ts";
 
 const COLUMNS = ["time", "type", "lot", "title", "price", "currency", "bidder", "note", "why"] as const;
 
-/** Unsaved entries as CSV for people, one per line. Times are ISO, by the server's clock if it was known. */
+/** Unsaved entries as CSV for people, one per line. Times are ISO, by the server's clock if known. */
 export function entriesCsv(entries: readonly Entry[]): string {
   const rows = entries.map(({ at, localAt, content, reason }) => [
     at ?? new Date(localAt).toISOString(),

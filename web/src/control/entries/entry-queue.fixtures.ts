@@ -14,7 +14,7 @@ export class ServerError extends Error {
 export const unreachable = new ServerError({ kind: "again", obstacle: "blocked" });
 export const refused = (reason: string, isTime = false) => new ServerError({ kind: "refused", reason, isTime });
 
-/** A browser's storage that tells all its tabs, and may be forbidden. */
+/** A browser's storage that notifies all tabs, and can be forbidden. */
 export function browser() {
   const items = new Map<string, string>();
   const tabs = new Set<(event: { key: string | null }) => void>();

@@ -5,7 +5,7 @@ import { browser, desk, refused, ServerError, server, T, unreachable } from "./e
 import { type Entry, entryStore } from "./entry-store.ts";
 
 describe("entries of a desk", () => {
-  it("are sent in their order, and again until the server answers; none overtakes another", async () => {
+  it("are sent in order and repeated until the server answers; none overtakes another", async () => {
     const at = server();
     const { queue, note, idle, waiting } = desk(at);
     at.answers(async () => {
@@ -60,7 +60,7 @@ describe("entries of a desk", () => {
     expect([...at.recorded.keys()]).toEqual([good, bad]);
   });
 
-  it("are kept when the role is removed, and sent when it is back", async () => {
+  it("are kept when the role is removed, and sent when it is restored", async () => {
     const at = server();
     const { queue, note, idle, waiting } = desk(at);
     at.answers(async () => {
@@ -135,7 +135,7 @@ describe("the time of an entry", () => {
     expect(times).toEqual([clock.now, clock.now]);
   });
 
-  it("is never before that of the previous entry, or of the entry that it answers", async () => {
+  it("is never before the time of the previous entry, or of the entry that it follows", async () => {
     const at = server();
     const { queue, clock, note, idle, store } = desk(at);
     const [first, second] = [note("first"), note("second")];
@@ -174,7 +174,7 @@ describe("an undo", () => {
     expect([at.log, at.recorded.size]).toEqual([[`send ${id}`, `delete id of ${id}`], 0]);
   });
 
-  it("removes one entry, after retries too, and never the one before", async () => {
+  it("removes one entry, even after retries, and never the previous one", async () => {
     const at = server();
     const { queue, note, idle, store } = desk(at);
     const [older, newer] = [note("older"), note("newer")];
@@ -184,7 +184,7 @@ describe("an undo", () => {
     });
     queue.undo(newer);
     await expect.poll(() => queue.obstacle).not.toBeNull();
-    // Pressed again meanwhile, it takes nothing else back.
+    // A second press meanwhile undoes nothing else.
     expect(queue.undoable).toBeNull();
     expect(store.find(newer)?.isUndone).toBe(true);
     at.answers(async () => {});
@@ -206,7 +206,7 @@ describe("an undo", () => {
     queue.forgetDeleted(page(null));
     expect(queue.undoable?.clientId).toBe(newer);
     queue.forgetDeleted(page(null, newer, older));
-    // A list that does not go back to the older one.
+    // A list that does not contain the older entry.
     queue.forgetDeleted(page("older ones", newer));
     expect(store.read()).toHaveLength(2);
     queue.forgetDeleted(page(null, older));

@@ -1,7 +1,7 @@
 import type { MomentPage, PublicMoment } from "@headcount/protocol";
 import type { Entry, EntryContent, EntryStore } from "./entry-store.ts";
 
-/** Why a request failed that may succeed later: no answer, blocked on this device, or a server that cannot save it now. */
+/** Why a request failed that may succeed later: no answer, blocked on this device, or a server that cannot save now. */
 export type Obstacle = "unreachable" | "blocked" | "busy";
 /** The consequence of an error: try again, stop until the caller may record again, or give up the entry. */
 export type Failure =
@@ -12,12 +12,12 @@ export type Failure =
 export interface EntryQueueOptions {
   store: EntryStore;
   tab: string;
-  /** Records an entry that has a time; resolves to the moment's id. */
+  /** Records an entry with a time. Resolves to the moment's id. */
   send(entry: Entry & { at: string }): Promise<string>;
-  /** Deletes the moment; also resolves if there is none. */
+  /** Deletes the moment. Also resolves if it does not exist. */
   takeBack(momentId: string): Promise<void>;
   failureOf(error: unknown): Failure;
-  /** The server's time (epoch ms) of an instant of this device's clock; `null` while it is not known. */
+  /** The server's time (epoch ms) for an instant of this device's clock; `null` while unknown. */
   serverTime(localAt: number): number | null;
   /** Measures the server's clock again. */
   measure(): Promise<void>;
@@ -31,9 +31,9 @@ export interface EntryQueueOptions {
 }
 
 const ENTRY_RETRY_MS = 2_000;
-/** Without locks each tab sends its own entries, and after this time those of a closed tab. */
+/** Without locks, each tab sends its own entries, and after this time also those of a closed tab. */
 const ORPHANED_MS = 30_000;
-/** Recorded entries that can still be undone. */
+/** Maximum recorded entries that can still be undone. */
 const KEPT = 30;
 
 /**
@@ -43,13 +43,13 @@ const KEPT = 30;
 export class EntryQueue {
   readonly #options: EntryQueueOptions;
   readonly #unsubscribe: () => void;
-  /** Moments that a list contained or that were recorded before this queue: a later list without one means that it was deleted. */
+  /** Moments from a list or from before this queue. If a later list lacks such a moment, it was deleted. */
   readonly #listed: Set<string>;
   #isRunning = false;
   #isAskedAgain = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #isClosed = false;
-  /** Why the last attempt failed, else `null`. */
+  /** Why the last attempt failed; `null` if it did not. */
   obstacle: Obstacle | null = null;
   /** Whether sending has stopped: the caller may not record. */
   isStopped = false;
@@ -102,7 +102,7 @@ export class EntryQueue {
     const entry = store.find(clientId);
     if (!entry || entry.state === "refused") return;
     if (entry.state === "waiting" && !entry.wasTried) store.remove(clientId);
-    // It may be recorded, so it is sent again to learn its id, then deleted.
+    // The entry may be recorded, so it is sent again to learn its id, and then deleted.
     else store.write({ ...entry, isUndone: true, reason: null });
   }
 
@@ -125,8 +125,7 @@ export class EntryQueue {
   }
 
   /**
-   * Forgets the entries of moments that were deleted elsewhere.
-   * @param page the latest moments, asked for after this queue was made
+   * Forgets the entries of moments that were deleted elsewhere. @param page the latest moments, requested after this queue was created
    */
   forgetDeleted({ moments, next }: MomentPage): void {
     const ids = new Set(moments.map(({ id }) => id));
@@ -135,7 +134,7 @@ export class EntryQueue {
       if (momentId === null || isUndone || ids.has(momentId)) continue;
       if (this.#listed.has(momentId) && (at ?? "") > first) this.#options.store.remove(clientId);
     }
-    // An entry may be listed before its answer arrives.
+    // An entry may be in the list before its answer arrives.
     for (const id of ids) this.#listed.add(id);
   }
 
@@ -163,7 +162,7 @@ export class EntryQueue {
     clearTimeout(this.#retry);
   }
 
-  /** Sends what is waiting; called whenever something may be. */
+  /** Sends waiting entries. Called whenever some may be waiting. */
   run(): void {
     if (this.#isClosed || this.isStopped) return;
     this.#isAskedAgain = true;
@@ -225,7 +224,9 @@ export class EntryQueue {
     }
   }
 
-  /** The entry's time by the server's clock, never later than now, because this device's clock may have been set back. `null` while it is not known. */
+  /**
+   * The entry's time by the server's clock; `null` while unknown. Never later than now, because this device's clock may have been set back.
+   */
   #serverTime(localAt: number): number | null {
     const { serverTime, now } = this.#options;
     const [then, present] = [serverTime(localAt), serverTime(now())];
@@ -257,7 +258,7 @@ export class EntryQueue {
     return false;
   }
 
-  /** Removes old entries, which nobody will undo. */
+  /** Removes old entries, which will not be undone. */
   #forgetOld(): void {
     const done = this.#options.store.read().filter(({ state, isUndone }) => state === "recorded" && !isUndone);
     for (const { clientId } of done.slice(0, -KEPT)) this.#options.store.remove(clientId);
@@ -272,5 +273,5 @@ const hasWork = ({ state, isUndone }: Entry): boolean => state === "waiting" || 
 
 /** The server refuses times further ahead than this. */
 const AHEAD_MS = 50_000;
-/** The instant, or just after the last one if that is later, unless the last one is mistaken and far ahead. */
+/** The instant, or just after the last entry if that is later. A last entry that is far in the future is a mistake and is ignored. */
 const afterAll = (at: number, last: number): number => (last >= at && last - at < AHEAD_MS ? last + 1 : at);

@@ -5,41 +5,41 @@ export interface EntryContent extends Partial<Omit<NewMoment, "clientId" | "type
   type: MomentType;
 }
 
-/** An entry made in this browser. */
+/** An entry of this browser. */
 export interface Entry {
   /** The moment's `clientId`: sending it again records nothing new. */
   clientId: string;
   content: EntryContent;
-  /** Grows with each entry of this browser. */
+  /** Increases with each entry of this browser. */
   order: number;
-  /** The time of the entry by this device's clock (epoch ms), and by the server's (ISO) once that is known. */
+  /** The time of the entry by this device's clock (epoch ms), and by the server's clock (ISO) once known. */
   localAt: number;
   at: string | null;
-  /** `refused`: the server will not record it, as `reason` says. */
+  /** `refused`: the server will not record the entry; see `reason`. */
   state: "waiting" | "recorded" | "refused";
-  /** Whether it was sent, answered or not. */
+  /** Whether it was sent, with or without an answer. */
   wasTried: boolean;
-  /** Whether its time was measured again, after the server had refused it. */
+  /** Whether its time was measured again after the server refused it. */
   wasRetimed: boolean;
   /** Whether it is being undone. */
   isUndone: boolean;
   momentId: string | null;
   /** Why it was refused or could not be undone. */
   reason: string | null;
-  /** The tab that made it. */
+  /** The tab that created it. */
   tab: string;
 }
 
 /** The entries of an auction in all tabs of this browser. */
 export interface EntryStore {
-  /** In order. */
+  /** All entries, in order. */
   read(): Entry[];
   find(clientId: string): Entry | null;
   write(entry: Entry): void;
   remove(clientId: string): void;
   /** Whether entries outlive this page. */
   isKept(): boolean;
-  /** Calls back after each change in any tab. */
+  /** Calls the listener after each change in any tab. */
   subscribe(listener: () => void): () => void;
 }
 
@@ -64,7 +64,7 @@ const isContent = (value: unknown): boolean =>
     field === "price" ? part === null || Number.isFinite(part) : isTextOrNull(part),
   );
 
-/** Whether a stored value is a whole entry: anything else can change the storage of a browser, too. */
+/** Whether a stored value is a complete entry, because other programs can change a browser's storage. */
 const isEntry = (value: unknown): value is Entry =>
   isRecord(value) &&
   isContent(value.content) &&
@@ -86,8 +86,8 @@ const parsed = (text: string | null, clientId: string): Entry | null => {
 };
 
 /**
- * Each entry has its own key, so that tabs never overwrite each other's entries. An entry that the storage refuses stays in memory.
- * @param storage `null` if the browser forbids it
+ * A store in which each entry has its own key, so that tabs never overwrite each other's entries. If the storage refuses an entry, it
+ * stays in memory. @param storage `null` if the browser forbids it
  */
 export function entryStore(auctionId: string, storage: Storage | null, events: StorageEvents): EntryStore {
   const prefix = `headcount.entry.${auctionId}.`;

@@ -1,10 +1,10 @@
 import { browserStorage, type KeyValueStore } from "../../browser/storage.ts";
 
-/** The browser's storage, whose keys can be listed; `null` if it is forbidden, as with all cookies blocked, or fails. */
+/** The browser's storage, whose keys can be listed; `null` if it fails or is forbidden, for example because all cookies are blocked. */
 export function rawLocalStorage(): Storage | null {
   try {
     const storage = window.localStorage as Storage | null | undefined;
-    // Some browsers have the object and refuse every call.
+    // Some browsers have the object but refuse every call.
     if (storage) storage.getItem(storage.key(storage.length - 1) ?? "");
     return storage ?? null;
   } catch {
@@ -12,7 +12,7 @@ export function rawLocalStorage(): Storage | null {
   }
 }
 
-/** The value under this key; `null` if it cannot be read. Anyone with the browser can have changed it. */
+/** The value under this key; `null` if it cannot be read. Any user of the browser can have changed it. */
 export function readJson(key: string, kept: KeyValueStore = browserStorage): unknown {
   try {
     return JSON.parse(kept.getItem(key) ?? "null");
@@ -21,6 +21,6 @@ export function readJson(key: string, kept: KeyValueStore = browserStorage): unk
   }
 }
 
-/** Not `randomUUID`, which a page without TLS does not have. */
+/** `randomUUID` does not exist on a page without TLS. */
 export const newId = (): string =>
   [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");

@@ -11,7 +11,7 @@ const T = TEXT.unsaved;
 
 const isUnsaved = ({ state, isUndone }: Entry): boolean => state !== "recorded" && !isUndone;
 
-/** Entries of this browser that are not recorded, to save as a file or discard. Nothing is shown without any. */
+/** Unrecorded entries of this browser, to save as a file or discard. Shows nothing if there are none. */
 export function UnsavedEntries({ auctionId }: { auctionId: string }) {
   const [store] = useState(() => storeOf(auctionId));
   const [entries, setEntries] = useState<Entry[]>([]);

@@ -23,7 +23,7 @@ const FIELDS = [
 
 const orNull = (text: string): string | null => (text.trim() === "" ? null : text.trim());
 
-/** Edits a recorded moment, except its time and type. */
+/** A form to edit a recorded moment, except its time and type. */
 export function CorrectMoment({
   auctionId,
   moment,

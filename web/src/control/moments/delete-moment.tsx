@@ -18,7 +18,7 @@ interface DeleteMomentProps {
   close: () => void;
 }
 
-/** Asks before an entry is deleted. It can be restored for some seconds. */
+/** Asks for confirmation before an entry is deleted. A deleted entry can be restored for some seconds. */
 export function DeleteMoment({ auction, moment, forget, restore, close }: DeleteMomentProps) {
   const refresh = useRefreshDesk(auction.id);
   const remove = useMutation({

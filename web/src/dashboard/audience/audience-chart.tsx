@@ -34,7 +34,7 @@ const DASHES = [4, 4];
 export interface AudienceChartProps {
   analytics: ViewerAnalytics;
   current: number | null;
-  /** Epoch ms; when the answer arrived. */
+  /** When the answer arrived, epoch ms. */
   now: number;
   showTrend: boolean;
   /** Text alternative of the chart. */
@@ -91,7 +91,7 @@ function linesOf({ points, segments, partial, open }: ChartPoints, colors: Color
     pointHoverBorderColor: colors.line,
     borderWidth: 2,
     pointRadius: 0,
-    // A dot at the edge of the chart is not cut off.
+    // So that a dot at the edge of the chart is not cut off.
     clip: LONELY_RADIUS + 1,
   };
   const alone = new Set(segments.flatMap(({ from, to }) => (to - from === 1 ? [from] : [])));

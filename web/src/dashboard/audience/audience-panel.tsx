@@ -22,7 +22,7 @@ export interface Shown {
   table: boolean;
 }
 
-/** An answer, when it arrived (epoch ms), and the count at the end of its chart; `null` if the chart ends with the last record. */
+/** An answer, its arrival (epoch ms), and the count at the end of its chart; `null` if the chart ends with the last record. */
 export interface Dated {
   analytics: ViewerAnalytics;
   at: number;
@@ -41,7 +41,7 @@ export interface AudiencePanelProps {
   under?: (area: ChartArea) => ReactNode;
 }
 
-/** Identifies a query. A range that includes now moves on and stays the same query. */
+/** Identifies a query. A range that includes now moves on but stays the same query. */
 const questionOf = ({ analytics: { meta } }: Dated): string =>
   meta.timeRange ?? `${meta.from} ${meta.partial === null ? meta.to : "now"}`;
 
@@ -59,7 +59,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
   const question = questionOf(latest);
   const isHeld = held !== null && questionOf(held) === question;
   const { analytics, at, current } = isHeld ? held : latest;
-  // A zoom into the past never changes. It shows how many minutes were stored since it began.
+  // A zoom into the past never changes. The notice shows how many minutes were stored since the zoom began.
   const [begun, setBegun] = useState({ question, meta: latest.analytics.meta });
   if (begun.question !== question) setBegun({ question, meta: latest.analytics.meta });
   const isPast = leaveZoom !== null && latest.analytics.meta.partial === null;

@@ -20,7 +20,7 @@ interface Drag {
   at: number;
 }
 
-/** Zooms to the part of a chart that a mouse or pen marks. A finger scrolls and inspects. Esc cancels. */
+/** Zooms to the part of a chart that is selected with a mouse or pen. A finger scrolls and inspects. Esc cancels. */
 export function DragZoom({ area, zoom, children }: DragZoomProps) {
   const [drag, setDrag] = useState<Drag | null>(null);
   const isDragging = drag !== null;

@@ -10,24 +10,24 @@ describe("the next point", () => {
     expect(untilNextPoint(T0 + 59_999)).toBe(2_001);
   });
 
-  it("are loaded by a page that asks between the minute's end and its storing", () => {
+  it("are loaded by a page that asks after the minute's end and before it is stored", () => {
     expect(untilNextPoint(T0)).toBe(2_000);
     expect(untilNextPoint(T0 + 1_500)).toBe(500);
     expect(untilNextPoint(T0 + 2_000)).toBe(60_000);
   });
 });
 
-describe("the points held back", () => {
+describe("the points that a paused chart holds back", () => {
   const answer = (...minutes: number[]) => ({
     snapshots: minutes.map((m) => ({ timestamp: new Date(T0 + m * 60_000).toISOString() }) as Snapshot),
   });
 
-  it("are those after the last shown one", () => {
+  it("are those after the last shown point", () => {
     expect(newPoints(answer(1, 2), answer(1, 2, 3, 4))).toBe(2);
     expect(newPoints(answer(1, 2), answer(1, 2))).toBe(0);
   });
 
-  it("are counted in a moving window too, in which the number of points stays the same", () => {
+  it("are counted even in a moving window with a constant number of points", () => {
     expect(newPoints(answer(1, 2, 3), answer(3, 4, 5))).toBe(2);
     expect(newPoints(answer(1, 2), answer(7, 8))).toBe(2);
   });
@@ -38,7 +38,7 @@ describe("the points held back", () => {
   });
 });
 
-it("minutes that were stored since an answer are counted for any range, and there are none without stored data", () => {
+it("minutes stored since an answer are counted for any range; there are none without stored data", () => {
   const at = (minutes: number) => new Date(T0 + minutes * 60_000).toISOString();
   const meta = (last: number) => ({ stored: { first: at(0), last: at(last) } });
   expect(minutesSince(meta(5), meta(5))).toBe(0);

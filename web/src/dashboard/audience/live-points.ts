@@ -10,13 +10,13 @@ export function untilNextPoint(now: number): number {
   return rest > 0 ? rest : rest + MINUTE_MS;
 }
 
-/** How many minutes were stored since an answer, whatever the range of both. */
+/** The number of minutes stored since an answer, for any ranges. */
 export function minutesSince(before: Pick<Meta, "stored">, latest: Pick<Meta, "stored">): number {
   if (!before.stored || !latest.stored) return 0;
   return Math.max(0, (Date.parse(latest.stored.last) - Date.parse(before.stored.last)) / MINUTE_MS);
 }
 
-/** How many points of the latest answer are later than all that are shown. */
+/** The number of points in the latest answer that are later than all shown points. */
 export function newPoints(
   shown: Pick<ViewerAnalytics, "snapshots">,
   { snapshots }: Pick<ViewerAnalytics, "snapshots">,

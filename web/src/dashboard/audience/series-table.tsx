@@ -7,7 +7,7 @@ import { TEXT } from "../text.ts";
 
 const T = TEXT.table;
 
-/** Rows drawn at once. */
+/** Number of rows that are drawn at once. */
 const PAGE = 250;
 
 /** The chart's points as a table, newest first. A button shows more of them. */

@@ -9,7 +9,7 @@ const at = (minutes: number): number => T0 + minutes * MINUTE_MS;
 describe("a selection in the chart", () => {
   const shown = { from: at(0), to: at(60) };
 
-  it("is shown in whole minutes, whichever way it was dragged", () => {
+  it("is shown in whole minutes, for both drag directions", () => {
     const span = { from: at(10), to: at(21) };
     expect(spanBetween(shown, at(10.4), at(20.1))).toEqual(span);
     expect(spanBetween(shown, at(20.1), at(10.4))).toEqual(span);
@@ -28,7 +28,7 @@ describe("zooming", () => {
     expect(scaled({ from: at(10), to: at(30) }, 2, at(900))).toEqual({ from: at(0), to: at(40) });
   });
 
-  it("out ends now, and in ends at a minute", () => {
+  it("out is limited by now, and in by one minute", () => {
     expect(scaled({ from: at(0), to: at(40) }, 2, at(45))).toEqual({ from: at(-35), to: at(45) });
     expect(scaled({ from: at(0), to: at(1) }, 0.5, at(45))).toEqual({ from: at(0), to: at(1) });
   });

@@ -4,7 +4,7 @@ import { Alert } from "@mantine/core";
 import { modesNotice } from "../../format/count-mode-words.ts";
 import { TEXT } from "../text.ts";
 
-/** Shown if some minutes of the range were recorded in another count mode than the auction has now. */
+/** Shown if some minutes of the range have a different count mode than the auction now. */
 export function CountModeNotice({ analytics: { meta, summary } }: { analytics: ViewerAnalytics }) {
   const words = modesNotice(meta.countMode, summary.countModes);
   if (words === null) return null;

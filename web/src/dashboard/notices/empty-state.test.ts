@@ -26,19 +26,19 @@ describe("an empty dashboard", () => {
     expect(emptyState(auction, { ...none, snapshots: [{} as Snapshot] }, NOW)).toBeNull();
   });
 
-  it("tracking is off", () => {
+  it("says that tracking is off", () => {
     expect(emptyState({ ...auction, enableViewerAnalytics: false }, none, NOW)).toBe("off");
   });
 
-  it("it has not started", () => {
+  it("says that the auction has not started", () => {
     expect(emptyState({ ...auction, state: "setup" }, none, NOW)).toBe("not-started");
   });
 
-  it("it is live and its first minute is not over", () => {
+  it("says that the auction is live and its first minute has not ended", () => {
     expect(emptyState(auction, none, NOW)).toBe("waiting");
   });
 
-  it("says that the stored data is outside the range, tracked or not", () => {
+  it("says that the stored data is outside the range, with tracking on or off", () => {
     const stored = meta({ first: ago(30), last: ago(29) });
     expect(emptyState(auction, { snapshots: [], meta: stored }, NOW)).toBe("range");
     expect(emptyState({ ...auction, enableViewerAnalytics: false }, { snapshots: [], meta: stored }, NOW)).toBe(
@@ -46,7 +46,7 @@ describe("an empty dashboard", () => {
     );
   });
 
-  it("says that the stored data has expired, from the day on which the last minute did", () => {
+  it("says that the stored data has expired, from the day on which the last minute expired", () => {
     const ended = { ...auction, state: "ended" } as const;
     expect(emptyState({ ...ended, endedAt: ago(90) }, none, NOW)).toBe("expired");
     expect(emptyState({ ...ended, endedAt: ago(89) }, none, NOW)).toBe("unrecorded");

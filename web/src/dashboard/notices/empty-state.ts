@@ -1,10 +1,10 @@
 import type { Auction, ViewerAnalytics } from "@headcount/protocol";
 import { DAY_MS } from "@headcount/protocol/time";
 
-/** Why there is nothing to show. */
+/** Reasons for an empty dashboard. */
 export type EmptyState = "off" | "not-started" | "waiting" | "range" | "expired" | "unrecorded";
 
-/** The reason that an answer has no points; `null` when it has some. */
+/** The reason why an answer has no points; `null` if it has some. */
 export function emptyState(
   auction: Pick<Auction, "state" | "endedAt" | "enableViewerAnalytics">,
   { snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">,

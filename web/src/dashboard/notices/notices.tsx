@@ -14,7 +14,7 @@ interface NoticesProps {
   isTurningOn: boolean;
 }
 
-/** What to know about the numbers shown. */
+/** Notices about the shown numbers. */
 export function Notices({ auction, analytics, empty, turnOn, isTurningOn }: NoticesProps) {
   const { meta } = analytics;
   return (

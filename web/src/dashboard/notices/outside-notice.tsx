@@ -5,7 +5,7 @@ import { TEXT } from "../text.ts";
 
 const T = TEXT.outside;
 
-/** Whether most viewer-minutes lie outside the live time. */
+/** Whether most viewer-minutes are outside the live time. */
 function isMostlyOutside({ before, during, between, after }: LotAnalytics["phases"]): boolean {
   const outside = [before, between, after].reduce((sum, phase) => sum + (phase?.viewerMinutes ?? 0), 0);
   return during !== null && outside > (during.viewerMinutes ?? 0);
