@@ -75,9 +75,8 @@ interface Track {
 }
 
 /**
- * The time that these slots cover, in ms from the start of the minute, if it is longer than from the first to the last slot. A recorder
- * also covers the slots during which it was blocked, if it continues afterwards. `until`: when recording stopped; `null` if it
- * continues.
+ * The covered time, in ms from the start of the minute, if it is longer than from the first slot to the last. A recorder that continues also
+ * covers the slots during which it was blocked. `until`: when recording stopped; `null` if it continues.
  */
 const coversOf = (
   slots: readonly Slot[],
@@ -94,19 +93,19 @@ const coversOf = (
 
 /**
  * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`.
- * An auction is active while it is live, has a connection, or had one in this minute. For an active auction that nobody watches it records zeros.
- * A live auction that nobody has watched for `idleMs` is idle: nothing is recorded until a connection arrives.
+ * An auction is active while it is live, has a connection, or had one in this minute. An active auction without viewers is recorded as zeros.
+ * A live auction without viewers for `idleMs` is idle: nothing is recorded until a connection arrives.
  *
- * Each call passes its time. The first call after the end of a slot closes the slot. Slots without any call were not sampled and stay
- * absent. If the wall clock goes back a little, the current slot is extended. If it goes back further, the slot ends, and nothing is recorded while the
- * clock shows minutes that this recorder left or did not see begin, or recorded slots of the open minute. So each minute has one part of a recorder.
+ * Each call passes its time. The first call after the end of a slot closes the slot. Slots without any call are not sampled and stay absent.
+ * A wall clock that goes back a little extends the current slot. One that goes back further ends the slot. Nothing is recorded while the clock
+ * shows minutes that this recorder left or did not see begin, or recorded slots of the open minute. So each minute has one part per recorder.
  */
 export class Minutes {
   readonly #options: MinutesOptions;
   readonly #tracks = new Map<string, Track>();
   /** Idle live auctions → when their last viewer left. */
   readonly #idle = new Map<string, Instant>();
-  /** What an earlier boot kept of auctions of which this one knows nothing yet. */
+  /** What an earlier boot stored about auctions that this boot does not know yet. */
   readonly #emptyBefore: Map<string, number>;
   #finished: AuctionPart[] = [];
   #closed: OpenSlot[] = [];

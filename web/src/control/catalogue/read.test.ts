@@ -178,7 +178,7 @@ describe("the lots of a file", () => {
   });
 
   it("number none in an empty file, and at most 2,000", () => {
-    for (const empty of ["", "\n\n", "Lot,Title\n"]) expect(read(empty).problem).toMatch(/no lots|No column/);
+    for (const empty of ["", "\n\n", "Lot,Title\n"]) expect(read(empty).problem).toMatch(/No lots|No column/);
     const many = Array.from({ length: 2_001 }, (_, i) => `${i}`).join("\n");
     expect(read(many).problem).toBe("There are 2,001 lots. A catalogue has at most 2,000.");
   });
