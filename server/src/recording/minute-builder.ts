@@ -92,10 +92,9 @@ const coversOf = (
 };
 
 /**
- * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`.
- * An auction is active while it is live, has a connection, or had one in this minute. An active auction without viewers is recorded as zeros.
+ * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`. An auction is active
+ * while it is live, has a connection, or had one in this minute. An active auction without viewers is recorded as zeros.
  * A live auction without viewers for `idleMs` is idle: nothing is recorded until a connection arrives.
- *
  * Each call passes its time. The first call after the end of a slot closes the slot. Slots without any call are not sampled and stay absent.
  * A wall clock that goes back a little extends the current slot. One that goes back further ends the slot. Nothing is recorded while the clock
  * shows minutes that this recorder left or did not see begin, or recorded slots of the open minute. So each minute has one part per recorder.
@@ -280,10 +279,7 @@ export class Minutes {
     track.countMode = now;
   }
 
-  /**
-   * Records the number of viewers when the first recorded slot of the minute begins. If the process is killed before that slot closes, the
-   * next boot reports that these viewers left.
-   */
+  /** Records the viewers at the start of the minute's first recorded slot, so that the next boot can report that they left. */
   #noteBegun(): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {

@@ -10,7 +10,7 @@ const whereAt = (href: string, publicUrl: string | null, cookieEnabled = true) =
 describe("a session that the browser did not keep", () => {
   it("is explained by http if the cookie needs https, with a link to the same page on https", () => {
     const { words, link } = sessionNotKept(whereAt("http://10.0.0.5:8080/account?a=1", "https://live.example"));
-    expect(words).toContain("open over http");
+    expect(words).toContain("uses http, and");
     expect(link).toBe("https://live.example/account?a=1");
   });
 

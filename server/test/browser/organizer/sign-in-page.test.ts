@@ -60,7 +60,7 @@ describe("the sign-in page", () => {
     const page = await (await profile(test)).open(`http://${addressOfMachine}:${await elsewhere()}/`);
     await tries(page);
     const alert = page.getByRole("alert");
-    await alert.getByText("your browser did not keep the session: this page is open over http").waitFor();
+    await alert.getByText("your browser did not keep the session. This page uses http").waitFor();
     expect(await alert.getByRole("link").getAttribute("href")).toBe(`${PUBLIC_URL}/`);
     expect(await violationsInBoth(page)).toEqual([]);
   });
