@@ -35,7 +35,15 @@ const snapshotAt = (nth: number): Snapshot => {
   const avgViewers = 500 + 300 * Math.sin(nth / 50) + (nth % 17);
   const level = { avgViewers, peakViewers: Math.ceil(avgViewers) + 20, minViewers: Math.floor(avgViewers) - 20 };
   const viewerCount = Math.round(avgViewers);
-  const rest = { peakAt: timestamp, joins: 5, leaves: 5, viewerSeconds: avgViewers * 60, coverage: 1, countModes: [] };
+  const rest = {
+    peakAt: timestamp,
+    peakIsBound: false,
+    joins: 5,
+    leaves: 5,
+    viewerSeconds: avgViewers * 60,
+    coverage: 1,
+    countModes: [],
+  };
   return { timestamp, viewerCount, ...level, sampleCount: 12, ...rest, people: viewerCount, connections: viewerCount };
 };
 
@@ -83,6 +91,7 @@ const analyticsOf = (snapshots: Snapshot[]): ViewerAnalytics => {
       overallMin: 100,
       duration: snapshots.length,
       peakAt: null,
+      peakIsBound: false,
       viewerMinutes: 0,
       uniqueViewers: null,
       uniqueViewersLow: null,

@@ -68,6 +68,9 @@ const patternsOf = (folder, may) => {
   ];
 };
 
+/** The files of `recording/` that are pure. */
+const PURE_RECORDING = ["gauge", "minute-builder", "people", "recorded", "seen-for", "total-gauge", "track"];
+
 /** One override of biome.json per folder, and one for the file that imports Socket.IO. */
 export const overrides = () => [
   ...Object.entries(FENCES).map(([folder, may]) => ({
@@ -79,16 +82,10 @@ export const overrides = () => [
     ...restricted(patternsOf("realtime", FENCES.realtime ?? [])),
   },
   {
-    includes: [
-      "server/src/realtime/audience.ts",
-      "server/src/recording/gauge.ts",
-      "server/src/recording/minute-builder.ts",
-      "server/src/recording/recorded.ts",
-      "server/src/recording/people.ts",
-    ],
+    includes: ["server/src/realtime/audience.ts", ...PURE_RECORDING.map((name) => `server/src/recording/${name}.ts`)],
     ...restricted([
       {
-        group: ["**", "!@headcount/protocol", "!./gauge.ts", "!./people.ts", "!./recorded.ts"],
+        group: ["**", "!@headcount/protocol", ...PURE_RECORDING.map((name) => `!./${name}.ts`)],
         message: "A pure core: it imports only the protocol.",
       },
     ]),

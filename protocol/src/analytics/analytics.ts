@@ -97,6 +97,8 @@ export const snapshot = z.object({
   minViewers: z.number(),
   sampleCount: z.number(),
   peakAt: instant.nullable(),
+  /** Whether the true peak may be lower: several realtime servers varied within 5 s, and none of them saw the total. */
+  peakIsBound: z.boolean(),
   joins: z.number(),
   leaves: z.number(),
   viewerSeconds: z.number(),
@@ -124,6 +126,8 @@ export const summary = z.object({
    */
   duration: z.number(),
   peakAt: instant.nullable(),
+  /** As a point's. */
+  peakIsBound: z.boolean(),
   viewerMinutes: z.number(),
   /** An estimate. It is at least the largest simultaneous number of people. `null` if people are not identified. */
   uniqueViewers: z.number().nullable(),

@@ -15,16 +15,33 @@ export const level = z
   });
 export type Level = z.infer<typeof level>;
 
-/** What one recorder saw in 5 s. `index` is the slot's position in its minute. `joins` and `leaves` count people. */
-export const slot = z.object({
-  index: z.int().min(0).max(59),
+const seen = z.int().min(1).max(60_000).optional();
+
+/** The total of an auction over all nodes in one slot, as the node that leads saw it: exact to a tick of 1 s. `people` are distinct over the nodes. */
+export const totalLevels = z.object({
   connections: level,
   people: level,
-  joins: whole,
-  leaves: whole,
-  /** Observed milliseconds of the slot; absent if the whole slot was observed. */
-  seen: z.int().min(1).max(60_000).optional(),
+  /** Milliseconds of the slot in which the total was known; absent if it was known in the whole slot. */
+  seen,
 });
+export type TotalLevels = z.infer<typeof totalLevels>;
+
+/** What one recorder saw in 5 s. `index` is the slot's position in its minute. `joins` and `leaves` count people. */
+export const slot = z
+  .object({
+    index: z.int().min(0).max(59),
+    connections: level,
+    people: level,
+    joins: whole,
+    leaves: whole,
+    /** Those of `leaves` that the server itself disconnected; absent if none. */
+    drained: z.int().min(1).max(1e9).optional(),
+    /** Observed milliseconds of the slot; absent if the whole slot was observed. */
+    seen,
+    /** Only of the node that leads the auction, and only while the total is known. */
+    total: totalLevels.optional(),
+  })
+  .refine(({ leaves, drained = 0 }) => drained <= leaves, { message: "must not be above leaves", path: ["drained"] });
 export type Slot = z.infer<typeof slot>;
 
 const name = z.string().min(1).max(64);
@@ -77,8 +94,13 @@ export interface AuctionPart {
   secret?: string;
 }
 
+/** The level of a merged slot. `isBound`: the true maximum may be lower, because several recorders varied and none of them saw the total. */
+export interface MergedLevel extends Level {
+  isBound?: true;
+}
+
 /** A minute's level. It adds the start (epoch ms) of the slot with the peak; `null` if slots are unknown. */
-export interface MinuteLevel extends Level {
+export interface MinuteLevel extends MergedLevel {
   maxAt: number | null;
 }
 

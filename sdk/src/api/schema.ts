@@ -1654,7 +1654,23 @@ export interface components {
                 };
                 joins: number;
                 leaves: number;
+                drained?: number;
                 seen?: number;
+                total?: {
+                    connections: {
+                        last: number;
+                        mean: number;
+                        min: number;
+                        max: number;
+                    };
+                    people: {
+                        last: number;
+                        mean: number;
+                        min: number;
+                        max: number;
+                    };
+                    seen?: number;
+                };
             }[];
             joins: number;
             leaves: number;
@@ -2053,6 +2069,7 @@ export interface components {
             minViewers: number;
             sampleCount: number;
             peakAt: string | null;
+            peakIsBound: boolean;
             joins: number;
             leaves: number;
             viewerSeconds: number;
@@ -2068,6 +2085,7 @@ export interface components {
             overallMin: number | null;
             duration: number;
             peakAt: string | null;
+            peakIsBound: boolean;
             viewerMinutes: number;
             uniqueViewers: number | null;
             uniqueViewersLow: number | null;

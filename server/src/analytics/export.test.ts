@@ -81,9 +81,9 @@ describe("an exported table", () => {
   it("of the series has a line with the names of its columns, then a line for each minute", async () => {
     const minutes = [minuteAt(T0, { last: 4, mean: 4.5, min: 2, max: 8 }), minuteAt(T0 + MINUTE_MS, 0)];
     expect((await textOf(csvOf(series(minutes, "Asia/Kolkata")))).split("\r\n")).toEqual([
-      "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
-      "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,1,2,270,2,4,1,tabs",
-      "2026-03-10T00:01:00.000Z,2026-03-10T05:31:00+05:30,0,0,0,0,12,2026-03-10T00:01:05.000Z,1,2,0,0,0,1,tabs",
+      "timestamp,localTime,viewerCount,avgViewers,peakViewers,minViewers,sampleCount,peakAt,peakIsBound,joins,leaves,viewerSeconds,people,connections,coverage,countModes",
+      "2026-03-10T00:00:00.000Z,2026-03-10T05:30:00+05:30,4,4.5,8,2,12,2026-03-10T00:00:05.000Z,false,1,2,270,2,4,1,tabs",
+      "2026-03-10T00:01:00.000Z,2026-03-10T05:31:00+05:30,0,0,0,0,12,2026-03-10T00:01:05.000Z,false,1,2,0,0,0,1,tabs",
       "",
     ]);
   });
@@ -179,7 +179,9 @@ describe("an exported table", () => {
   it("has empty fields for unknown values, and is valid without rows", async () => {
     const minute = minuteAt(T0, 3);
     const unknown = { ...minute, connections: { ...minute.connections, maxAt: null } };
-    expect(await textOf(csvOf(series([unknown])))).toContain(`${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,1,`);
+    expect(await textOf(csvOf(series([unknown])))).toContain(
+      `${iso(T0)},2026-03-10T00:00:00+00:00,3,3,3,3,12,,false,1,`,
+    );
     expect(JSON.parse(await textOf(jsonAnswer(jsonRows(series([])))))).toEqual({ success: true, data: [] });
     const fields = { series: jsonRows(series([])), lot: jsonRow(lotsTable(inTurn([lotOf()]), "UTC")) };
     expect(JSON.parse(await textOf(jsonFields(fields)))).toMatchObject({

@@ -21,6 +21,7 @@ describe("a point", () => {
         minViewers: 2,
         sampleCount: 6,
         peakAt: iso(T0 + 5_000),
+        peakIsBound: false,
         joins: 1,
         leaves: 2,
         viewerSeconds: 99,

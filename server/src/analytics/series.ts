@@ -42,6 +42,7 @@ const point = (
   minViewers: total.min,
   sampleCount: total.samples,
   peakAt: total.peakAt === null ? null : iso(total.peakAt),
+  peakIsBound: total.peakIsBound,
   joins: total.joins,
   leaves: total.leaves,
   viewerSeconds: (viewerSlots(total) * grid.slotMs) / 1_000,

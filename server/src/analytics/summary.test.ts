@@ -13,6 +13,7 @@ describe("the summary", () => {
       overallMin: null,
       duration: 0,
       peakAt: null,
+      peakIsBound: false,
       viewerMinutes: 0,
       uniqueViewers: null,
       uniqueViewersLow: null,

@@ -3,14 +3,19 @@ import {
   countModeBits,
   type Grid,
   type Level,
+  type MergedLevel,
   type MinuteLevel,
   type MinutePart,
   type MinuteTotals,
   minuteMs,
   type Slot,
+  type TotalLevels,
   type Visits,
 } from "@headcount/protocol";
+import { movedPeople } from "./moved.ts";
 import type { MergeOutcome } from "./part-outcome.ts";
+import { isHigherPeak } from "./peak.ts";
+import { mergeViews, NOBODY, sumOf, type View } from "./views.ts";
 
 /** The outcome of one part, and the resulting parts of its minute, ordered by recorder. */
 interface Merge {
@@ -31,6 +36,17 @@ const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits)
   ...[entered, left, staying],
 ];
 
+const totalValues = ({ connections, people, seen }: TotalLevels): unknown[] => [
+  levelValues(connections),
+  levelValues(people),
+  seen,
+];
+
+const slotValues = ({ index, connections, people, joins, leaves, seen, drained, total }: Slot): unknown[] => [
+  ...[index, levelValues(connections), levelValues(people), joins, leaves, seen, drained],
+  total && totalValues(total),
+];
+
 /** The part's content, with its fields in a fixed order. */
 const content = (part: MinutePart): string =>
   JSON.stringify([
@@ -41,7 +57,7 @@ const content = (part: MinutePart): string =>
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
     part.visits && visitsValues(part.visits),
     countModeBits(part.countModes),
-    part.slots.map((s) => [s.index, levelValues(s.connections), levelValues(s.people), s.joins, s.leaves, s.seen]),
+    part.slots.map(slotValues),
   ]);
 
 /**
@@ -58,40 +74,20 @@ export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge
   return { outcome: repeated ? "duplicate" : "conflict", parts: [...parts] };
 };
 
-/** The sum of levels at the same time. */
-const addLevels = (levels: readonly Level[]): Level => {
-  const total = { last: 0, mean: 0, min: 0, max: 0 };
-  for (const level of levels) {
-    total.last += level.last;
-    total.mean += level.mean;
-    total.min += level.min;
-    total.max += level.max;
-  }
-  return total;
-};
-
 /** A slot, merged over all recorders that cover it; `seen` in ms. */
-export type SeenSlot = Slot & { seen: number };
-
-/** One recorder's view of a slot: the covered time (ms), its end, and the levels that the recorder saw. */
-interface View {
-  covered: number;
-  until: number;
+export interface SeenSlot extends Omit<Slot, "drained" | "total"> {
+  connections: MergedLevel;
+  people: MergedLevel;
   seen: number;
-  connections: Level;
-  people: Level;
-  joins: number;
-  leaves: number;
 }
 
-type SeenPart = Pick<MinutePart, "slots" | "covers" | "whole">;
-
-const NOBODY: Level = { last: 0, mean: 0, min: 0, max: 0 };
+type SeenPart = Pick<MinutePart, "slots" | "covers" | "whole" | "countModes">;
 
 const isWhole = ({ whole, slots }: SeenPart): boolean => whole !== undefined && slots.length === 0;
 
 /** Views of a minute's slots by index. A recorder without slots covers the whole minute, at one level. */
 const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: number) => View | null) => {
+  const identifies = part.countModes?.includes("people") ?? false;
   const byIndex = new Map(part.slots.map((slot) => [slot.index, slot]));
   const [first, last] = [part.slots.at(0), part.slots.at(-1)];
   const { from, to } = isWhole(part)
@@ -105,54 +101,38 @@ const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: num
     const until = Math.min(to, start + slotMs);
     const covered = until - Math.max(from, start);
     const slot = byIndex.get(index);
-    if (slot) return { ...slot, covered: Math.max(covered, slot.seen ?? slotMs), until, seen: slot.seen ?? slotMs };
+    if (slot)
+      return { ...slot, covered: Math.max(covered, slot.seen ?? slotMs), until, seen: slot.seen ?? slotMs, identifies };
     if (covered <= 0) return null;
     const level = isWhole(part) ? part.whole?.level : undefined;
     const seen = level ? slotMs : 0;
-    return { covered, until, seen, connections: level ?? NOBODY, people: level ?? NOBODY, joins: 0, leaves: 0 };
+    const levels = { connections: level ?? NOBODY, people: level ?? NOBODY };
+    return { covered, until, seen, ...levels, joins: 0, leaves: 0, identifies };
   };
 };
 
 /**
- * Adds the views of one slot. Recorders see different viewers, so their levels add up. Each level counts for the time that its recorder
- * covers.
- */
-const addViews = (views: readonly View[], of: "connections" | "people", seen: number): Level => {
-  const end = Math.max(...views.map(({ until }) => until));
-  const there = addLevels(views.filter(({ until }) => until === end).map((view) => view[of]));
-  const max = views.reduce((sum, view) => sum + view[of].max, 0);
-  const mean = views.reduce((sum, view) => sum + view[of].mean * Math.min(1, view.seen / seen), 0);
-  return { ...there, max, mean: Math.min(max, Math.max(there.min, mean)) };
-};
-
-/**
  * The slots of a minute, in order. If a recorder covers a time but did not see it, the time counts as not seen: the viewers of the other
- * recorders are not the whole audience.
+ * recorders are not the whole audience. If a node
+ * saw the total of all, it is known from it.
  */
 export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
   const [only] = parts;
-  // The usual case: one recorder.
-  if (only && parts.length === 1 && !isWhole(only))
-    return only.slots.map((slot) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
+  // The usual case: one recorder, and no cluster.
+  if (only && parts.length === 1 && !isWhole(only) && !only.slots.some(({ total }) => total))
+    return only.slots.map(({ drained: _, ...slot }) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
   const recorders = parts.map((part) => viewsOf(part, grid));
   const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
+  const cancelled = movedPeople(parts.map(({ slots }) => slots));
   const slots: SeenSlot[] = [];
   let [joins, leaves] = [0, 0];
   for (let index = 0; index < most; index += 1) {
     const views = recorders.flatMap((viewAt) => viewAt(index) ?? []);
-    joins += views.reduce((sum, view) => sum + view.joins, 0);
-    leaves += views.reduce((sum, view) => sum + view.leaves, 0);
-    const covered = Math.max(0, ...views.map((view) => view.covered));
-    const seen = covered - Math.max(0, ...views.map((view) => view.covered - view.seen));
-    if (seen <= 0) continue;
-    slots.push({
-      index,
-      connections: addViews(views, "connections", seen),
-      people: addViews(views, "people", seen),
-      joins,
-      leaves,
-      seen,
-    });
+    joins += views.reduce((sum, view) => sum + view.joins, 0) - (cancelled.joins.get(index) ?? 0);
+    leaves += views.reduce((sum, view) => sum + view.leaves, 0) - (cancelled.leaves.get(index) ?? 0);
+    const levels = mergeViews(views, grid.slotMs);
+    if (!levels) continue;
+    slots.push({ index, ...levels, joins, leaves });
     [joins, leaves] = [0, 0];
   }
   // Joins and leaves of unseen slots are added to the next seen slot.
@@ -164,28 +144,34 @@ export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] =>
   return slots;
 };
 
-/** The level over consecutive slots, weighted by the time seen, and the first slot with the maximum. */
-const followLevels = (slots: readonly SeenSlot[], of: "connections" | "people"): { level: Level; maxIndex: number } => {
+/** The level over consecutive slots, weighted by the time seen, and the slot with the maximum: the first, or the first in which it is no mere bound. */
+const followLevels = (
+  slots: readonly SeenSlot[],
+  of: "connections" | "people",
+): { level: MergedLevel; maxIndex: number } => {
   let [area, time, min, max, maxIndex] = [0, 0, Number.POSITIVE_INFINITY, -1, 0];
+  let isBound: true | undefined;
   for (const { index, seen, [of]: level } of slots) {
     area += level.mean * seen;
     time += seen;
     if (level.min < min) min = level.min;
-    if (level.max > max) {
+    if (isHigherPeak(level, { max, isBound })) {
       max = level.max;
       maxIndex = index;
+      isBound = level.isBound;
     }
   }
   // Means of slots have four decimals. Further digits are rounding errors of the sum and would need eight bytes each.
   const unit = 1e4 * slots.length;
   const mean = Math.min(max, Math.max(min, Math.round((area / time) * unit) / 1e4 / slots.length));
-  return { level: { last: slots.at(-1)?.[of].last ?? 0, mean, min, max }, maxIndex };
+  const last = slots.at(-1)?.[of].last ?? 0;
+  return { level: { last, mean, min, max, ...(isBound && { isBound }) }, maxIndex };
 };
 
 /**
- * Merges parts into the totals of their minute. The levels of recorders add up slot by slot. `last` comes from the last slot, `mean` is
- * weighted by seen time, and the extremes are those of the slots. Joins and leaves are sums over the parts. If nothing was seen,
- * `sampleCount` and `seen` are 0 and the levels have no meaning.
+ * Merges parts into the levels of their minute. The levels of recorders add up slot by slot. `last` comes from the last slot, `mean` is
+ * weighted by seen time, and the extremes are those of the slots. Joins and leaves are sums over the parts, without people whom a server
+ * moved to another one. If nothing was seen, `sampleCount` and `seen` are 0 and the levels have no meaning.
  */
 export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTotals => {
   // Floating-point sums depend on their order. The result must not depend on the order of arrival.
@@ -196,19 +182,22 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
   const start = sorted[0]?.minute ?? 0;
 
   const minuteLevel = (of: "connections" | "people"): MinuteLevel => {
-    if (onlyWholes) return { ...addLevels(wholes.map(({ level }) => level)), maxAt: null };
+    if (onlyWholes) return { ...sumOf(wholes.map(({ level }) => level)), maxAt: null };
     if (slots.length === 0) return { ...NOBODY, maxAt: null };
     const { level, maxIndex } = followLevels(slots, of);
     return { ...level, maxAt: start + maxIndex * grid.slotMs };
   };
 
+  const sum = (of: "joins" | "leaves"): number => sorted.reduce((total, part) => total + part[of], 0);
+  const [joins, leaves] = [sum("joins"), sum("leaves")];
+  const cancelled = Math.min(joins, leaves, movedPeople(sorted.map(({ slots }) => slots)).total);
   return {
     connections: minuteLevel("connections"),
     people: minuteLevel("people"),
     sampleCount: onlyWholes ? Math.max(0, ...wholes.map(({ samples }) => samples)) : slots.length,
     seen: wholes.length > 0 && onlyWholes ? minuteMs(grid) : slots.reduce((sum, { seen }) => sum + seen, 0),
-    joins: sorted.reduce((sum, part) => sum + part.joins, 0),
-    leaves: sorted.reduce((sum, part) => sum + part.leaves, 0),
+    joins: joins - cancelled,
+    leaves: leaves - cancelled,
     countModes: allCountModes(sorted.map(({ countModes }) => countModes)),
   };
 };

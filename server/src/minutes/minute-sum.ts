@@ -6,6 +6,7 @@ import {
   type MinuteTotals,
   minuteMs,
 } from "@headcount/protocol";
+import { isHigherPeak } from "./peak.ts";
 
 /** A stored minute. `minute` is its start, epoch ms. */
 export interface Minute extends MinuteTotals {
@@ -19,6 +20,8 @@ export interface LevelSum {
   min: number;
   max: number;
   maxAt: number | null;
+  /** As that of a minute's level. */
+  isBound?: true;
 }
 
 /** The sum of consecutive minutes: none between the first and the last is missing. */
@@ -55,6 +58,8 @@ export interface IntervalSum {
   viewerSlots: number;
   peak: number;
   peakAt: number | null;
+  /** Whether the true peak may be lower. */
+  peakIsBound: boolean;
   min: number;
   joins: number;
   leaves: number;
@@ -73,6 +78,7 @@ export const emptyIntervalSum = (): IntervalSum => ({
   viewerSlots: 0,
   peak: -1,
   peakAt: null,
+  peakIsBound: false,
   min: Number.POSITIVE_INFINITY,
   joins: 0,
   leaves: 0,
@@ -100,10 +106,13 @@ export const minuteSumOf = (minutes: readonly Minute[], grid: Grid): MinuteSum |
   const level = (of: "connections" | "people"): LevelSum => {
     const sum: LevelSum = { viewerSlots: 0, min: Number.POSITIVE_INFINITY, max: -1, maxAt: null };
     for (const minute of minutes) {
-      const { mean, min, max, maxAt } = minute[of];
+      const { mean, min, max, maxAt, isBound } = minute[of];
       sum.viewerSlots += viewerSlotsOf(mean, seenOf(minute, grid), grid);
       if (min < sum.min) sum.min = min;
-      if (max > sum.max) [sum.max, sum.maxAt] = [max, maxAt];
+      if (!isHigherPeak({ max, isBound }, sum)) continue;
+      [sum.max, sum.maxAt] = [max, maxAt];
+      if (isBound) sum.isBound = isBound;
+      else delete sum.isBound;
     }
     return sum;
   };
@@ -126,7 +135,7 @@ export const minuteSumOf = (minutes: readonly Minute[], grid: Grid): MinuteSum |
 const add = (
   total: IntervalSum,
   { first, last, minutes, samples, seen, joins, leaves, countModes }: Omit<MinuteSum, "people" | "connections">,
-  { viewerSlots, min, max, maxAt }: LevelSum,
+  { viewerSlots, min, max, maxAt, isBound }: LevelSum,
   expectedSeen: number,
 ): void => {
   if (total.minutes === 0) total.first = first;
@@ -140,9 +149,10 @@ const add = (
   total.expectedSeen += expectedSeen;
   total.countModes |= countModeBits(countModes);
   if (min < total.min) total.min = min;
-  if (max > total.peak) {
+  if (isHigherPeak({ max, isBound }, { max: total.peak, isBound: total.peakIsBound || undefined })) {
     total.peak = max;
     total.peakAt = maxAt;
+    total.peakIsBound = isBound === true;
   }
 };
 
@@ -158,11 +168,12 @@ export const addMinute = (
   grid: Grid,
   expectedSeen: number,
 ): void => {
-  const { mean, min, max, maxAt } = counted(minute, mode);
+  const { mean, min, max, maxAt, isBound } = counted(minute, mode);
   const seen = seenOf(minute, grid);
   const { joins, leaves, countModes, sampleCount: samples } = minute;
   const interval = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
-  add(total, interval, { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt }, expectedSeen);
+  const level = { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt, ...(isBound && { isBound }) };
+  add(total, interval, level, expectedSeen);
 };
 
 /** Viewers × slots sampled. */

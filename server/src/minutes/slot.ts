@@ -1,15 +1,8 @@
-import {
-  allCountModes,
-  type CountMode,
-  type Grid,
-  type Interval,
-  type MinutePart,
-  type Slot,
-} from "@headcount/protocol";
-import { seenSlots } from "./merge.ts";
+import { allCountModes, type CountMode, type Grid, type Interval, type MinutePart } from "@headcount/protocol";
+import { type SeenSlot, seenSlots } from "./merge.ts";
 
 /** A slot over all its recorders. Times are epoch ms, `to` is exclusive. `share` is the share of it that was seen: above 0, at most 1. */
-export interface SampledSlot extends Omit<Slot, "index" | "seen"> {
+export interface SampledSlot extends Omit<SeenSlot, "index" | "seen"> {
   from: number;
   to: number;
   share: number;

@@ -20,8 +20,8 @@ const crashed = (file: string): string => {
 };
 outboxStoreContract("in a SQLite file", (maxBytes) => open(":memory:", "b", maxBytes));
 
-/** The last observed slot of a killed boot: everyone who was there leaves in it. */
-const lastOf = (slot: Slot): Slot => ({ ...slot, leaves: slot.people.last });
+/** The last observed slot of a killed boot: everyone who was there leaves in it, and not by themselves. */
+const lastOf = (slot: Slot): Slot => ({ ...slot, leaves: slot.people.last, drained: slot.people.last });
 
 describe("an outbox file", () => {
   it("has everything that was stored after a crash", () => {

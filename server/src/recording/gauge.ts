@@ -26,6 +26,12 @@ export class Gauge {
     if (value > this.max) this.max = value;
   }
 
+  /** Leaves out the time since the last call, in which the level was not known. */
+  skip(mono: number): void {
+    this.#began += Math.max(0, mono - this.#since);
+    this.#since = Math.max(this.#since, mono);
+  }
+
   /** The level at one moment. */
   level(): Level {
     const { last } = this;

@@ -4,24 +4,22 @@ import {
   type CountMode,
   type Grid,
   IDLE_LIVE_MS,
-  type Level,
-  type MinutePart,
   minuteMs,
   type Slot,
 } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
-import { allLeave, type Instant, type OpenSlot, type Recorded } from "./recorded.ts";
-
-export interface Occupancy {
-  connections: number;
-  people: number;
-}
+import { allLeave, type Instant, type Occupancy, type OpenSlot, type Recorded } from "./recorded.ts";
+import { seenFor } from "./seen-for.ts";
+import { TotalGauge } from "./total-gauge.ts";
+import { coversOf, EMPTY_SLOT, type Track } from "./track.ts";
 
 /** One change of an audience; see `Change` in audience.ts. */
 export interface Moves {
   joins: number;
   leaves: number;
+  /** Those of `leaves` that the server disconnected; none by default. */
+  drained?: number;
   came: string | null;
   went: string | null;
   /** When the visit began (epoch ms), if it continues from an earlier connection. */
@@ -44,57 +42,14 @@ export interface MinutesOptions {
   countMode?(auctionId: string): CountMode | undefined;
 }
 
-/** A slot with at least this seen share counts as seen completely, because the two clocks may differ by milliseconds. */
-const WHOLE_SLOT_SHARE = 0.98;
-const NOBODY_THERE: Level = { last: 0, mean: 0, min: 0, max: 0 };
-
-const EMPTY_SLOT = { connections: NOBODY_THERE, people: NOBODY_THERE, joins: 0, leaves: 0 };
-
 /** If the clock was set back by more than this between two boots, the earlier time was wrong. */
 const PUT_BACK_MS = 3_600_000;
-
-interface Track {
-  connections: Gauge;
-  people: Gauge;
-  /** Joins and leaves since the last recorded slot. */
-  joins: number;
-  leaves: number;
-  live: boolean;
-  /** When the last connection left; `null` while a connection is there. */
-  empty: Instant | null;
-  /** The people, once a viewer has been identified. */
-  identified: People | null;
-  /** The number of the minute's part; 0 before its first slot. It is assigned with that slot, so that no number is skipped. */
-  seq: number;
-  slots: Slot[];
-  /** The count modes at the end of the last slot, and in the open minute. */
-  countMode: CountMode | undefined;
-  countModes: CountMode[];
-  /** The minute of the auction's first part, counted since the epoch; `null` before that part. */
-  since: number | null;
-}
-
-/**
- * The covered time, in ms from the start of the minute, if it is longer than from the first slot to the last. A recorder that continues also
- * covers the slots during which it was blocked. `until`: when recording stopped; `null` if it continues.
- */
-const coversOf = (
-  slots: readonly Slot[],
-  { minutesBefore, until }: { minutesBefore: number; until: number | null },
-  grid: Grid,
-): MinutePart["covers"] => {
-  const [first, last] = [slots.at(0), slots.at(-1)];
-  if (!first || !last) return undefined;
-  const own = { from: first.index * grid.slotMs, to: last.index * grid.slotMs + (last.seen ?? grid.slotMs) };
-  const stopped = Math.max(own.to, Math.min(until ?? minuteMs(grid), (last.index + 1) * grid.slotMs));
-  const covers = { from: minutesBefore > 0 ? 0 : own.from, to: until === null ? minuteMs(grid) : stopped };
-  return covers.from === own.from && covers.to === own.to ? undefined : covers;
-};
 
 /**
  * Folds changes into slots, and slots into minutes. It keeps only the open minute; finished parts wait for `take`. An auction is active
  * while it is live, has a connection, or had one in this minute. An active auction without viewers is recorded as zeros.
  * A live auction without viewers for `idleMs` is idle: nothing is recorded until a connection arrives.
+ * The one node that leads an auction also records the total over all nodes.
  * Each call passes its time. The first call after the end of a slot closes the slot. Slots without any call are not sampled and stay absent.
  * A wall clock that goes back a little extends the current slot. One that goes back further ends the slot. Nothing is recorded while the clock
  * shows minutes that this recorder left or did not see begin, or recorded slots of the open minute. So each minute has one part per recorder.
@@ -138,20 +93,35 @@ export class Minutes {
   }
 
   /** Records that the auction's audience is now `occupancy`, after these moves. */
-  observe(auctionId: string, occupancy: Occupancy, { joins, leaves, came, went, since }: Moves, at: Instant): void {
+  observe(auctionId: string, occupancy: Occupancy, moves: Moves, at: Instant): void {
     this.advance(at);
-    const track = this.#track(auctionId, at);
-    this.#emptyBefore.delete(auctionId);
-    if (this.#idle.delete(auctionId)) track.live = true;
+    const { joins, leaves, drained = 0, came, went, since } = moves;
+    const track = this.#wake(auctionId, at);
     track.empty = occupancy.connections > 0 ? null : (track.empty ?? at);
     track.connections.set(occupancy.connections, at.mono);
     track.people.set(occupancy.people, at.mono);
     track.joins += joins;
     track.leaves += leaves;
+    track.drained += drained;
     if (came === null && went === null) return;
     track.identified ??= new People(this.#options.grid);
     if (came !== null) track.identified.came(came, at.mono, at.mono - Math.max(0, at.wall - (since ?? at.wall)));
     if (went !== null) track.identified.went(went, at.mono);
+  }
+
+  /**
+   * Records that the auction's total over all nodes is now `total`. It counts until the next call. `null`: this node does not know the total
+   * from now on, because it does not lead the auction or because a node does not answer. After a blocked event loop, the total is unknown
+   * until the next call.
+   */
+  observeTotal(auctionId: string, total: Occupancy | null, at: Instant): void {
+    this.advance(at);
+    const isWatched = total !== null && total.connections > 0;
+    const track = isWatched ? this.#wake(auctionId, at) : this.#tracks.get(auctionId);
+    if (!track || (total === null && track.total === null)) return;
+    track.total ??= new TotalGauge();
+    if (track.total.isWatched && track.empty) track.empty = at;
+    track.total.set(total, at.mono);
   }
 
   /** Notes that the auction is live, or is no longer live. `liveSince`: when it last went live, epoch ms. */
@@ -172,6 +142,7 @@ export class Minutes {
   /** When a live auction's last viewer left, epoch ms; `null` while someone watches, and for auctions that are not live. */
   emptySince(auctionId: string): number | null {
     const track = this.#tracks.get(auctionId);
+    if (track?.total?.isWatched) return null;
     const since = track?.live ? track.empty : this.#idle.get(auctionId);
     return since?.wall ?? null;
   }
@@ -199,7 +170,8 @@ export class Minutes {
     if (this.#repeats && !forward) return;
     const over = Math.min(at.mono, Math.max(this.#began, ended));
     // A slot that is entered on time is observed from its start. A slot that is entered after a pause is observed from that moment.
-    const began = slot === this.#slot + 1 ? over : at.mono;
+    const isOnTime = slot === this.#slot + 1;
+    const began = isOnTime ? over : at.mono;
     if (minute !== this.#minute) this.#enter(minute, { ended: over, began });
 
     this.#slot = slot;
@@ -208,6 +180,8 @@ export class Minutes {
     for (const track of this.#tracks.values()) {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
+      if (!isOnTime) track.total?.set(null, over);
+      track.total?.begin(this.#began);
     }
     if (this.#whole && this.#recordedSlots.length === 0) this.#noteBegun();
   }
@@ -245,7 +219,7 @@ export class Minutes {
     const empty = new Map(this.#emptyBefore);
     for (const [auctionId, { wall }] of this.#idle) empty.set(auctionId, wall);
     for (const [auctionId, track] of this.#tracks)
-      if (track.live && track.empty) empty.set(auctionId, track.empty.wall);
+      if (track.live && track.empty && !track.total?.isWatched) empty.set(auctionId, track.empty.wall);
     return empty;
   }
 
@@ -260,14 +234,16 @@ export class Minutes {
 
   #closeSlot(mono: number): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
-    const ms = Math.max(1, Math.round(mono - this.#began));
-    const seen = ms < WHOLE_SLOT_SHARE * this.#options.grid.slotMs && { seen: ms };
+    const { slotMs } = this.#options.grid;
+    const seen = seenFor(mono - this.#began, slotMs);
     for (const [auctionId, track] of this.#tracks) {
       this.#noteCountMode(auctionId, track);
       const [connections, people] = [track.connections.close(mono), track.people.close(mono)];
-      const { joins, leaves } = track;
-      track.joins = track.leaves = 0;
-      this.#addSlot(auctionId, track, { index, connections, people, joins, leaves, ...seen });
+      const { joins, leaves, drained } = track;
+      track.joins = track.leaves = track.drained = 0;
+      const total = track.total?.close(mono, slotMs);
+      const own = { index, connections, people, joins, leaves, ...(drained > 0 && { drained }) };
+      this.#addSlot(auctionId, track, { ...own, ...seen, ...(total && { total }) });
     }
     this.#recordedSlots.push({ index, ...seen });
   }
@@ -322,7 +298,7 @@ export class Minutes {
       track.slots = [];
       track.countModes = [];
       const isTold = track.joins === 0 && track.leaves === 0;
-      if (track.empty === null || !isTold) continue;
+      if (track.empty === null || !isTold || track.total?.isWatched) continue;
       const isIdle = ended - track.empty.mono >= idleMs;
       if (track.live && isIdle) this.#idle.set(auctionId, track.empty);
       if (!track.live || isIdle) this.#tracks.delete(auctionId);
@@ -357,6 +333,14 @@ export class Minutes {
     return parts;
   }
 
+  /** The auction's track, which is no longer idle. */
+  #wake(auctionId: string, at: Instant): Track {
+    const track = this.#track(auctionId, at);
+    this.#emptyBefore.delete(auctionId);
+    if (this.#idle.delete(auctionId)) track.live = true;
+    return track;
+  }
+
   /** A new track begins without viewers since the start of the minute. The recorder knows this for the recorded part of that minute. */
   #track(auctionId: string, at: Instant): Track {
     let track = this.#tracks.get(auctionId);
@@ -366,6 +350,8 @@ export class Minutes {
         people: new Gauge(0, this.#began),
         joins: 0,
         leaves: 0,
+        drained: 0,
+        total: null,
         live: false,
         empty: at,
         identified: null,

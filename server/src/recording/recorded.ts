@@ -6,6 +6,12 @@ export interface Instant {
   mono: number;
 }
 
+/** The size of an audience. */
+export interface Occupancy {
+  connections: number;
+  people: number;
+}
+
 /**
  * A closed slot of a minute that is still open. With `seen: 0`, it is the first recorded slot of the minute, written at its start. It is
  * written again when it closes, unless the process is killed first.
@@ -29,8 +35,13 @@ export interface Recorded {
   empty: ReadonlyMap<string, number>;
 }
 
-/** Nobody is seen after the recorder's last slot. People who are there leave with it, so that joins − leaves equals the change of the count. */
+/**
+ * Nobody is seen after the recorder's last slot. People who are there leave with it, so that joins − leaves equals the change of the count. They did not
+ * leave by themselves: those who come back to another recorder cancel out when the parts are merged.
+ */
 export const allLeave = (slots: readonly Slot[]): void => {
   const last = slots.at(-1);
-  if (last) last.leaves += last.people.last;
+  if (!last || last.people.last === 0) return;
+  last.leaves += last.people.last;
+  last.drained = (last.drained ?? 0) + last.people.last;
 };

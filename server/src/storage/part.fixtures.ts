@@ -7,6 +7,7 @@ import {
   type MinutePart,
   Sketch,
   type Slot,
+  type TotalLevels,
   type Visits,
 } from "@headcount/protocol";
 import fc from "fast-check";
@@ -49,20 +50,36 @@ const anyLevel: fc.Arbitrary<Level> = fc
     return { last, min, max, mean: Math.min(max, min + share * (max - min)) };
   });
 
+const anyTotal: fc.Arbitrary<TotalLevels> = fc
+  .record({
+    connections: anyLevel,
+    people: fc.option(anyLevel),
+    seen: fc.option(fc.integer({ min: 1, max: 4_899 }), { freq: 2 }),
+  })
+  .map(({ connections, people, seen }) => ({
+    connections,
+    people: people ?? connections,
+    ...(seen !== null && { seen }),
+  }));
+
 const anySlots: fc.Arbitrary<Slot[]> = fc
   .uniqueArray(
     fc
       .tuple(
         ...[fc.nat(11), anyLevel, fc.option(anyLevel), fc.nat(300), fc.nat(300), fc.boolean()],
         fc.option(fc.integer({ min: 1, max: 4_999 }), { freq: 2 }),
+        fc.option(fc.integer({ min: 1, max: 300 }), { freq: 2 }),
+        fc.option(anyTotal, { freq: 2 }),
       )
-      .map(([index, connections, people, joins, leaves, still, seen]) => ({
+      .map(([index, connections, people, joins, leaves, still, seen, drained, total]) => ({
         index,
         connections,
         people: people ?? connections,
         joins: still ? 0 : joins,
         leaves: still ? 0 : leaves,
         ...(seen !== null && { seen }),
+        ...(drained !== null && !still && leaves > 0 && { drained: Math.min(drained, leaves) }),
+        ...(total && { total }),
       })),
     { selector: (slot) => slot.index, minLength: 1, maxLength: 12 },
   )

@@ -128,6 +128,7 @@ export const summaryOf = (at: number): AuctionSummary => {
         totalSnapshots: 1,
         overallMin: 0,
         peakAt: madeAt,
+        peakIsBound: false,
         current: null,
         coverage: 1,
         tracked: true,

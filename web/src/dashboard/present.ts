@@ -9,5 +9,5 @@ export function withPresent(analytics: ViewerAnalytics, current: number | null):
   const { overallPeak, tracked } = summary;
   if (current === null || meta.partial === null || !tracked) return analytics;
   if (overallPeak === null || current <= overallPeak) return analytics;
-  return { ...analytics, summary: { ...summary, overallPeak: current, peakAt: null } };
+  return { ...analytics, summary: { ...summary, overallPeak: current, peakAt: null, peakIsBound: false } };
 }

@@ -1,5 +1,6 @@
 import { type Grid, type Interval, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
+import { isHigherPeak } from "../../minutes/peak.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { extremesOf } from "../lots/clip.ts";
 
@@ -60,20 +61,24 @@ const cutLevel = (
 ): MinuteLevel => {
   let [viewerMs, last] = [0, 0];
   let [min, max, maxAt]: [number, number, number | null] = [Number.POSITIVE_INFINITY, -1, null];
+  let isBound: true | undefined;
   for (const { slot, from, part, seen: seenOfPiece } of pieces) {
     const level = slot[of];
     viewerMs += level.mean * seenOfPiece;
     last = level.last;
     const within = extremesOf(level, part);
     min = Math.min(min, within.min);
-    if (within.max > max) [max, maxAt] = [within.max, from];
+    if (!isHigherPeak(within, { max, isBound })) continue;
+    ({ max, isBound } = within);
+    maxAt = from;
   }
   const { max: peak, maxAt: peakAt } = minute[of];
   // A minute has the exact time, a slot only its own start.
   const isPeak = ({ slot, part }: Piece): boolean =>
     part === 1 && peakAt !== null && peakAt >= slot.from && peakAt < slot.to && max === peak;
   if (pieces.some(isPeak)) maxAt = peakAt;
-  return { last, mean: Math.min(max, Math.max(min, viewerMs / seen)), min, max, maxAt };
+  const mean = Math.min(max, Math.max(min, viewerMs / seen));
+  return { last, mean, min, max, maxAt, ...(isBound && { isBound }) };
 };
 
 /**

@@ -46,6 +46,7 @@ export function keptWithin(
       totalSnapshots: whole.length,
       overallPeak: peak?.peakViewers ?? null,
       peakAt: peak?.peakAt ?? null,
+      peakIsBound: peak?.peakIsBound ?? false,
       overallAvg: peak ? seconds / seenSeconds : null,
       overallMin: peak ? Math.min(...whole.map(({ minViewers }) => minViewers)) : null,
       duration: length / minuteMs(grid),

@@ -1,12 +1,13 @@
-import type { IntervalAudience, Level } from "@headcount/protocol";
+import type { IntervalAudience, MergedLevel } from "@headcount/protocol";
 import { coverage, iso } from "../../minutes/minute-sum.ts";
+import { isHigherPeak } from "../../minutes/peak.ts";
 import type { Expectation } from "../live/coverage.ts";
 
 /** A level over an interval. Times are epoch ms, `to` is exclusive. */
 export interface Sample {
   from: number;
   to: number;
-  level: Level;
+  level: MergedLevel;
   joins: number;
   leaves: number;
   /** The share of the interval that was sampled, 0 to 1. */
@@ -23,6 +24,7 @@ export interface Clip {
   viewerMs: number;
   peak: number;
   peakAt: number | null;
+  peakIsBound: true | undefined;
   min: number;
   joins: number;
   leaves: number;
@@ -39,6 +41,7 @@ export const clipOf = (from: number, to: number): Clip => ({
   viewerMs: 0,
   peak: Number.NEGATIVE_INFINITY,
   peakAt: null,
+  peakIsBound: undefined,
   min: Number.POSITIVE_INFINITY,
   joins: 0,
   leaves: 0,
@@ -50,8 +53,11 @@ export const clipOf = (from: number, to: number): Clip => ({
  * The extremes of a sample, of which `part` (above 0 to 1) is in the interval. If it is only a part, the mean counts, in whole people: the
  * sample's own extremes may be outside.
  */
-export const extremesOf = ({ min, max, mean }: Level, part: number): Pick<Level, "min" | "max"> =>
-  part === 1 ? { min, max } : { min: Math.floor(mean), max: Math.ceil(mean) };
+export const extremesOf = (
+  { min, max, mean, isBound }: MergedLevel,
+  part: number,
+): Pick<MergedLevel, "min" | "max" | "isBound"> =>
+  part === 1 ? { min, max, ...(isBound && { isBound }) } : { min: Math.floor(mean), max: Math.ceil(mean) };
 
 const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, expected: Expectation): void => {
   const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
@@ -63,9 +69,10 @@ const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, exp
   clip.viewerMs += level.mean * overlap * share;
   clip.joins += joins * part;
   clip.leaves += leaves * part;
-  const { min, max } = extremesOf(level, part);
-  if (max > clip.peak) {
+  const { min, max, isBound } = extremesOf(level, part);
+  if (isHigherPeak({ max, isBound }, { max: clip.peak, isBound: clip.peakIsBound })) {
     clip.peak = max;
+    clip.peakIsBound = isBound;
     clip.peakAt = Math.max(from, clip.from);
   }
   clip.min = Math.min(clip.min, min);

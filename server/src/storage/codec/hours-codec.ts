@@ -19,9 +19,9 @@ export interface KeptMinute {
 
 /*
  * Format 1: version byte, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
- *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak
+ *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak, whether peaks are bounds
  *   minute = start, creation, [samples unless the usual number], [ms seen unless all of the samples], connections, people, slot of the connections' peak, [slot of the people's
- *            peak unless the same], [count modes unless those of the previous minute], [joins, leaves unless both 0]
+ *            peak unless the same], whether peaks are bounds, [count modes unless those of the previous minute], [joins, leaves unless both 0]
  * Start and creation are stored as differences from the values expected after the previous minute. A peak's slot is 0 if unknown, and otherwise its index + 1,
  * counted from the start of the minute or of the first minute of the sum.
  */
@@ -59,6 +59,24 @@ const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
     : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
 type Expected = ReturnType<typeof expectedAfter>;
 
+interface Bound {
+  isBound?: true;
+}
+
+/** Whether the peaks are bounds: one bit where neither is, as on one server. */
+const writeBounds = (out: BitWriter, connections: Bound, people: Bound): void => {
+  out.flag(connections.isBound === true || people.isBound === true);
+  if (!connections.isBound && !people.isBound) return;
+  out.flag(connections.isBound === true);
+  out.flag(people.isBound === true);
+};
+
+const readBounds = (bytes: BitReader, connections: Bound, people: Bound): void => {
+  if (!bytes.flag()) return;
+  if (bytes.flag()) connections.isBound = true;
+  if (bytes.flag()) people.isBound = true;
+};
+
 const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, grid: Grid): void => {
   const { minute, connections, people, sampleCount, seen, joins, leaves } = kept;
   out.signed(minute - expected.start);
@@ -74,6 +92,7 @@ const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, ex
   out.number(slot, PEAK_ORDER);
   out.flag(peopleSlot !== slot);
   if (peopleSlot !== slot) out.number(peopleSlot, PEAK_ORDER);
+  writeBounds(out, connections, people);
   const modes = countModeBits(kept.countModes);
   out.flag(modes !== expected.modes);
   if (modes !== expected.modes) out.fixed(modes, MODES_BITS);
@@ -95,6 +114,7 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   const slot = bytes.number(PEAK_ORDER);
   connections.maxAt = timeOf(slot, minute, grid);
   people.maxAt = timeOf(bytes.flag() ? bytes.number(PEAK_ORDER) : slot, minute, grid);
+  readBounds(bytes, connections, people);
   const countModes = countModesOf(bytes.flag() ? bytes.fixed(MODES_BITS) : expected.modes);
   const moves = bytes.flag();
   const joins = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
@@ -123,6 +143,7 @@ const writeSum = (out: BitWriter, sum: MinuteSum, hour: number, grid: Grid): voi
   out.fixed(countModeBits(sum.countModes), MODES_BITS);
   writeLevelSum(out, sum.connections, sum.first, grid);
   writeLevelSum(out, sum.people, sum.first, grid);
+  writeBounds(out, sum.connections, sum.people);
 };
 
 const readSum = (bytes: BitReader, hour: number, grid: Grid): MinuteSum => {
@@ -133,6 +154,7 @@ const readSum = (bytes: BitReader, hour: number, grid: Grid): MinuteSum => {
   const countModes = countModesOf(bytes.fixed(MODES_BITS));
   const connections = readLevelSum(bytes, first, grid);
   const people = readLevelSum(bytes, first, grid);
+  readBounds(bytes, connections, people);
   return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people };
 };
 

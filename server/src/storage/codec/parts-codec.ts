@@ -5,6 +5,7 @@ import {
   type Lengths,
   type MinutePart,
   type Slot,
+  type TotalLevels,
   type Visits,
 } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
@@ -14,9 +15,10 @@ export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { record
 
 /*
  * Format 1: version byte, number of parts, parts, as bits.
- *   part = recorder, seq, flags, count modes, [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
+ *   part = recorder, seq, flags, count modes, [whether slots have totals, and drained people, if any has one], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths; each list is its length and pairs of difference and people
- *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms]
+ *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms], in a part with
+ *          drained people: number of the leaves that are not, in a part with totals: flag, [connections, people, flag, [ms known]]
  */
 const VERSION = 1;
 const MODES_BITS = 2;
@@ -28,8 +30,48 @@ const LENGTHS_ORDER = 11;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
+/** Fields that some slots of a part have. */
+interface Extras {
+  isPartly: boolean;
+  hasDrained: boolean;
+  hasTotals: boolean;
+}
+
+const ALL_EXTRAS: Extras = { isPartly: true, hasDrained: true, hasTotals: true };
+
+const extrasOf = (slots: readonly Slot[]): Extras => ({
+  isPartly: slots.some(({ seen }) => seen !== undefined),
+  hasDrained: slots.some(({ drained }) => drained !== undefined),
+  hasTotals: slots.some(({ total }) => total !== undefined),
+});
+
+const writeMs = (out: BitWriter, seen: number | undefined): void => {
+  out.flag(seen !== undefined);
+  if (seen !== undefined) out.sized(seen);
+};
+
+/** The last value that is nearest to a total's: the previous total's, or that of the recorder's own connections. */
+const beforeTotal = (slot: Pick<Slot, "connections">, before: Slot | undefined, of: "connections" | "people"): number =>
+  before?.total?.[of].last ?? slot.connections.last;
+
+const writeTotal = (out: BitWriter, slot: Slot, before: Slot | undefined): void => {
+  const { total } = slot;
+  out.flag(total !== undefined);
+  if (!total) return;
+  out.level(total.connections, beforeTotal(slot, before, "connections"), 1);
+  out.levelBeside(total.people, total.connections, beforeTotal(slot, before, "people"), 1);
+  writeMs(out, total.seen);
+};
+
+const readTotal = (bytes: BitReader, slot: Pick<Slot, "connections">, before: Slot | undefined): TotalLevels => {
+  const connections = bytes.level(beforeTotal(slot, before, "connections"), 1);
+  const people = bytes.levelBeside(connections, beforeTotal(slot, before, "people"), 1);
+  const seen = bytes.flag() ? bytes.sized() : undefined;
+  return { connections, people, ...(seen !== undefined && { seen }) };
+};
+
 /** A slot relative to the previous slot of the minute. */
-const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, isPartly: boolean): void => {
+const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, extras: Extras): void => {
   const jump = slot.index !== (before?.index ?? -1) + 1;
   const moves = slot.joins !== 0 || slot.leaves !== 0;
   out.flag(jump);
@@ -41,20 +83,29 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, isPartl
     out.number(slot.joins, PART_MOVES_ORDER);
     out.number(slot.leaves, PART_MOVES_ORDER);
   }
-  if (!isPartly) return;
-  out.flag(slot.seen !== undefined);
-  if (slot.seen !== undefined) out.sized(slot.seen);
+  if (extras.isPartly) writeMs(out, slot.seen);
+  // A recorder that stops disconnects everyone at once, so few leaves beside it are other ones.
+  if (extras.hasDrained && slot.leaves > 0) {
+    out.flag(slot.drained !== undefined);
+    if (slot.drained !== undefined) out.number(slot.leaves - slot.drained);
+  }
+  if (extras.hasTotals) writeTotal(out, slot, before);
 };
 
-const readSlot = (bytes: BitReader, before: Slot | undefined, isPartly: boolean): Slot => {
+const readSlot = (bytes: BitReader, before: Slot | undefined, extras: Extras): Slot => {
   const [jump, moves] = [bytes.flag(), bytes.flag()];
   const index = jump ? bytes.number() : (before?.index ?? -1) + 1;
   const connections = bytes.level(before?.connections.last ?? 0, 1);
   const people = bytes.levelBeside(connections, before?.people.last ?? 0, 1);
   const joins = moves ? bytes.number(PART_MOVES_ORDER) : 0;
   const leaves = moves ? bytes.number(PART_MOVES_ORDER) : 0;
-  const seen = isPartly && bytes.flag() ? bytes.sized() : undefined;
-  return { index, connections, people, joins, leaves, ...(seen !== undefined && { seen }) };
+  const seen = extras.isPartly && bytes.flag() ? bytes.sized() : undefined;
+  const drained = extras.hasDrained && leaves > 0 && bytes.flag() ? leaves - bytes.number() : undefined;
+  const slot: Slot = { index, connections, people, joins, leaves };
+  if (seen !== undefined) slot.seen = seen;
+  if (drained !== undefined) slot.drained = drained;
+  if (extras.hasTotals && bytes.flag()) slot.total = readTotal(bytes, slot, before);
+  return slot;
 };
 
 const writeVisits = (out: BitWriter, { sketch, present, came, entered, left, staying }: Visits): void => {
@@ -86,7 +137,8 @@ const readVisits = (bytes: BitReader): Visits => {
 
 const writePart = (out: BitWriter, part: PackedPart): void => {
   const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore, countModes } = part;
-  const isPartly = slots.some(({ seen }) => seen !== undefined);
+  const extras = extrasOf(slots);
+  const isOfCluster = extras.hasTotals || extras.hasDrained;
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
   out.sized(seq);
@@ -95,8 +147,13 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   out.flag(visits !== undefined);
   out.flag(covers !== undefined);
   out.flag(minutesBefore !== undefined);
-  out.flag(isPartly);
+  out.flag(extras.isPartly);
+  out.flag(isOfCluster);
   out.fixed(countModeBits(countModes), MODES_BITS);
+  if (isOfCluster) {
+    out.flag(extras.hasTotals);
+    out.flag(extras.hasDrained);
+  }
   if (moves) {
     out.number(joins);
     out.number(leaves);
@@ -112,7 +169,7 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   }
   if (minutesBefore !== undefined) out.sized(minutesBefore);
   out.number(slots.length, SLOTS_ORDER);
-  for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], isPartly);
+  for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], extras);
 };
 
 /** Flags of the fields that a part has. */
@@ -121,15 +178,17 @@ const modesOf = (bits: number): { countModes?: CountMode[] } => (bits === 0 ? {}
 const readPart = (bytes: BitReader): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
   const [hasWhole, hasMoves, hasVisits] = [bytes.flag(), bytes.flag(), bytes.flag()];
-  const [hasCovers, hasRow, isPartly] = [bytes.flag(), bytes.flag(), bytes.flag()];
+  const [hasCovers, hasRow, isPartly, isOfCluster] = [bytes.flag(), bytes.flag(), bytes.flag(), bytes.flag()];
   const modes = modesOf(bytes.fixed(MODES_BITS));
+  const hasTotals = isOfCluster && bytes.flag();
+  const extras = { isPartly, hasTotals, hasDrained: isOfCluster && bytes.flag() };
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
   const visits = hasVisits ? readVisits(bytes) : null;
   const covers = hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
   const minutesBefore = hasRow ? bytes.sized() : null;
   const slots: Slot[] = [];
-  for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1), isPartly));
+  for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1), extras));
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
   return {
     ...{ recorder, seq, slots, joins, leaves },
@@ -198,7 +257,7 @@ export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
   for (const { seq, slot, countModes } of slots) {
     out.sized(seq);
     out.fixed(countModeBits(countModes), MODES_BITS);
-    writeSlot(out, slot, undefined, true);
+    writeSlot(out, slot, undefined, ALL_EXTRAS);
   }
   return out.finish();
 };
@@ -210,7 +269,7 @@ export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
     slots.push({
       seq: bytes.sized(),
       countModes: countModesOf(bytes.fixed(MODES_BITS)),
-      slot: readSlot(bytes, undefined, true),
+      slot: readSlot(bytes, undefined, ALL_EXTRAS),
     });
   return slots;
 };

@@ -14,6 +14,7 @@ import {
 } from "@headcount/protocol";
 import { Binary, ObjectId } from "mongodb";
 import { minuteTotals } from "../../minutes/merge.ts";
+import { isHigherPeak } from "../../minutes/peak.ts";
 import { packParts, unpackParts } from "../codec/parts-codec.ts";
 import { ownersOf } from "../owners.ts";
 import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
@@ -44,6 +45,7 @@ export interface AuctionDocument
 
 interface LevelDocument extends Level {
   maxAt: Date | null;
+  isBound?: true;
 }
 
 /**
@@ -170,19 +172,15 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
   };
 };
 
-const toLevel = ({ last, mean, min, max, maxAt }: MinuteLevel): LevelDocument => ({
-  last,
-  mean,
-  min,
-  max,
+const toLevel = ({ last, mean, min, max, maxAt, isBound }: MinuteLevel): LevelDocument => ({
+  ...{ last, mean, min, max },
   maxAt: maxAt === null ? null : new Date(maxAt),
+  ...(isBound && { isBound }),
 });
-const fromLevel = ({ last, mean, min, max, maxAt }: LevelDocument): MinuteLevel => ({
-  last,
-  mean,
-  min,
-  max,
+const fromLevel = ({ last, mean, min, max, maxAt, isBound }: LevelDocument): MinuteLevel => ({
+  ...{ last, mean, min, max },
   maxAt: maxAt?.getTime() ?? null,
+  ...(isBound && { isBound }),
 });
 
 /** The document of a minute with these parts. */
@@ -280,13 +278,11 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
 /** One minute from two documents that begin within it, one after the other. Their means are weighted by their samples. */
 export const followMinute = (first: StoredMinute, next: StoredMinute): StoredMinute => {
   const sampleCount = first.sampleCount + next.sampleCount;
-  const follow = (a: MinuteLevel, b: MinuteLevel): MinuteLevel => ({
-    last: b.last,
-    mean: (a.mean * first.sampleCount + b.mean * next.sampleCount) / sampleCount,
-    min: Math.min(a.min, b.min),
-    max: Math.max(a.max, b.max),
-    maxAt: a.max >= b.max ? a.maxAt : b.maxAt,
-  });
+  const follow = (a: MinuteLevel, b: MinuteLevel): MinuteLevel => {
+    const { max, maxAt, isBound } = isHigherPeak(b, a) ? b : a;
+    const mean = (a.mean * first.sampleCount + b.mean * next.sampleCount) / sampleCount;
+    return { last: b.last, mean, min: Math.min(a.min, b.min), max, maxAt, ...(isBound && { isBound }) };
+  };
   return {
     minute: first.minute,
     connections: follow(first.connections, next.connections),

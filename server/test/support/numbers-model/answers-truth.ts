@@ -70,6 +70,7 @@ export interface Total {
   area: number;
   peak: number;
   peakAt: number;
+  peakIsBound: boolean;
   min: number;
   joins: number;
   leaves: number;
@@ -85,6 +86,8 @@ export function totalOf(minutes: readonly Minute[], mode: History["countMode"]):
   const slots = minutes.flatMap((minute) => minute.slots);
   const levels = slots.map((slot) => countedOf(slot, mode));
   const peak = Math.max(...levels.map(({ max }) => max));
+  const certain = levels.findIndex(({ max, isMaxCertain }) => max === peak && isMaxCertain);
+  const highest = certain < 0 ? levels.findIndex(({ max }) => max === peak) : certain;
   const [first, last] = [minutes.at(0), minutes.at(-1)];
   const end = slots.at(-1);
   return {
@@ -95,7 +98,8 @@ export function totalOf(minutes: readonly Minute[], mode: History["countMode"]):
     seen: slots.reduce((sum, { seen }) => sum + seen, 0),
     area: slots.reduce((sum, slot, i) => sum + (levels[i]?.mean ?? 0) * slot.seen, 0),
     peak,
-    peakAt: slots[levels.findIndex(({ max }) => max === peak)]?.from ?? 0,
+    peakAt: slots[highest]?.from ?? 0,
+    peakIsBound: levels[highest]?.isMaxCertain === false,
     min: Math.min(...levels.map(({ min }) => min)),
     joins: minutes.reduce((sum, { joins }) => sum + joins, 0),
     leaves: minutes.reduce((sum, { leaves }) => sum + leaves, 0),

@@ -19,6 +19,8 @@ export interface Window {
   people: TrueLevel;
   joins: number;
   leaves: number;
+  /** Those of `leaves` that did not leave by themselves: the process ended. */
+  drained: number;
 }
 
 /** What a process recorded of one minute (epoch ms by its own clock). */
@@ -211,7 +213,7 @@ export function bootTruth(
     const firstMove = reported;
     const windows = slots.map(({ slot, from, to }): Window => {
       const window = {
-        ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0 },
+        ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0, drained: 0 },
         connections: levelOver(steps, "connections", from, to),
         people: levelOver(steps, "people", from, to),
       };
@@ -225,7 +227,8 @@ export function bootTruth(
     const [begin, end] = [windows.at(0), windows.at(-1)];
     if (!begin || !end) continue;
     followed = Math.min(followed ?? minute, minute);
-    if (isOpen) end.leaves += end.people.last;
+    if (isOpen) end.drained = end.people.last;
+    end.leaves += end.drained;
     if (boot.isKilled && isOpen && !hasNext) continue;
     const minutesBefore = boot.isKilled && isOpen ? 0 : minute - followed;
     const startOf = (slot: number): number => slot * SLOT - minute * MINUTE;

@@ -37,7 +37,7 @@ function comparePart(
   check("covers from", covers.from, truth.covers.from);
   check("covers to", covers.to, truth.covers.to);
   check("slots", part.slots.length, windows.length);
-  for (const [i, { slot, from, to, joins, leaves, ...levels }] of windows.entries()) {
+  for (const [i, { slot, from, to, joins, leaves, drained, ...levels }] of windows.entries()) {
     const seen = part.slots[i];
     if (!seen) return;
     const of = (name: string): string => `${name} of slot ${slot % (MINUTE / SLOT)}`;
@@ -45,6 +45,7 @@ function comparePart(
     check(of("time seen"), seen.seen ?? SLOT, to - from >= WHOLE ? SLOT : to - from);
     check(of("joins"), seen.joins, joins);
     check(of("leaves"), seen.leaves, leaves);
+    check(of("drained"), seen.drained ?? 0, drained);
     const compareLevel = (level: Level, { area, min, max, last }: TrueLevel): void => {
       check(of("last"), level.last, last);
       check(of("min"), level.min, min);

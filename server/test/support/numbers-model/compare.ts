@@ -69,6 +69,7 @@ function comparePoint(state: State, where: string, point: any, total: Total): vo
   check("minViewers", point.minViewers, total.min);
   check("sampleCount", point.sampleCount, total.samples);
   check("peakAt", point.peakAt, iso(total.peakAt));
+  check("peakIsBound", point.peakIsBound, total.peakIsBound);
   check("joins", point.joins, total.joins);
   check("leaves", point.leaves, total.leaves);
   check("viewerSeconds", point.viewerSeconds, total.area / 1_000, (AVERAGE_ERROR * total.seen) / 1_000 + 1e-6);
@@ -106,6 +107,7 @@ export function compareSummary(
   check("overallAvg", summary.overallAvg, total.area / total.seen, AVERAGE_ERROR);
   check("overallMin", summary.overallMin, total.min);
   check("peakAt", summary.peakAt, iso(total.peakAt));
+  check("peakIsBound", summary.peakIsBound, total.peakIsBound);
   check("duration", summary.duration, (total.last - total.first) / MINUTE + 1);
   check("viewerMinutes", summary.viewerMinutes, total.area / MINUTE, (AVERAGE_ERROR * total.seen) / MINUTE + 1e-6);
 }
@@ -216,12 +218,12 @@ async function compareCsv(state: State, ask: Ask): Promise<void> {
   const minutes = minutesIn(kept, rangeOf({ timeRange: "all" }, kept, now));
   differs(state, "CSV")("rows", rows.length, minutes.length);
   for (const [i, minute] of minutes.entries()) {
-    const { timestamp = "", peakAt = "", ...fields } = rows[i] ?? {};
+    const { timestamp = "", peakAt = "", peakIsBound = "", ...fields } = rows[i] ?? {};
     const numbers = Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Number(value)]));
     const where = `CSV ${timestamp}`;
     differs(state, where)("timestamp", timestamp, iso(minute.minute));
     const total = totalOf([minute], history.countMode);
-    comparePoint(state, where, { ...numbers, peakAt }, total);
+    comparePoint(state, where, { ...numbers, peakAt, peakIsBound: peakIsBound === "true" }, total);
     const coverage = coverageIn(state, [minute], { from: minute.minute, to: minute.minute + MINUTE });
     differs(state, where)("coverage", numbers.coverage, coverage.value, coverage.error);
   }

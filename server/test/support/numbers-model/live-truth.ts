@@ -68,7 +68,7 @@ export function coverageOf(
 }
 
 const cutLevel = (level: Level, isWhole: boolean): Level =>
-  isWhole ? level : { ...level, min: Math.floor(level.mean), max: Math.ceil(level.mean) };
+  isWhole ? level : { ...level, min: Math.floor(level.mean), max: Math.ceil(level.mean), isMaxCertain: true };
 
 /** The minute as if only these times (epoch ms) had been seen of it: a slot across an edge counts by its share, with its mean only. */
 export function cutTo(minute: Minute, times: readonly Interval[]): Minute {

@@ -8,6 +8,8 @@ export interface Level {
   min: number;
   max: number;
   last: number;
+  /** Whether it is certain that the maximum was reached: levels of several processes may have had theirs at different times. */
+  isMaxCertain: boolean;
 }
 
 /** A slot over all processes that followed the auction in it; `from` is epoch ms, `seen` ms. */
@@ -83,7 +85,7 @@ const NOBODY: TrueLevel = { area: 0, min: 0, max: 0, last: 0 };
 
 function levelOf(views: readonly View[], of: "connections" | "people", seen: number): Level {
   const end = Math.max(...views.map(({ covered }) => covered.to));
-  const level = { mean: 0, min: 0, max: 0, last: 0 };
+  const level = { mean: 0, min: 0, max: 0, last: 0, isMaxCertain: true };
   for (const { window, covered } of views) {
     const { area, min, max, last } = window?.[of] ?? NOBODY;
     const length = window ? window.to - window.from : 0;
@@ -94,13 +96,40 @@ function levelOf(views: readonly View[], of: "connections" | "people", seen: num
     level.min += min;
     level.last += last;
   }
-  return { ...level, mean: Math.min(level.max, Math.max(level.min, level.mean)) };
+  const mean = Math.min(level.max, Math.max(level.min, level.mean));
+  // Each process may have had its maximum while the others had their minimum, and all of them together had the mean and the last value.
+  const reached = views.map(({ window }) => {
+    const { min, max } = window?.[of] ?? NOBODY;
+    return level.min + max - min;
+  });
+  const isMaxCertain = level.max <= Math.max(...reached, level.last, Math.ceil(mean - 1e-4 * views.length));
+  return { ...level, mean, isMaxCertain };
+}
+
+/** People whom a process that ended sent away, and who came to another one, by the slots of both: the first to be away is the first to be back. */
+function cameBack(parts: readonly TruePart[]): { left: number; came: number }[] {
+  const away: { part: number; slot: number }[] = [];
+  const back: { left: number; came: number }[] = [];
+  const slots = [...new Set(parts.flatMap(({ windows }) => windows.map(({ slot }) => slot)))].sort((a, b) => a - b);
+  for (const slot of slots) {
+    const windows = parts.map((part) => part.windows.find((window) => window.slot === slot));
+    for (const [part, window] of windows.entries())
+      for (let people = 0; people < (window?.drained ?? 0); people += 1) away.push({ part, slot });
+    for (const [part, window] of windows.entries())
+      for (let came = 0; came < (window?.joins ?? 0); came += 1) {
+        const first = away.findIndex((person) => person.part !== part);
+        if (first < 0) break;
+        for (const person of away.splice(first, 1)) back.push({ left: person.slot, came: slot });
+      }
+  }
+  return back;
 }
 
 /** The minute that these parts of it make; without slots where nothing of it is certain. */
 export function minuteOf(parts: readonly TruePart[]): Minute {
   const slots: Slot[] = [];
   const minute = parts[0]?.minute ?? 0;
+  const back = cameBack(parts);
   let [joins, leaves] = [0, 0];
   for (let index = 0; index < MINUTE / SLOT; index += 1) {
     const all = parts.flatMap((part) => viewOf(part, index) ?? []);
@@ -110,6 +139,8 @@ export function minuteOf(parts: readonly TruePart[]): Minute {
       joins += window?.joins ?? 0;
       leaves += window?.leaves ?? 0;
     }
+    joins -= back.filter(({ came }) => came === minute / SLOT + index).length;
+    leaves -= back.filter(({ left }) => left === minute / SLOT + index).length;
     const missing = views.flatMap(({ covered, seen }) => [
       { from: covered.from, to: seen.from },
       { from: seen.to, to: covered.to },
@@ -143,8 +174,8 @@ export function minuteOf(parts: readonly TruePart[]): Minute {
   return {
     minute,
     slots,
-    joins: sum(({ joins }) => joins),
-    leaves: sum(({ leaves }) => leaves),
+    joins: sum(({ joins }) => joins) - back.length,
+    leaves: sum(({ leaves }) => leaves) - back.length,
     persons: parts.some(({ persons }) => persons) ? new Set(known.flatMap((persons) => [...persons])) : null,
   };
 }

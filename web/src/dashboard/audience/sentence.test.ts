@@ -10,6 +10,7 @@ const summary: Summary = {
   overallMin: 12,
   duration: 180,
   peakAt: "2026-11-23T14:32:05.000Z",
+  peakIsBound: false,
   viewerMinutes: 93_600,
   uniqueViewers: null,
   uniqueViewersLow: null,
