@@ -35,8 +35,11 @@ export interface Profile {
 /** One for all files of a worker, which ends with it. */
 let shared: Promise<Browser> | undefined;
 
-const launch = (args: readonly string[] = []): Promise<Browser> =>
-  chromium.launch({ executablePath: BINARY, headless: true, args: [...ARGS, ...args] });
+const launch = (args: readonly string[] = [], ignoreDefaultArgs: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({
+    ...{ executablePath: BINARY, headless: true, args: [...ARGS, ...args] },
+    ignoreDefaultArgs: [...ignoreDefaultArgs],
+  });
 
 async function sharedBrowser(): Promise<Browser> {
   const running = await shared?.catch(() => undefined);
@@ -46,8 +49,8 @@ async function sharedBrowser(): Promise<Browser> {
 }
 
 /** A browser with other command line arguments, closed with the test. */
-async function ownBrowser(args: readonly string[]): Promise<Browser> {
-  const browser = await launch(args);
+async function ownBrowser(...args: Parameters<typeof launch>): Promise<Browser> {
+  const browser = await launch(...args);
   onTestFinished(() => browser.close());
   return browser;
 }
@@ -55,18 +58,24 @@ async function ownBrowser(args: readonly string[]): Promise<Browser> {
 export interface ProfileOptions extends BrowserContextOptions {
   /** Arguments for a browser of its own. */
   args?: readonly string[];
+  /** Keeps pages that were left, as browsers do: see `leaveAndReturn`. Playwright switches that off. */
+  keepsPages?: boolean;
   /** Signed in as this organizer from the first page on. */
   as?: Organizer;
 }
 
 /** A fresh browser profile, closed with the test. Skips the test, saying why, where there is no browser or the pages were not built. */
-export async function profile({ skip }: TestContext, { args, as, ...options }: ProfileOptions = {}): Promise<Profile> {
+export async function profile(
+  { skip }: TestContext,
+  { args, keepsPages, as, ...options }: ProfileOptions = {},
+): Promise<Profile> {
   if (!existsSync(BINARY))
     skip(
       `there is no Chromium at ${BINARY}: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN`,
     );
   if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
-  const browser = await (args ? ownBrowser(args) : sharedBrowser());
+  const ignored = keepsPages ? ["--disable-back-forward-cache"] : [];
+  const browser = await (args || keepsPages ? ownBrowser(args, ignored) : sharedBrowser());
   const context = await browser.newContext({
     locale: "en-GB",
     timezoneId: "UTC",
@@ -95,6 +104,22 @@ export async function profile({ skip }: TestContext, { args, as, ...options }: P
       return page;
     },
   };
+}
+
+/**
+ * Leaves the page for another address, and goes back to it once `meanwhile` is done. Returns why the browser did not restore the page as it was left,
+ * `null` if it did.
+ */
+export async function leaveAndReturn(page: Page, to: string, meanwhile: () => Promise<void>): Promise<unknown> {
+  const address = page.url();
+  await page.evaluate("addEventListener('pageshow', ({ persisted }) => { globalThis.isRestored = persisted })");
+  await page.goto(to);
+  await meanwhile();
+  await page.evaluate("void setTimeout(() => history.back())");
+  await page.waitForURL(address, { waitUntil: "commit" });
+  return page.evaluate(
+    "globalThis.isRestored ? null : performance.getEntriesByType('navigation')[0].notRestoredReasons?.toJSON() ?? 'unknown'",
+  );
 }
 
 /** Signs in on the page that asks for it. Only for tests of signing in: others name the organizer when they open the profile. */
