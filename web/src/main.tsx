@@ -10,6 +10,7 @@ import { auth } from "./api/auth.ts";
 import { RequestBlocked } from "./api/blocked-request.ts";
 import { ApiError } from "./api/client.ts";
 import { moveBelowBasePath } from "./browser/base-path.ts";
+import { lacksFeatures, standInForMissingFeatures } from "./browser/features.ts";
 import { ChunkMissing } from "./browser/load-chunk.ts";
 import { keepFocusInLists } from "./browser/row-focus.ts";
 import { surviveTranslation } from "./browser/translated-pages.ts";
@@ -56,19 +57,13 @@ const queryClient = new QueryClient({
 const nonce = document.querySelector<HTMLMetaElement>("meta[name=csp-nonce]")?.nonce ?? "";
 setNonce(nonce);
 
-// Mantine uses it to measure, and also works without measuring. If it is missing, the page would not be shown at all.
-window.ResizeObserver ??= class implements ResizeObserver {
-  observe(): void {}
-  unobserve(): void {}
-  disconnect(): void {}
-};
-
+standInForMissingFeatures();
 moveBelowBasePath();
 surviveTranslation();
 keepFocusInLists();
 
 const root = document.getElementById("root");
-if (root)
+if (root && !lacksFeatures())
   createRoot(root).render(
     <StrictMode>
       <LastResort>

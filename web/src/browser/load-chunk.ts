@@ -11,8 +11,12 @@ export class ChunkMissing extends Error {
   }
 }
 
+/** Browsers, and the page's own loader of styles, say so in these words. Any other error is of a part that was loaded and failed. */
+const isMissing = (error: unknown): boolean => /fetch|load|import/i.test(error instanceof Error ? error.message : "");
+
 /**
- * Loads a later part of a page by `import()`, with a second attempt. @throws ChunkMissing after the second failure
+ * Loads a later part of a page by `import()`, with a second attempt.
+ * @throws ChunkMissing after the second failure; the part's own error if it was loaded and failed
  */
 export async function loadChunk<T>(load: () => Promise<T>, waitMs = AGAIN_MS): Promise<T> {
   try {
@@ -23,6 +27,6 @@ export async function loadChunk<T>(load: () => Promise<T>, waitMs = AGAIN_MS): P
   try {
     return await load();
   } catch (cause) {
-    throw new ChunkMissing(cause);
+    throw isMissing(cause) ? new ChunkMissing(cause) : cause;
   }
 }

@@ -41,7 +41,6 @@ export const isFocusFree = (): boolean => document.activeElement === null || doc
 
 /** Moves the focus to a neighbor whenever the focused row of a list is removed. */
 export function keepFocusInLists(): void {
-  if (typeof MutationObserver === "undefined") return;
   let place: RowPlace | null = null;
   const follow = ({ target }: Event): void => {
     place = target instanceof Element ? rowPlaceOf(target) : null;

@@ -1,4 +1,5 @@
 import { BASE_PATH, moveBelowBasePath } from "../browser/base-path.ts";
+import { lacksFeatures } from "../browser/features.ts";
 import "./live.css";
 import { showLivePage } from "./live-page.ts";
 import { showFailure } from "./message.ts";
@@ -16,7 +17,7 @@ const auctionIdOf = (pathname: string): string => {
 
 moveBelowBasePath();
 const root = document.getElementById("root");
-if (root)
+if (root && !lacksFeatures())
   showLivePage(root, auctionIdOf(window.location.pathname)).catch((error: unknown) => {
     showFailure(root, TEXT.notShown);
     throw error;
