@@ -46,7 +46,7 @@ describe("a browser that lacks a feature", () => {
     }
   });
 
-  it("is told which one, if no page works without it", async (test) => {
+  it("gets its name, if no page works without it", async (test) => {
     const { server, organizer, pages } = await live();
     const { context } = await profile(test, { as: organizer });
     const FEATURES = ["AbortController", "crypto.getRandomValues", "Intl.Collator", "queueMicrotask"];

@@ -69,9 +69,9 @@ describe("a snapshot of a minute, with several changes of the tracking setting",
   it.each(["single", "batch"] as const)("is kept or refused by the setting when the minute began (%s)", async (way) => {
     const { set, ways } = await toggled();
     const clocks = WHILE_ON.map(([clock]) => clock);
-    const told = (await ways[way](clocks)).map((message, index): [string, string] => [clocks[index] ?? "", message]);
+    const answers = (await ways[way](clocks)).map((message, index): [string, string] => [clocks[index] ?? "", message]);
     // 09:59:59 and 11:00:55 are other instants of minutes that were posted before.
-    expect(told).toEqual(WHILE_ON);
+    expect(answers).toEqual(WHILE_ON);
 
     // While tracking is off now, every refusal has the words of the contract.
     await set("15:00:00", false);
