@@ -1,17 +1,21 @@
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { supervise } from "../child.mjs";
-import { cacheDir, root } from "../paths.mjs";
+import { root } from "../paths.mjs";
 import { Refusal } from "../refusal.mjs";
 import { serverNode } from "../server-node.mjs";
 import { summaryLines, verdict } from "./summary.mjs";
 import { SUMMARY_FILE } from "./summary-reporter.mjs";
+import { temporaryFolder } from "./temporary.mjs";
 import { EVERYDAY, LONG, SLOW, TAGGED, TIERS } from "./tiers.mjs";
 
 const ALL = Object.keys(TIERS);
 const VITEST = resolve(root, "node_modules/vitest/vitest.mjs");
 // The tests expect one locale for numbers and dates.
 const LANGUAGE = { LC_ALL: "en_US.UTF-8" };
+
+/** The environment variable with the path of a folder that ends with the run, for what its test files share. */
+export const RUN_FOLDER = "HEADCOUNT_TEST_RUN";
 
 /** @satisfies {Record<string, { tiers: readonly string[], long: boolean }>} */
 export const RUNS = {
@@ -28,24 +32,21 @@ export const RUNS = {
  * @returns {Promise<number>} the exit code
  */
 export async function runTests(run, args) {
-  const report = resolve(cacheDir, `tests-${process.pid}.json`);
-  mkdirSync(cacheDir, { recursive: true });
-  rmSync(report, { force: true });
+  const folder = temporaryFolder();
+  const report = resolve(folder, "summary.json");
 
   const { tiers, long } = RUNS[run];
   const reporters = ["--reporter=default", `--reporter=${resolve(root, "scripts/test/summary-reporter.mjs")}`];
   // Tests start a hundred servers. Only the first one compiles its sources.
-  const compiled = mkdtempSync(resolve(cacheDir, "compiled-"));
-  const settings = { [SUMMARY_FILE]: report, NODE_COMPILE_CACHE: compiled, ...(long && { LONG_TESTS: "on" }) };
-  const env = { ...process.env, ...LANGUAGE, ...settings };
+  const compiled = resolve(folder, "compiled");
+  const settings = { [SUMMARY_FILE]: report, [RUN_FOLDER]: folder, TMPDIR: folder, NODE_COMPILE_CACHE: compiled };
+  const env = { ...process.env, ...LANGUAGE, ...settings, ...(long && { LONG_TESTS: "on" }) };
   const vitest = [VITEST, "run", ...projects(tiers, args), ...filter(long, args), ...args, ...reporters];
   const ended = await supervise(serverNode(), vitest, { cwd: root, env });
-  rmSync(compiled, { recursive: true, force: true });
-
   const chosen = args.length > 0;
   const byName = args.some((arg) => /^(-t|--testNamePattern)/.test(arg));
   const { summary, exitCode } = verdict(readReport(report), ended, { chosen });
-  rmSync(report, { force: true });
+  rmSync(folder, { recursive: true, force: true });
   console.log(["", ...summaryLines(summary, { byName })].join("\n"));
   return exitCode;
 }
