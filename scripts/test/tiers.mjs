@@ -42,7 +42,7 @@ export const TAGGED = "tagged";
 
 /** Names that only files with longer variants use. */
 const LONGER = /from "(fast-check|.*\/long-tests\.ts|.*\.contract\.ts)"/;
-const HAS_SLOW = /tags: \["slow"\]/;
+const HAS_SLOW = /tags: \["slow"\]|\bdescribeMongo\(/;
 
 /**
  * The project in which `npm run test:rest` runs a file of the `npm test` tiers again: whole, or only its slow tests.

@@ -52,6 +52,7 @@ test("a file with longer variants is run whole, and a file with slow tests runs 
   expect(onceMore('import fc from "fast-check";\nit("x", { tags: ["slow"] }, run);')).toBe(LONG);
   expect(onceMore('import { howMuch } from "../test/long-tests.ts";')).toBe(LONG);
   expect(onceMore('it("x", { tags: ["slow"] }, run);')).toBe(TAGGED);
+  expect(onceMore('describeMongo("x", () => {});')).toBe(TAGGED);
   expect(onceMore('it("x", run);')).toBeUndefined();
 });
 

@@ -23,7 +23,7 @@ import {
 import { howMuch } from "../support/long-tests.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
 
-const { mongo, newDatabase } = useTestMongo();
+const { mongo, newDatabase, useServer } = useTestMongo();
 const LONG = "another long password";
 
 const STORES: readonly [string, () => Record<string, string>][] = [
@@ -51,7 +51,8 @@ async function takeUp(server: TestServer, id: string, token: string, names: read
   return replies.map(({ status, body }) => (status === 201 ? "joined" : body.error.code));
 }
 
-describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with accounts on %s", (_name, env) => {
+describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with accounts on %s", (name, env) => {
+  if (name === "MongoDB") useServer();
   const names = Array.from({ length: 20 }, (_, i) => `eve${i}`);
 
   it("creates one account, however many people accept it at once (without taking it first: twenty)", async () => {
@@ -128,7 +129,9 @@ describe.each(STORES.filter(([name]) => canRun(name)))("T24: an invitation, with
   });
 });
 
-describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with accounts on %s", (_name, env) => {
+describe.each(STORES.filter(([name]) => canRun(name)))("T25: sign-ins, with accounts on %s", (name, env) => {
+  if (name === "MongoDB") useServer();
+
   it("are limited to fifty per account: one more ends the least recently used one", async () => {
     const server = await startServer(env());
     const first = await server.signIn();

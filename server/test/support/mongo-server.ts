@@ -23,8 +23,8 @@ interface TestMongo {
   expire(enabled: boolean): Promise<void>;
   /** Ends the server as a power cut would and starts it on the same files again; only where it was started here. */
   crash: (() => Promise<void>) | undefined;
-  /** Drops the databases and ends the server, if it was started here. */
-  stop(): Promise<void>;
+  /** Drops the databases made so far. */
+  dropDatabases(): Promise<void>;
 }
 
 /** Why there is no server: every test that needs one says so. */
@@ -71,16 +71,8 @@ const ownChild = (child: ChildProcess): ChildProcess => {
   return child;
 };
 
-const stopChild = async (child: ChildProcess): Promise<void> => {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const ended = once(child, "exit");
-  child.kill("SIGTERM");
-  await ended;
-};
-
 interface Started {
   url: string;
-  stop(): Promise<void>;
   crash?: () => Promise<void>;
 }
 
@@ -89,6 +81,7 @@ const WITHOUT_EXPIRY = ["--setParameter", "ttlMonitorEnabled=false"];
 
 const startMongod = async (binary: string): Promise<Started> => {
   const folder = mkdtempSync(join(tmpdir(), "headcount-mongod-"));
+  process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   const port = await freePort();
   const start = async (): Promise<ChildProcess> => {
     const started = ownChild(
@@ -108,18 +101,17 @@ const startMongod = async (binary: string): Promise<Started> => {
       await ended;
       child = await start();
     },
-    async stop() {
-      await stopChild(child);
-      rmSync(folder, { recursive: true, force: true });
-    },
   };
 };
 
 const startStandIn = async (binary: string): Promise<Started> => {
   const child = ownChild(spawn(binary, [], { stdio: ["ignore", "pipe", "ignore"] }));
   const line = await lineOf(child, /listening on mongodb:/);
-  return { url: line.slice(line.indexOf("mongodb:")).trim(), stop: () => stopChild(child) };
+  return { url: line.slice(line.indexOf("mongodb:")).trim() };
 };
+
+/** One for all files of a worker, which ends with it: starting a server takes seconds. */
+let shared: Promise<Started> | undefined;
 
 const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): TestMongo => {
   const names: string[] = [];
@@ -135,7 +127,8 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
   return {
     kind,
     async start() {
-      server = await begin();
+      shared ??= begin();
+      server = await shared;
       if (kind === "mongod") await expire(false);
     },
     expire,
@@ -149,10 +142,10 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
       const [address, query] = server.url.split("?");
       return `${address?.replace(/\/$/, "")}/${name}${query === undefined ? "" : `?${query}`}`;
     },
-    async stop() {
-      if (!server) return;
+    async dropDatabases() {
+      if (!server || names.length === 0) return;
       const client = new MongoClient(server.url, { serverSelectionTimeoutMS: 2_000 });
-      for (const name of names) {
+      for (const name of names.splice(0)) {
         // The stand-in fails to drop some; they end with it.
         await client
           .db(name)
@@ -160,7 +153,6 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
           .catch(() => {});
       }
       await client.close();
-      await server.stop();
     },
   };
 };
@@ -168,7 +160,7 @@ const withDatabases = (kind: TestMongo["kind"], begin: () => Promise<Started>): 
 /** The first of: the server at MONGO_TEST_URL, the binary MONGOD_BINARY, `mongod` on PATH, and `mongo-standin` on PATH. */
 const findTestMongo = (): TestMongo | NoMongo => {
   const { MONGO_TEST_URL, MONGOD_BINARY } = process.env;
-  if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL, stop: async () => {} }));
+  if (MONGO_TEST_URL) return withDatabases("mongod", async () => ({ url: MONGO_TEST_URL }));
   const binary = MONGOD_BINARY || (onPath("mongod") && "mongod");
   if (binary) return withDatabases("mongod", () => startMongod(binary));
   if (!onPath("mongo-standin"))
@@ -183,22 +175,35 @@ const HOOK_MS = 120_000;
 interface UsedMongo {
   mongo: TestMongo | NoMongo;
   newDatabase(): string;
-  /** As `describe`, naming the server; without one, a single skipped test that says why. */
+  /** Makes `newDatabase` usable in the suite that is being defined. */
+  useServer(): void;
+  /**
+   * As `describe`, naming the server; without one, a single skipped test that says why. These tests are slow ones:
+   * `npm test` uses the embedded stores.
+   */
   describeMongo(what: string, tests: () => void): void;
 }
 
-/** The server that the tests of a file share, started before them and stopped after. */
+const slow = { tags: ["slow"] };
+
+/** The server that the tests of a worker share, started before the first test that needs it. */
 export function useTestMongo(): UsedMongo {
   const mongo = findTestMongo();
   const isThere = mongo.kind !== "none";
-  beforeAll(() => (isThere ? mongo.start() : undefined), HOOK_MS);
-  afterAll(() => (isThere ? mongo.stop() : undefined));
+  const useServer = (): void => {
+    beforeAll(() => (isThere ? mongo.start() : undefined), HOOK_MS);
+    afterAll(() => (isThere ? mongo.dropDatabases() : undefined));
+  };
   return {
     mongo,
     newDatabase: () => (isThere ? mongo.newDatabase() : ""),
+    useServer,
     describeMongo(what, tests) {
-      if (isThere) describe(`${what} (${mongo.kind})`, tests);
-      else it(`${what}: all tests`, ({ skip }) => skip(mongo.reason));
+      if (!isThere) return it(`${what}: all tests`, slow, ({ skip }) => skip(mongo.reason));
+      describe(`${what} (${mongo.kind})`, slow, () => {
+        useServer();
+        tests();
+      });
     },
   };
 }

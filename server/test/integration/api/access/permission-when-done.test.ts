@@ -19,7 +19,7 @@ import { isPage, ROUTES } from "./permissions.fixtures.ts";
  * Without `decideWhenDone` the former reach the store's write; without the store's check of the authority the latter are answered with 200 or 201.
  */
 
-const { mongo, newDatabase } = useTestMongo();
+const { mongo, newDatabase, useServer } = useTestMongo();
 const NEW_ACCOUNT = { email: "new@example.com", password: "another long password" };
 const NOTE = { type: "note", text: "hello" };
 
@@ -301,6 +301,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
     const { reason } = mongo;
     return it("is authorized when it is done", ({ skip }) => skip(reason));
   }
+  if (name === "MongoDB") useServer();
 
   it("is in the table of this test, with every other write", () => {
     const writes = Object.entries(ROUTES).filter(
