@@ -22,7 +22,7 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
   extends: true,
   test: {
     name,
-    setupFiles: ["scripts/test/property-runs.ts"],
+    setupFiles: ["scripts/test/property-runs.ts", "scripts/test/worker-exit.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
     maxWorkers: workers(),
@@ -45,8 +45,8 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     )
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
-/** Tests of faults mostly wait, so all that `npm test` leaves out runs side by side. More files than cores would starve the processes of faults. */
-const REST = { ...limit(5 * MINUTE), maxWorkers: workers(), sequence: { groupOrder: Object.keys(TIERS).length } };
+/** After the tiers. Some of these wait for package managers and other processes. */
+const REST = { ...limit(5 * MINUTE), maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
@@ -61,7 +61,8 @@ export default defineConfig({
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
       tier("integration", { ...limit(2 * MINUTE), maxWorkers: workers(1) }),
       tier("browser", { ...limit(3 * MINUTE), ...CHROMIUM }),
-      tier("faults", { ...REST, ...FAKETIME }),
+      // Their processes wait for the ends of minutes and for time limits, so a core has room for several.
+      tier("faults", { ...limit(5 * MINUTE), maxWorkers: workers(4), ...FAKETIME }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [

@@ -1,6 +1,8 @@
+import type { BatchItem, SnapshotBatch } from "@headcount/protocol";
 import { expect, onTestFinished } from "vitest";
 import { eventually, temporaryFolder } from "../support/harness.ts";
-import { type Rig, type RigOptions, rig } from "./rig.ts";
+import { GRID, MINUTE_MS, type Rig, type RigOptions, rig } from "./rig.ts";
+import { type Relay, relay } from "./support/relay.ts";
 
 /** A rig that ends with the test. */
 export async function aRig(options: Partial<RigOptions> = {}): Promise<Rig> {
@@ -23,3 +25,39 @@ export async function balanced(of: Rig) {
   expect(sent).toBe(stored + refused + pending + dropped);
   return { stored, refused, pending, dropped };
 }
+
+/** The route of the recorder's batches. */
+export const SNAPSHOTS = "/api/v1/analytics/snapshots";
+
+/** Start of the minute, epoch ms. */
+export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
+/** Resolves in the middle of a minute to the time, epoch ms. */
+export const middleOfMinute = () =>
+  eventually(async () => {
+    const now = Date.now();
+    const slot = (now % MINUTE_MS) / GRID.slotMs;
+    return slot > 5 && slot < 8 && now;
+  });
+/** A server between the recorder and the API. The recorder uses it as the API. */
+export const between = async (all: Rig): Promise<Relay> => {
+  const made = await relay(all.apiUrl);
+  onTestFinished(made.close);
+  await all.realtime.end("SIGTERM");
+  await all.startRealtime({ BACKEND_API_URL: made.url });
+  return made;
+};
+/** The minutes in a batch. */
+export const itemsIn = (body: string): BatchItem[] => (JSON.parse(body) as SnapshotBatch).snapshots as BatchItem[];
+/** Whether the batch has the rig's minute that begins then. */
+export const brings = (body: string, all: Rig, minute: number): boolean =>
+  itemsIn(body).some(
+    ({ auctionId, snapshot }) => auctionId === all.auction.id && Date.parse(snapshot.timestamp) === minute,
+  );
+
+/** Resolves when the outbox is in memory (1) or on the disk (0). */
+export const volatile = (of: Rig, is: 0 | 1): Promise<boolean> =>
+  eventually(async () => (await of.metric("realtime", "headcount_outbox_volatile")) === is);
+export const NOT_WRITTEN = "the outbox cannot be written";
+/** The error lines of the realtime server with these words. */
+export const said = ({ realtime }: Rig, words: string): string[] =>
+  realtime.errors.filter((line) => line.includes(words));
