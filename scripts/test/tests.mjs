@@ -15,7 +15,7 @@ const VITEST = resolve(root, "node_modules/vitest/vitest.mjs");
 const LANGUAGE = { LC_ALL: "en_US.UTF-8" };
 
 /** The environment variable with the path of a folder that ends with the run, for what its test files share. */
-export const RUN_FOLDER = "HEADCOUNT_TEST_RUN";
+const RUN_FOLDER = "HEADCOUNT_TEST_RUN";
 
 /** @satisfies {Record<string, { tiers: readonly string[], long: boolean }>} */
 export const RUNS = {

@@ -140,7 +140,7 @@ describe("the dashboard in a frame of an application", () => {
 });
 
 describe("the organizer's pages", () => {
-  it("add a token key, show a shared secret once, and delete keys", async (test) => {
+  it("add a token key, show a shared secret once, and delete keys", { tags: ["slow"] }, async (test) => {
     const server = await startServer();
     const owner = await server.signIn();
     const { open } = await profile(test, { as: owner, viewport: PHONE });

@@ -43,7 +43,9 @@ describe("the examples on the pages", () => {
     await page.getByText("This auction is a sample: its audience and its lots were generated.").waitFor();
   });
 
-  it("label the viewers of the live page as simulated, and let the number move", async (context) => {
+  it("label the viewers of the live page as simulated, and let the number move", {
+    tags: ["slow"],
+  }, async (context) => {
     const server = await startServer(ON);
     const { open } = await profile(context, PHONE);
     const page = await open(`${server.url}/t/auction/${SIMULATED_AUCTION_ID}/live`);

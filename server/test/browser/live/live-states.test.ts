@@ -62,7 +62,9 @@ describe("the live view", () => {
     expect(await page.locator(".watching").getAttribute("aria-live")).toBeNull();
   });
 
-  it("counts down by the server's time, in the auction's zone, and shows at zero that it is about to begin", async (test) => {
+  it("counts down by the server's time, in the auction's zone, and shows at zero that it is about to begin", {
+    tags: ["slow"],
+  }, async (test) => {
     let ahead = 0;
     const server = await startServer({}, { ...systemClock, wall: () => Date.now() + ahead });
     const startsAt = new Date(Date.now() + 5 * HOUR_MS).toISOString();

@@ -3,7 +3,7 @@ import { profile, violations, violationsInBoth } from "../../support/browser.ts"
 import { startServer } from "../../support/harness.ts";
 
 describe("the page of the API", () => {
-  it("fits a phone, reads without JavaScript, and is accessible in both schemes", async (test) => {
+  it("fits a phone, reads without JavaScript, and is accessible in both schemes", { tags: ["slow"] }, async (test) => {
     const server = await startServer();
     const browser = await profile(test, { viewport: { width: 360, height: 740 } });
     const page = await browser.open(`${server.url}/docs/api`);

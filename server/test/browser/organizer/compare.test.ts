@@ -36,7 +36,7 @@ async function twoSales() {
   return { server, organizer, spring, autumn, sale };
 }
 
-it("compares another auction with this one, and keeps it in the address", async (test) => {
+it("compares another auction with this one, and keeps it in the address", { tags: ["slow"] }, async (test) => {
   const { server, organizer, spring, autumn } = await twoSales();
   const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard`);

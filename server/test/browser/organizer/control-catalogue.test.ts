@@ -25,7 +25,9 @@ const give = (page: Page, content: string | Buffer, name = "lots.csv") =>
 const bring = (page: Page, count: string) => page.getByRole("button", { name: `Import ${count}` }).click();
 
 describe("a catalogue from a file", () => {
-  it("keeps unbalanced quotes, and shows what is left out before anything is imported", async (test) => {
+  it("keeps unbalanced quotes, and shows what is left out before anything is imported", {
+    tags: ["slow"],
+  }, async (test) => {
     const { page, lots } = await desk(test);
     await give(
       page,
@@ -56,7 +58,7 @@ describe("a catalogue from a file", () => {
     ]);
   });
 
-  it("reads Excel's files, and warns if letters may be wrong", async (test) => {
+  it("reads Excel's files, and warns if letters may be wrong", { tags: ["slow"] }, async (test) => {
     const { page, lots } = await desk(test);
     await give(page, Buffer.from("\uFEFFLos\tBezeichnung\r\n1\tMöbel\r\n", "utf16le"), "unicode.txt");
     await page.getByRole("region", { name: "Lots that were read" }).getByText("Möbel").waitFor();

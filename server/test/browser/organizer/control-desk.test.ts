@@ -218,7 +218,7 @@ describe("the desk", () => {
     await page.getByRole("heading", { name: /auction/i }).waitFor();
   });
 
-  it("undoes one entry, tries again, and never undoes another one", async (test) => {
+  it("undoes one entry, tries again, and never undoes another one", { tags: ["slow"] }, async (test) => {
     const { page, open, browser, has } = await desk(test);
     await open();
     await page.keyboard.press("o");

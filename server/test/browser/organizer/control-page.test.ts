@@ -102,7 +102,7 @@ describe("the control page", () => {
     }
   });
 
-  it("edits an entry, and shows why the server refuses one", async (test) => {
+  it("edits an entry, and shows why the server refuses one", { tags: ["slow"] }, async (test) => {
     const { page, recorded, has } = await desk(test);
     await page.keyboard.press("o");
     await has("lot_opened");

@@ -86,19 +86,20 @@ it("a recorder stores the mode of each minute, also over a switch", async () => 
   expect((await modes())[0]).toBe("tabs");
 });
 
-it.for([
-  [390, "light"],
-  [1280, "dark"],
-] as const)("the dashboard and the report tell of mixed modes, %i px wide, %s", async ([width, colorScheme], test) => {
-  const { server, organizer, mixed, people } = await sales();
-  const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
-  const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);
-  await page.getByText("This range mixes open tabs and people").waitFor();
-  await page.getByText("not known: open tabs were counted in part of the range").waitFor();
-  await page.getByText("Tabs and people are counted differently").waitFor();
-  expect(await violations(page)).toEqual([]);
-  await page.goto(`${server.url}/auctions/${mixed}/report`);
-  await page.getByText("open tabs and people at a time").waitFor();
-  await page.getByRole("note").getByText("Some minutes count open tabs").waitFor();
-  expect(await violations(page)).toEqual([]);
-});
+for (const { width, colorScheme, options } of [
+  { width: 390, colorScheme: "light" as const, options: { tags: ["slow"] } },
+  { width: 1280, colorScheme: "dark" as const, options: {} },
+])
+  it(`the dashboard and the report tell of mixed modes, ${width} px wide, ${colorScheme}`, options, async (test) => {
+    const { server, organizer, mixed, people } = await sales();
+    const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
+    const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);
+    await page.getByText("This range mixes open tabs and people").waitFor();
+    await page.getByText("not known: open tabs were counted in part of the range").waitFor();
+    await page.getByText("Tabs and people are counted differently").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.goto(`${server.url}/auctions/${mixed}/report`);
+    await page.getByText("open tabs and people at a time").waitFor();
+    await page.getByRole("note").getByText("Some minutes count open tabs").waitFor();
+    expect(await violations(page)).toEqual([]);
+  });

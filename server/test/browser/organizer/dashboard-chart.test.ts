@@ -141,7 +141,7 @@ describe("the dashboard's chart", () => {
     },
   );
 
-  it("loads the minutes that it missed while offline", async (test) => {
+  it("loads the minutes that it missed while offline", { tags: ["slow"] }, async (test) => {
     const { server, sale, page } = await dashboard(test, { search: "?table=true" });
     await page.context().setOffline(true);
     const timestamp = new Date(sale.from + 122 * MINUTE_MS).toISOString();

@@ -74,7 +74,7 @@ describe("lots on the dashboard", () => {
     await page.getByRole("img", { name: "Bids per minute, 2 at most" }).waitFor();
   });
 
-  it("are sorted by any column, in the address, over a reload", async (test) => {
+  it("are sorted by any column, in the address, over a reload", { tags: ["slow"] }, async (test) => {
     const { page } = await sale(test);
     const first = () => rows(page).first().getByRole("rowheader").textContent();
     expect(await first()).toBe("1 Painting 1");

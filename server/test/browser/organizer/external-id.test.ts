@@ -3,12 +3,11 @@ import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
 describe("the external id", () => {
-  it.for([
-    ["light", 1280],
-    ["dark", 360],
-  ] as const)(
-    "is on the Setup page, %s and %i px wide, and wraps if it is long",
-    async ([colorScheme, width], test) => {
+  for (const { colorScheme, width, options } of [
+    { colorScheme: "light" as const, width: 1280, options: {} },
+    { colorScheme: "dark" as const, width: 360, options: { tags: ["slow"] } },
+  ])
+    it(`is on the Setup page, ${colorScheme} and ${width} px wide, and wraps if it is long`, options, async (test) => {
       const server = await startServer();
       const organizer = await server.signIn();
       const externalId = `shop-${"42-".repeat(41)}`;
@@ -18,6 +17,5 @@ describe("the external id", () => {
       await page.getByText(externalId).waitFor();
       expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
       expect(await violations(page)).toEqual([]);
-    },
-  );
+    });
 });

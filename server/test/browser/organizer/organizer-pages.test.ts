@@ -118,7 +118,9 @@ describe("the setup", () => {
     });
   });
 
-  it("asks before the count mode of a live auction changes, and keeps it if the answer is no", async (test) => {
+  it("asks before the count mode of a live auction changes, and keeps it if the answer is no", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction();
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });

@@ -118,7 +118,9 @@ describe("the report", () => {
 });
 
 describe("the dashboard's export menu", () => {
-  it("saves each table of the range shown under the auction's name, and breaks no accessibility rule", async (test) => {
+  it("saves each table of the range shown under the auction's name, and breaks no accessibility rule", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, page, sale } = await desk(test);
     await page.goto(`${server.url}/auctions/${sale.id}/dashboard?range=hour`);
     const saved = async (words: string) => {

@@ -32,7 +32,7 @@ const addressOfMachine = Object.values(networkInterfaces())
   .find((one) => one?.family === "IPv4" && !one.internal)?.address;
 
 describe("the sign-in page", () => {
-  it("works in production over plain http at any host name without PUBLIC_URL", async (test) => {
+  it("works in production over plain http at any host name without PUBLIC_URL", { tags: ["slow"] }, async (test) => {
     const program = startProgram(
       settings({ NODE_ENV: "production", AUTH_SECRET: "", INTERNAL_API_KEY: "", DATA_DIR: temporaryFolder() }),
       { cwd: temporaryFolder() },

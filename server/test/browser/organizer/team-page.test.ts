@@ -95,7 +95,7 @@ describe("the team", () => {
     await looksRight(invitation);
   });
 
-  it("is joined by a person who signs in, or is already signed in", async (test) => {
+  it("is joined by a person who signs in, or is already signed in", { tags: ["slow"] }, async (test) => {
     const { server, owner, id } = await desk();
     const other = await owner.createAuction({ title: "Autumn sale" });
     await server.call("POST", "/api/auth/sign-up/email", { name: "Ed", ...ED });

@@ -33,7 +33,9 @@ async function accountPage(test: TestContext, env: Record<string, string> = { WE
 }
 
 describe("webhooks on the account page", () => {
-  it("are created with a secret that is shown once, tested, paused, changed and deleted", async (test) => {
+  it("are created with a secret that is shown once, tested, paused, changed and deleted", {
+    tags: ["slow"],
+  }, async (test) => {
     const { received, answer, url } = await receiver();
     const { owner, page, section } = await accountPage(test);
     await section.getByText("No webhooks yet.").waitFor();
