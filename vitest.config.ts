@@ -4,11 +4,10 @@ import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
 
-const MINUTE = 60_000;
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
 
-/** A time limit only ends a test that hangs: no test may pass or fail by the machine's speed. */
-const limit = (ms: number) => ({ testTimeout: ms, hookTimeout: ms });
+/** Only ends a test that hangs: no test may pass or fail by the machine's speed. */
+const LIMIT_MS = 5 * 60_000;
 
 /** As many as there are cores, and `more`; at most eight. */
 const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
@@ -46,7 +45,7 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
 /** After the tiers. Some of these wait for package managers and other processes. */
-const REST = { ...limit(5 * MINUTE), maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
+const REST = { maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
@@ -54,15 +53,17 @@ export default defineConfig({
   test: {
     environment: "node",
     restoreMocks: true,
-    expect: { poll: { timeout: MINUTE } },
+    expect: { poll: { timeout: 60_000 } },
+    testTimeout: LIMIT_MS,
+    hookTimeout: LIMIT_MS,
     tags: [{ name: SLOW, description: "Too slow for every day: npm test leaves it out." }],
     projects: [
-      tier("unit", limit(MINUTE)),
+      tier("unit", {}),
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
-      tier("integration", { ...limit(2 * MINUTE), maxWorkers: workers(1) }),
-      tier("browser", { ...limit(3 * MINUTE), ...CHROMIUM }),
+      tier("integration", { maxWorkers: workers(1) }),
+      tier("browser", CHROMIUM),
       // Their processes wait for the ends of minutes and for time limits, so a core has room for several.
-      tier("faults", { ...limit(5 * MINUTE), maxWorkers: workers(4), ...FAKETIME }),
+      tier("faults", { maxWorkers: workers(4), ...FAKETIME }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [
