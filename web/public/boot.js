@@ -5,11 +5,15 @@
   var own = document.currentScript.getAttribute("data-needs");
   var needed = [
     "AbortController",
+    "Array.prototype.at",
+    "Array.prototype.findLast",
     "Intl.DateTimeFormat",
     "Intl.NumberFormat",
     "Map",
+    "Object.hasOwn",
     "Promise",
     "Set",
+    "String.prototype.replaceAll",
     "URL",
     "URLSearchParams",
     "fetch",

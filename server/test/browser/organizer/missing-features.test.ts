@@ -49,7 +49,7 @@ describe("a browser that lacks a feature", () => {
   it("gets its name, if no page works without it", async (test) => {
     const { server, organizer, pages } = await live();
     const { context } = await profile(test, { as: organizer });
-    const FEATURES = ["AbortController", "crypto.getRandomValues", "Intl.Collator", "queueMicrotask"];
+    const FEATURES = ["AbortController", "crypto.getRandomValues", "Intl.Collator", "Array.prototype.at"];
     for (const [index, feature] of FEATURES.entries()) {
       const page = await context.newPage();
       await page.addInitScript(remove(feature));
