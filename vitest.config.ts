@@ -13,7 +13,9 @@ const LIMIT_MS = 5 * 60_000;
 const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
 
 const CHROMIUM = { globalSetup: "scripts/test/chromium-setup.mjs" };
-const FAKETIME = { globalSetup: "scripts/test/faketime-setup.mjs" };
+const REDIS = { globalSetup: "scripts/test/redis-setup.mjs" };
+const CHROMIUM_AND_REDIS = { globalSetup: [CHROMIUM.globalSetup, REDIS.globalSetup] };
+const FAULT_TOOLS = { globalSetup: ["scripts/test/faketime-setup.mjs", REDIS.globalSetup] };
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -60,15 +62,15 @@ export default defineConfig({
     projects: [
       tier("unit", {}),
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
-      tier("integration", { maxWorkers: workers(1) }),
+      tier("integration", { maxWorkers: workers(1), ...REDIS }),
       tier("browser", CHROMIUM),
       // Their processes wait for the ends of minutes and for time limits, so a core has room for several.
-      tier("faults", { maxWorkers: workers(4), ...FAKETIME }),
+      tier("faults", { maxWorkers: workers(4), ...FAULT_TOOLS }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [
-            project(LONG, { include: filesOnceMore(LONG), ...REST, ...CHROMIUM }),
-            project(TAGGED, { include: filesOnceMore(TAGGED), ...onlySlow, ...REST, ...CHROMIUM }),
+            project(LONG, { include: filesOnceMore(LONG), ...REST, ...CHROMIUM_AND_REDIS }),
+            project(TAGGED, { include: filesOnceMore(TAGGED), ...onlySlow, ...REST, ...CHROMIUM_AND_REDIS }),
           ]
         : []),
     ],

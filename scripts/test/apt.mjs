@@ -1,6 +1,8 @@
 import { runQuietly } from "../child.mjs";
 
 const LIMIT_MS = 5 * 60_000;
+/** Asks nothing, and starts no service of a package. */
+const ENVIRONMENT = ["DEBIAN_FRONTEND=noninteractive", "RUNLEVEL=1"];
 
 /**
  * Installs Debian packages if apt-get can run without a prompt.
@@ -16,7 +18,7 @@ export async function installByApt(packages) {
   const deadline = Date.now() + LIMIT_MS;
   let log = "";
   for (const args of [["update"], ["install", "-y", "--no-install-recommends", ...packages]]) {
-    const [command = "", ...rest] = [...sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", ...args];
+    const [command = "", ...rest] = [...sudo, "env", ...ENVIRONMENT, "apt-get", ...args];
     const { ok, output } = await runQuietly(command, rest, { limitMs: Math.max(1, deadline - Date.now()) });
     log += output;
     if (!ok) break;

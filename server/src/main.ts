@@ -2,6 +2,7 @@ import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { ConfigError } from "./config/config.ts";
 import { commandLine, configOfEnvironment } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
+import { GENTLE_DRAIN } from "./realtime/drain.ts";
 import { createServer } from "./server.ts";
 import { signInLines } from "./start-message.ts";
 
@@ -34,7 +35,7 @@ const inWords = (error: unknown): string => {
 
 const server = await createServer(config, { log }).catch((error) => fail(inWords(error)));
 
-const SHUTDOWN_MS = 24_000;
+const SHUTDOWN_MS = 24_000 + config.drainDelayMs + (config.redis ? GENTLE_DRAIN.limitMs : 0);
 
 // Ctrl-C may arrive twice, from the terminal and from the launcher. The second one must not interrupt the first.
 const stop = async (signal: string): Promise<void> => {

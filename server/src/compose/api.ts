@@ -24,6 +24,7 @@ import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
+import type { Service } from "../platform/service.ts";
 import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { summaryDue } from "../routes/analytics/summaries.ts";
 import { auctionWrites } from "../routes/organizer/auction-writes.ts";
@@ -49,6 +50,7 @@ import {
   socketLimits,
   tokenVerification,
 } from "./context.ts";
+import { composeNodes, type Nodes, totalsOptions } from "./nodes.ts";
 import { composeRealtime, type Realtime, type RealtimeOptions } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 import { composeShow, type SimulatedShow } from "./show.ts";
@@ -84,13 +86,15 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   // Viewers need the application's auctions, and the sync of these auctions needs to know which ones are watched.
   let appAuctions: AppAuctionSync | null = null;
   const idOf = context.auctions ? async (ref: string) => (await appAuctions?.idOf(ref)) ?? null : undefined;
-  const { show, realtime, ...viewers } = composeViewers(context, database, metrics, { ...tokens, idOf });
-  const parts = { ...context, ...database, show, realtime };
+  const { show, realtime, nodes, ...viewers } = composeViewers(context, database, metrics, { ...tokens, idOf });
+  const parts = { ...context, ...database, show, realtime, nodes };
 
   /** The first organizer. Resolves when everything is prepared. */
   let owner: string | null = null;
   const isPrepared = (): boolean => owner !== null;
+  let isDraining = false;
   const health = async (): Promise<object> => {
+    if (isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
     const found = await store.ping();
     if (owner === null)
       throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
@@ -128,10 +132,18 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     owner = first;
     return prepared;
   };
-  return { routes, ...lifeOf({ app, realtime, show, upkeep, appAuctions, store, prepare }) };
+  const drain = (): void => {
+    isDraining = true;
+  };
+  return {
+    routes,
+    drain,
+    ...lifeOf({ app, realtime, nodes, news: newsOf(parts), show, upkeep, appAuctions, store, prepare }),
+  };
 }
 
 interface ApiParts extends OwnViewers {
+  news: Service | null;
   app: App;
   upkeep: Upkeep;
   appAuctions: AppAuctionSync | null;
@@ -140,8 +152,8 @@ interface ApiParts extends OwnViewers {
 }
 
 /** How the parts start and stop. */
-function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
-  const { app, realtime, show, upkeep, appAuctions, store } = parts;
+function lifeOf(parts: ApiParts): Omit<Composition, "routes" | "drain"> {
+  const { app, realtime, nodes, news, show, upkeep, appAuctions, store } = parts;
   return {
     app,
     realtime,
@@ -153,6 +165,7 @@ function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
     async prepare() {
       const { organizer, examples } = await parts.prepare();
       await appAuctions?.start();
+      await news?.start();
       await show?.start();
       await upkeep.start();
       return { organizer, examples: await existingExamples(store, examples) };
@@ -165,6 +178,8 @@ function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
       await realtime?.stop();
       await closed;
       await upkeepEnded;
+      await news?.stop();
+      nodes?.stop();
       await store.close();
     },
   };
@@ -231,6 +246,8 @@ function composeWebhooks(
 interface OwnViewers {
   realtime: Realtime | null;
   show: SimulatedShow | null;
+  /** The other nodes, if there are any. */
+  nodes: Nodes | null;
 }
 
 interface Viewers extends OwnViewers {
@@ -245,9 +262,16 @@ function composeViewers(
   { viewerTokens: tokens, idOf }: { viewerTokens: ViewerTokens; idOf: RealtimeOptions["idOf"] },
 ): Viewers {
   const { config, log, clock, authSecret, internalKeys } = context;
+  const nodes = composeNodes(context);
   if (config.role === "api") {
     const server = { url: config.realtimeInternalUrl, key: internalKeys[0], log };
-    return { realtime: null, show: null, liveCounts: httpCounts(server), sendMoments: httpMoments(server) };
+    const none = { realtime: null, show: null, nodes };
+    if (!nodes) return { ...none, liveCounts: httpCounts(server), sendMoments: httpMoments(server) };
+    return {
+      ...none,
+      liveCounts: nodes.counts,
+      sendMoments: (auctionId, moments) => nodes.publish({ kind: "moments", auctionId, moments: [...moments] }),
+    };
   }
   const { grid, retentionDays } = config;
   const show = config.examples
@@ -259,6 +283,7 @@ function composeViewers(
     ...recorderFiles(context),
     ...{ recorder, recorderSecret, grid, clock, log, failed },
     idOf,
+    ...totalsOptions(context, recorder.boot),
     async find(auctionId) {
       await idOf?.(auctionId);
       const auction = await store.auctions.find(auctionId);
@@ -274,8 +299,12 @@ function composeViewers(
   return {
     realtime,
     show,
+    nodes,
     liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
-    sendMoments: realtime.sendMoments,
+    sendMoments(auctionId, moments) {
+      realtime.sendMoments(auctionId, moments);
+      nodes?.publish({ kind: "moments", auctionId, moments: [...moments] });
+    },
   };
 }
 
@@ -286,7 +315,7 @@ const synced = async (auction: StoredAuction, { store, authSecret }: Synced): Pr
   return one as SyncedAuction;
 };
 
-type Published = Synced & Pick<Context, "origins"> & OwnViewers & Pick<Database, "summaryDue">;
+type Published = Synced & Pick<Context, "origins" | "log"> & OwnViewers & Pick<Database, "summaryDue">;
 
 /** Applies a change of an auction to its summary, its viewers, the allowed sites and the show. */
 function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
@@ -302,21 +331,42 @@ function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
   return async (id, written) => {
     if (written) await summaryDue(written);
     await published(id, written);
+    parts.nodes?.publish({ kind: "auction", auctionId: id });
     origins.allowSites(await store.auctions.allowedSites());
   };
 }
 
 /** Gives the realtime half of this process the current keys of the watched auctions. A separate realtime server requests them. */
-async function publishWatched(parts: Omit<Published, "summaryDue">): Promise<void> {
+async function publishWatched(parts: Synced & Pick<OwnViewers, "realtime">): Promise<void> {
   const { store, realtime } = parts;
   for (const auction of await store.auctions.findMany(realtime?.known() ?? []))
     realtime?.seen(await synced(auction, parts));
 }
 
+/** Applies what other processes with a database publish to the viewers of this one. */
+function newsOf(parts: Omit<Published, "summaryDue">): Service | null {
+  const { store, origins, realtime, nodes, log } = parts;
+  if (!nodes || !realtime) return null;
+  const refresh = async (id: string): Promise<void> => {
+    const auction = await store.auctions.find(id);
+    if (auction) realtime.seen(await synced(auction, parts));
+    else realtime.gone(id);
+    origins.allowSites(await store.auctions.allowedSites());
+  };
+  const failed = (error: unknown): void => log.error({ err: error }, "a change of an auction could not be read");
+  return nodes.listen({
+    apply(news) {
+      if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
+      else refresh(news.auctionId).catch(failed);
+    },
+    missed: () => void Promise.all(realtime.known().map(refresh)).catch(failed),
+  });
+}
+
 /** Creates what the rest depends on. Needs a database that answers. */
 async function prepareDatabase(
   { config, clock, origins, authSecret }: Context<AllConfig | ApiConfig>,
-  { store, accounts, reached, show, realtime }: Database & OwnViewers,
+  { store, accounts, reached, show, realtime }: Database & Omit<OwnViewers, "nodes">,
 ) {
   await reached;
   const { id: owner, ...organizer } = await accounts.ensureOrganizer(config.admin.email, config.admin.password);
@@ -330,7 +380,7 @@ async function prepareDatabase(
   for (const auction of await syncedAuctions({ store, serverSecret: authSecret }, await store.auctions.listLive()))
     realtime?.seen(auction);
   // While the process was down, auctions may have been changed, or deleted without their other data.
-  await publishWatched({ store, realtime, show, origins, authSecret });
+  await publishWatched({ store, realtime, authSecret });
   for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
   return { organizer, examples, owner };
 }

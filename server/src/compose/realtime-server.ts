@@ -1,14 +1,17 @@
-import type { LiveCount } from "@headcount/protocol";
+import { HeadcountError, type LiveCount } from "@headcount/protocol";
 import type { RealtimeConfig } from "../config/config.ts";
+import type { App } from "../http/types.ts";
 import { createBase } from "../http/app.ts";
 import { type AuctionSource, auctionSource } from "../link/auction-source.ts";
-import { createAuctionSync } from "../link/auction-sync.ts";
+import { type AuctionSync, createAuctionSync } from "../link/auction-sync.ts";
 import { countRoutes } from "../link/counts.ts";
 import { httpDelivery } from "../link/minute-delivery.ts";
 import { momentPushRoutes } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { createMetrics } from "../platform/metrics.ts";
+import type { Origins } from "../platform/network/origin.ts";
+import type { Service } from "../platform/service.ts";
 import {
   baseOptions,
   type Context,
@@ -18,8 +21,12 @@ import {
   socketLimits,
   tokenVerification,
 } from "./context.ts";
-import { composeRealtime } from "./realtime.ts";
+import { composeNodes, type Nodes, totalsOptions } from "./nodes.ts";
+import { composeRealtime, type Realtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
+
+/** How long the numbers of other nodes may be unknown before `/readyz` says so. A node that ends is noticed within that time. */
+const DEGRADED_AFTER_S = 6;
 
 /** Composes sockets and recording only. The API server keeps auctions and minutes. */
 export async function composeRealtimeServer(context: Context<RealtimeConfig>): Promise<Composition> {
@@ -29,21 +36,16 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   const { http, handedOver } = openHttp(context, true);
   const metrics = createMetrics();
   const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
-  const api = auctionSource({ url, key });
   let isPrepared = false;
-  const source: AuctionSource = {
-    ...api,
-    async live(after) {
-      const live = await api.live(after);
-      if (after === null) context.origins.allowSites(live.sites);
-      isPrepared = true;
-      return live;
-    },
-  };
+  const source = sourceOf(auctionSource({ url, key }), (sites) => {
+    if (sites) context.origins.allowSites(sites);
+    isPrepared = true;
+  });
 
   const realtime = composeRealtime({
     ...socketLimits(context),
     ...recorderFiles(context),
+    ...totalsOptions(context, recorder.boot),
     find: async (id) => (await source.find([id]))[0] ?? null,
     delivery: httpDelivery({ url, key, grid, recorder, secret: recorderSecret, now: () => clock.wall() }),
     recorder,
@@ -58,20 +60,18 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   metrics.attachRealtime(realtime.readings);
   const sync = createAuctionSync({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
-  const health = async (): Promise<object> => {
-    const error = sync.lastError();
-    if (error !== null) throw new Error(error);
-    return {};
-  };
+  const readiness = { isPrepared: () => isPrepared, isDraining: false, sync, realtime };
+  const health = async (): Promise<object> => healthOf(readiness);
   const app = await createBase(baseOptions(context, { http, metrics, health }));
-  outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
-  countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
-  momentPushRoutes(app, { internalKeys, send: (auctionId, moments) => realtime.sendMoments(auctionId, moments) });
+  internalRoutes(app, internalKeys, realtime);
   realtime.serve(http, {
     otherRequests: app.routing,
     isPrepared: () => isPrepared,
     handedOver,
   });
+
+  const nodes = composeNodes(context);
+  const news = nodes && newsOf(nodes, { sync, realtime });
 
   return {
     app,
@@ -81,13 +81,70 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
     start: () => realtime.start(),
     async prepare() {
       await sync.start();
+      await news?.start();
       return null;
+    },
+    drain() {
+      readiness.isDraining = true;
     },
     async stop() {
       const closed = app.close();
       await sync.stop();
       await realtime.stop();
+      await news?.stop();
+      nodes?.stop();
       await closed;
     },
   };
 }
+
+/** The API's auctions. `listed` is called with each answer to the list of live ones; the first page has the allowed sites. */
+const sourceOf = (
+  api: AuctionSource,
+  listed: (sites: Parameters<Origins["allowSites"]>[0] | null) => void,
+): AuctionSource => ({
+  ...api,
+  async live(after) {
+    const live = await api.live(after);
+    listed(after === null ? live.sites : null);
+    return live;
+  },
+});
+
+/** The routes by which the API asks this server. */
+function internalRoutes(app: App, internalKeys: readonly string[], realtime: Realtime): void {
+  outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
+  countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
+  momentPushRoutes(app, { internalKeys, send: (auctionId, moments) => realtime.sendMoments(auctionId, moments) });
+}
+
+interface Parts {
+  sync: AuctionSync;
+  realtime: Realtime;
+}
+
+/** Body of `/readyz`. A node that cannot reach its API or Redis still serves viewers: otherwise all nodes would leave the load balancer at once. */
+function healthOf({
+  isPrepared,
+  isDraining,
+  sync,
+  realtime,
+}: Parts & { isPrepared(): boolean; isDraining: boolean }): object {
+  if (isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
+  if (!isPrepared()) throw new Error(sync.lastError() ?? "the API has not answered yet");
+  const degraded = [
+    ...(sync.lastError() === null ? [] : ["api"]),
+    ...((realtime.readings.totals()?.staleSeconds ?? 0) > DEGRADED_AFTER_S ? ["redis"] : []),
+  ];
+  return degraded.length > 0 ? { degraded } : {};
+}
+
+/** Applies what the API publishes. The rounds of the sync find changes of auctions that were missed. */
+const newsOf = (nodes: Nodes, { sync, realtime }: Parts): Service =>
+  nodes.listen({
+    apply(news) {
+      if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
+      else sync.refresh(news.auctionId);
+    },
+    missed() {},
+  });

@@ -28,11 +28,13 @@ import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
 import { createAuctionCache } from "../realtime/auction-cache.ts";
 import { Audience } from "../realtime/audience.ts";
 import type { CountingLimits } from "../realtime/counting-rules.ts";
+import { GENTLE_DRAIN, QUICK_DRAIN } from "../realtime/drain.ts";
 import { Gateway } from "../realtime/gateway.ts";
 import { createIdentity } from "../realtime/identity.ts";
 import { createBroadcastThrottle } from "../realtime/sending/broadcast-throttle.ts";
 import { createSendBudget } from "../realtime/sending/send-budget.ts";
 import { type Sockets, serveSockets } from "../realtime/serve-sockets.ts";
+import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
 import { socketIoTransport } from "../realtime/transport/socketio.ts";
 import type { Connection } from "../realtime/transport/transport.ts";
 import { websocketTransport } from "../realtime/transport/websocket.ts";
@@ -90,6 +92,10 @@ export interface RealtimeOptions extends SocketLimits {
   secret: string;
   /** Verifies tokens that the applications of organizers have signed. */
   tokens: ViewerTokens;
+  /** Whether there are no other nodes that this one's viewers could go to. */
+  isAlone: boolean;
+  /** The totals over all nodes, of which `own` is this node's part. */
+  openTotals(own: OwnAudience): Totals;
   /** The number of simulated viewers, if the simulated show runs in this process. */
   simulated?: () => AuctionCount | null;
   grid: Grid;
@@ -127,7 +133,7 @@ export interface Realtime extends Service {
  */
 export function composeRealtime(options: RealtimeOptions): Realtime {
   const parts = composeParts(options);
-  const { audience, minutes, sampler, gateway, throttle, outbox, outboxStore } = parts;
+  const { audience, totals, minutes, sampler, gateway, throttle, outbox, outboxStore } = parts;
   let sockets: Sockets | null = null;
   return {
     ...auctionEvents(parts, options.clock),
@@ -136,9 +142,10 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       return sockets;
     },
     count(auctionId) {
-      const since = minutes.emptySince(auctionId);
+      const count = parts.count(auctionId);
+      const since = count.connections > 0 ? null : minutes.emptySince(auctionId);
       const emptySince = since === null ? null : new Date(since).toISOString();
-      return { ...parts.count(auctionId), excluded: audience.excluded(auctionId), emptySince };
+      return { ...count, excluded: totals.excluded(auctionId), emptySince };
     },
     simulatedChanged() {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
@@ -151,6 +158,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     readings: {
       viewers: () => audience.sizeWithout(EXAMPLE_AUCTION_IDS),
       activeAuctions: () => minutes.size,
+      totals: () => totals.state,
       outbox: parts.outboxState,
     },
     outboxReport: parts.outboxReport,
@@ -158,15 +166,17 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       return throttle.size;
     },
     async start() {
+      await totals.start();
       await outbox.start();
       await sampler.start();
     },
     async stop() {
       // Ends the open minute while its viewers still count, and closes their connections afterwards.
-      await sampler.stop();
-      await sockets?.stop();
+      // Where viewers go to other nodes, the record goes on meanwhile.
+      for (const each of totals.state ? [sockets, sampler] : [sampler, sockets]) await each?.stop();
       gateway.stop();
       throttle.stop();
+      await totals.stop();
       await outbox.stop();
     },
   };
@@ -187,9 +197,10 @@ function composeParts(options: RealtimeOptions) {
     return auction && isPrivate(auction) ? null : auction;
   });
   // The count of the simulated show is simulated. Its real viewers are neither counted nor recorded.
+  const totals = options.openTotals(audience);
   const nobody: AuctionCount = { people: 0, connections: 0, version: now(), stale: false };
   const count = (auctionId: string): AuctionCount =>
-    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : audience.count(auctionId, now());
+    auctionId === SIMULATED_AUCTION_ID ? (simulated?.() ?? nobody) : totals.count(auctionId, now());
 
   const outboxParts = composeOutbox(options);
   const { outbox, outboxStore } = outboxParts;
@@ -220,7 +231,12 @@ function composeParts(options: RealtimeOptions) {
   audience.subscribe((change) => {
     if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
   });
-  return { audience, auctions, count, minutes, sampler, gateway, throttle, ...outboxParts };
+  audience.subscribe((change) => totals.changed(change));
+  totals.subscribe((auctionId) => {
+    const { size: connections } = audience.connectionsOf(auctionId);
+    if (connections > 0) throttle.changed({ auctionId, count: { connections }, edge: false });
+  });
+  return { audience, totals, auctions, count, minutes, sampler, gateway, throttle, ...outboxParts };
 }
 
 /** Applies what the API reports about auctions to viewers and minutes. */
@@ -252,6 +268,7 @@ const serve = (http: HttpServer, gateway: Gateway, options: RealtimeOptions & Se
     ...options,
     transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
     otherUpgrades: "refuse",
+    drainPace: options.isAlone ? QUICK_DRAIN : GENTLE_DRAIN,
     failed(error) {
       options.failed();
       options.log.error({ err: error }, "a transport failed at a request");

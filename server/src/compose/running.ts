@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import type { Config } from "../config/config.ts";
 import type { App } from "../http/types.ts";
 import { listenHost, localOrigin } from "../platform/network/listen.ts";
@@ -17,6 +18,8 @@ export interface Composition {
   prepare(): Promise<Prepared | null>;
   /** Reads an auction of the application again, if Headcount is mounted in an application. */
   auctionChanged?(ref: string): Promise<unknown>;
+  /** From now on `/readyz` answers 503. Everything is still served. */
+  drain(): void;
   stop(): Promise<void>;
 }
 
@@ -48,6 +51,11 @@ interface Life {
 export function running({ config, mount }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
+  const drainAndStop = async (): Promise<void> => {
+    parts.drain();
+    if (ready !== undefined && config.drainDelayMs > 0) await pause(config.drainDelayMs);
+    await parts.stop();
+  };
   return {
     routes: parts.routes,
     upkeep: parts.upkeep,
@@ -72,6 +80,6 @@ export function running({ config, mount }: Life, { app, realtime, ...parts }: Co
       await parts.start();
       ready = parts.prepare();
     },
-    stop: () => (stopping ??= parts.stop().finally(() => mount?.end())),
+    stop: () => (stopping ??= drainAndStop().finally(() => mount?.end())),
   };
 }

@@ -5,6 +5,13 @@ import type { ConnectionLimits } from "../platform/network/http-connections.ts";
 import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
 import type { CountingLimits } from "../realtime/counting-rules.ts";
 
+/** The Redis or Valkey that the nodes of an installation share. */
+export interface RedisConfig {
+  url: string;
+  /** Begins each key and channel. */
+  prefix: string;
+}
+
 export type StoreConfig =
   | { kind: "sqlite"; file: string }
   | { kind: "mongodb"; url: string; isShared?: boolean }
@@ -21,6 +28,10 @@ export interface CommonConfig {
   host: string | undefined;
   dataDir: string;
   store: StoreConfig;
+  /** `undefined`: this node is alone. */
+  redis: RedisConfig | undefined;
+  /** How long a server that ends answers `/readyz` with 503 before it closes connections, ms. */
+  drainDelayMs: number;
   outboxBytes: number;
   nodeName: string | undefined;
   retentionDays: number;

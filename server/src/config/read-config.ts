@@ -37,6 +37,8 @@ export function readConfig(env: Environment): Config {
   for (const name of REQUIRED[role] ?? [])
     if (settings[name] === undefined && !problems.some((problem) => problem.startsWith(name)))
       problems.push(`${name}: is needed with ROLE=${role}`);
+  if (settings.REDIS_URL !== undefined && settings.AUTH_SECRET === undefined)
+    problems.push("AUTH_SECRET: is needed with REDIS_URL. Set the same value on all nodes");
   if (isProduction(env.NODE_ENV, settings.PUBLIC_URL)) problems.push(...productionProblems(settings));
   if (problems.length > 0) throw new ConfigError(problems);
   const common = commonConfig(settings);
@@ -102,6 +104,8 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   host: settings.HOST,
   dataDir: settings.DATA_DIR,
   store: storeOf(settings.DATABASE_URL),
+  redis: settings.REDIS_URL === undefined ? undefined : { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX },
+  drainDelayMs: settings.DRAIN_DELAY_S * 1_000,
   outboxBytes: settings.OUTBOX_MB * 1024 * 1024,
   nodeName: settings.NODE_NAME,
   retentionDays: settings.RETENTION_DAYS,

@@ -3,6 +3,7 @@ import { DEFAULT_GRID } from "@headcount/protocol";
 import { z } from "zod";
 import { isBasePath } from "../platform/network/base-path.ts";
 import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "../platform/network/origin.ts";
+import { isRedisAddress } from "../platform/redis/address.ts";
 
 const whole = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 const list = z.string().transform((text) =>
@@ -77,6 +78,29 @@ export const SETTINGS = {
     secret: true,
     meaning:
       "Database of auctions and minutes: `sqlite:` and a file (relative to DATA_DIR), a `mongodb://` address, or `memory:`, which keeps nothing after a stop",
+  },
+  REDIS_URL: {
+    check: z
+      .string()
+      .refine(
+        isRedisAddress,
+        "must be redis://, rediss:// (encrypted), or redis-sentinel://host:port,host:port/name-of-the-primary",
+      ),
+    default: undefined,
+    secret: true,
+    meaning:
+      "Address of the Redis (6.2 or newer) or Valkey (7.2 or newer) that several nodes share, such as redis://user:password@redis.internal:6379. Needs `AUTH_SECRET`, the same on all nodes. Unset, this node is alone",
+  },
+  REDIS_PREFIX: {
+    check: z.string().regex(/^[\w.:-]{1,64}$/, "must be 1 to 64 letters, digits, or any of _ . : -"),
+    default: "headcount:",
+    meaning: "Prefix of all keys and channels in Redis. Nodes with the same prefix belong together",
+  },
+  DRAIN_DELAY_S: {
+    check: whole(0, 60),
+    default: "0",
+    meaning:
+      "Seconds that a stopping server goes on serving while `/readyz` answers 503, so that a load balancer sends new clients elsewhere",
   },
   OUTBOX_MB: {
     check: whole(1, 1_000_000),

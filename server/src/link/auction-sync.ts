@@ -19,6 +19,8 @@ export interface AuctionSyncOptions {
 }
 
 export interface AuctionSync extends Service {
+  /** Asks the API for an auction that was written or deleted, without waiting for the next round. */
+  refresh(auctionId: string): void;
   /** Why the last request to the API failed; `null` if it succeeded. */
   lastError(): string | null;
 }
@@ -114,6 +116,11 @@ export function createAuctionSync({
 
   return {
     lastError: () => lastError,
+    refresh(auctionId) {
+      // After the round that runs, whose answer may be older. If this fails, the next round finds the change.
+      if (stopped) return;
+      running = running.then(() => learn([auctionId], { marks: new Map(), complete: false })).catch(() => {});
+    },
     async start() {
       next();
       await running;

@@ -1,10 +1,22 @@
 import type { OutboxReport } from "@headcount/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
 
+/** Numbers of the totals over several nodes; see `TotalsState`. */
+interface TotalsReadings {
+  nodes: number;
+  staleSeconds: number;
+  ticks: number;
+  failedTicks: number;
+  tickMs: number;
+  reaped: number;
+}
+
 /** Numbers of the realtime half, read at each request for the metrics. */
 export interface Readings {
   viewers(): { connections: number; excluded: number; auctions: number };
   activeAuctions(): number;
+  /** `null` where there are no other nodes. */
+  totals(): TotalsReadings | null;
   outbox(): Omit<OutboxReport, "deadLetters">;
 }
 
@@ -82,8 +94,26 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_outbox_paused", "1 while the API refuses the internal key", () =>
     Number(readings.outbox().state === "paused"),
   );
+  if (readings.totals()) totalsGauges(() => readings.totals() as TotalsReadings, gauge);
   gauge("headcount_outbox_volatile", "1 while the outbox cannot be written and minutes are held in memory", () =>
     Number(!readings.outbox().durable),
+  );
+}
+
+function totalsGauges(read: () => TotalsReadings, gauge: AddGauge): void {
+  gauge("headcount_nodes", "Realtime nodes that share their totals, this one included", () => read().nodes);
+  gauge(
+    "headcount_totals_stale_seconds",
+    "Since when the numbers of other nodes are not known; 0 while they are",
+    () => read().staleSeconds,
+  );
+  gauge("headcount_totals_ticks", "Times that this node exchanged its numbers with the others", () => read().ticks);
+  gauge("headcount_totals_ticks_failed", "Times that this failed", () => read().failedTicks);
+  gauge("headcount_totals_tick_seconds", "How long the last exchange took", () => read().tickMs / 1_000);
+  gauge(
+    "headcount_nodes_reaped",
+    "Nodes that stopped without a word and were removed by this node",
+    () => read().reaped,
   );
 }
 

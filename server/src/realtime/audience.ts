@@ -14,6 +14,8 @@ export interface Change {
   since: number | null;
   /** The first viewer came, or the last viewer left. */
   edge: boolean;
+  /** How many of the `leaves` are people whose connection the server itself closed. */
+  drained: number;
 }
 
 interface Room<Connection> {
@@ -135,11 +137,11 @@ export class Audience<Connection = string> {
   }
 
   /** Removes a connection from its auction. Leaving twice changes nothing. */
-  leave(connection: Connection, now: number): void {
-    this.#emit(this.#leave(connection, now));
+  leave(connection: Connection, now: number, drained = false): void {
+    this.#emit(this.#leave(connection, now, drained));
   }
 
-  #leave(connection: Connection, now: number): Change[] {
+  #leave(connection: Connection, now: number, drained = false): Change[] {
     const membership = this.#memberships.get(connection);
     const room = membership && this.#rooms.get(membership.auctionId);
     if (!membership || !room) return [];
@@ -149,7 +151,7 @@ export class Audience<Connection = string> {
     if (room.connections.size === 0) this.#rooms.delete(membership.auctionId);
     if (room.excluded.delete(connection)) return [];
     const went = membership.viewer !== null && !room.known.has(membership.viewer) ? membership.viewer : null;
-    return [this.#change(membership.auctionId, room, before, { came: null, since: null, went }, now)];
+    return [this.#change(membership.auctionId, room, before, { came: null, since: null, went }, now, drained)];
   }
 
   /**
@@ -171,6 +173,16 @@ export class Audience<Connection = string> {
     const excluded: Excluded = { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 };
     for (const why of this.#rooms.get(auctionId)?.excluded.values() ?? []) excluded[why] += 1;
     return excluded;
+  }
+
+  /** The auctions with a connection, counted or not. */
+  auctions(): Iterable<string> {
+    return this.#rooms.keys();
+  }
+
+  /** The people in the auction who are identified. Of the others, each connection is one person. */
+  identified(auctionId: string): { readonly size: number; keys(): Iterable<string> } {
+    return this.#rooms.get(auctionId)?.known ?? NO_PEOPLE;
   }
 
   /** The visit of a connection, if people are distinguished. */
@@ -220,6 +232,7 @@ export class Audience<Connection = string> {
     before: { connections: number; people: number },
     who: Pick<Change, "came" | "since" | "went">,
     now: number,
+    drained = false,
   ): Change {
     this.#version = Math.max(this.#version + 1, now);
     room.version = this.#version;
@@ -229,12 +242,14 @@ export class Audience<Connection = string> {
       count: this.count(auctionId),
       joins: Math.max(0, grown),
       leaves: Math.max(0, -grown),
+      drained: drained ? Math.max(0, -grown) : 0,
       ...who,
       edge: (before.connections === 0) !== (counted(room) === 0),
     };
   }
 }
 
+const NO_PEOPLE: ReadonlySet<string> = new Set();
 const counted = (room: Room<unknown>): number => room.connections.size - room.excluded.size;
 const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;
 

@@ -2,20 +2,30 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Connection } from "./transport/transport.ts";
 
 /** Closed clients reconnect at once to the server that listens then, so they are closed in slices. */
-const CLOSED_PER_TURN = 200;
+export interface DrainPace {
+  /** Connections closed in one turn. */
+  perTurn: number;
+  /** Maximum length of the whole drain. */
+  limitMs: number;
+}
+
 const PAUSE_MS = 100;
-/** Maximum length of the whole drain. */
-const DRAIN_MS = 8_000;
+
+/** For a server whose clients find no server until it runs again. */
+export const QUICK_DRAIN: DrainPace = { perTurn: 200, limitMs: 8_000 };
+/** For a node whose clients go to other nodes, which serve their own clients meanwhile: 250 per second, and all within a minute. */
+export const GENTLE_DRAIN: DrainPace = { perTurn: 25, limitMs: 60_000 };
 
 /** Closes connections so that their clients reconnect elsewhere. Calls `farewell` just before it closes each one. */
 export async function drain(
   connections: readonly Connection[],
   farewell: (connection: Connection) => void,
+  { perTurn, limitMs }: DrainPace = QUICK_DRAIN,
 ): Promise<void> {
-  const pauseMs = Math.min(PAUSE_MS, (DRAIN_MS * CLOSED_PER_TURN) / connections.length);
-  for (let start = 0; start < connections.length; start += CLOSED_PER_TURN) {
+  const pauseMs = Math.min(PAUSE_MS, (limitMs * perTurn) / connections.length);
+  for (let start = 0; start < connections.length; start += perTurn) {
     if (start > 0) await pause(pauseMs);
-    for (const connection of connections.slice(start, start + CLOSED_PER_TURN)) {
+    for (const connection of connections.slice(start, start + perTurn)) {
       farewell(connection);
       connection.close();
     }

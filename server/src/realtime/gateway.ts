@@ -206,6 +206,7 @@ export class Gateway implements ConnectionEvents {
   /** Sends the page the signed start of its visit, because this server is about to close the connection. */
   farewell(connection: Connection): void {
     this.#sendVisit(connection, this.#options.now());
+    this.#isolate(() => this.#leave(connection, true));
   }
 
   stop(): void {
@@ -277,14 +278,15 @@ export class Gateway implements ConnectionEvents {
     return true;
   }
 
-  #leave(connection: Connection): void {
+  /** `drained`: the server makes it leave. */
+  #leave(connection: Connection, drained = false): void {
     const { audience, now } = this.#options;
     const before = audience.whereIs(connection);
     if (connection.session.state === "joined") {
       const { auctionId: _left, ...session } = connection.session;
       connection.session = { ...session, state: "idle" };
     }
-    audience.leave(connection, now());
+    audience.leave(connection, now(), drained);
     this.#apply(this.#rules.leave(connection));
     this.#closeIfEmpty(before);
   }

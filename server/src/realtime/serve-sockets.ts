@@ -2,7 +2,7 @@ import type { Server as HttpServer } from "node:http";
 import type { Logger } from "../platform/logger.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
-import { drain } from "./drain.ts";
+import { type DrainPace, drain } from "./drain.ts";
 import type { Gateway } from "./gateway.ts";
 import { type ListenOptions, listen } from "./listen.ts";
 import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
@@ -17,6 +17,8 @@ export interface SocketOptions extends HandshakeGateOptions, ListenOptions {
   origins: Origins;
   /** Packets that a client may send in 10 s; 0 disables the limit. */
   maxMessages: number;
+  /** How fast `stop` closes connections. */
+  drainPace?: DrainPace;
   log: Logger;
 }
 
@@ -30,7 +32,7 @@ export interface Sockets {
 
 /** Starts to serve clients on `http`: by the gate first, then by the transports. */
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
-  const { transports: open, heartbeat = HEARTBEAT, origins, maxMessages, log } = options;
+  const { transports: open, heartbeat = HEARTBEAT, origins, maxMessages, drainPace, log } = options;
   const gate = createHandshakeGate(options);
   const transports = open.map((each) => each({ events: gateway, heartbeat, origins, maxMessages, gate, log }));
   listen(http, [gate, ...transports], options);
@@ -41,7 +43,7 @@ export function serveSockets(http: HttpServer, gateway: Gateway, options: Socket
     async stop() {
       gate.stop();
       const connections = transports.flatMap((transport) => [...transport.connections()]);
-      await drain(connections, (connection) => gateway.farewell(connection));
+      await drain(connections, (connection) => gateway.farewell(connection), drainPace);
       for (const transport of transports) transport.stop();
     },
   };

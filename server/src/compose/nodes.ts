@@ -1,0 +1,55 @@
+import { createHmac, randomUUID } from "node:crypto";
+import type { LiveCounts } from "../http/types.ts";
+import { type News, NewsReader, type NewsReaderOptions, newsPublisher } from "../link/news.ts";
+import type { Service } from "../platform/service.ts";
+import { memoryTotals } from "../realtime/totals/memory.ts";
+import { redisCounts } from "../realtime/totals/redis/read-counts.ts";
+import { RedisTotals } from "../realtime/totals/redis/redis-totals.ts";
+import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
+import type { Context } from "./context.ts";
+import type { RealtimeOptions } from "./realtime.ts";
+
+/** The totals of a node: over all nodes that share a Redis, or its own. `generation`: this boot of this node. */
+export function totalsOptions(
+  { config, authSecret, clock, log }: Context,
+  generation: string,
+): Pick<RealtimeOptions, "isAlone" | "openTotals"> {
+  const { redis } = config;
+  if (redis === undefined) return { isAlone: true, openTotals: memoryTotals };
+  const fingerprint = createHmac("sha256", authSecret).update("fingerprint").digest("hex").slice(0, 16);
+  const openTotals = (own: OwnAudience): Totals =>
+    new RedisTotals({
+      ...{ redis, generation, fingerprint, own, log },
+      secret: authSecret,
+      now: () => clock.wall(),
+      monotonic: () => clock.monotonic(),
+    });
+  return { isAlone: false, openTotals };
+}
+
+/** What a process with a database exchanges with the nodes: it publishes what changed, and reads the totals. */
+export interface Nodes {
+  publish(news: News): void;
+  counts: LiveCounts;
+  /** Reads what other processes publish. */
+  listen(options: Pick<NewsReaderOptions, "apply" | "missed">): Service;
+  stop(): void;
+}
+
+/** `null`: there is no Redis. */
+export function composeNodes({ config, clock, log }: Context): Nodes | null {
+  const { redis } = config;
+  if (redis === undefined) return null;
+  const from = randomUUID();
+  const publisher = newsPublisher({ redis, from, log });
+  const reader = redisCounts({ redis, now: () => clock.wall(), log });
+  return {
+    publish: (news) => publisher.publish(news),
+    counts: (ids) => reader.read(ids),
+    listen: (options) => new NewsReader({ ...options, redis, from, log }),
+    stop() {
+      publisher.stop();
+      reader.close();
+    },
+  };
+}

@@ -1,0 +1,6 @@
+/** Sentinels, separated by commas, and the name that they have for the primary. */
+export const SENTINELS = /^(rediss?)-sentinel:\/\/(?:([^@/]*)@)?([^/@]+)\/([^/?]+)$/;
+
+/** Whether the text is an address of Redis: `redis://`, `rediss://`, or Sentinels. */
+export const isRedisAddress = (text: string): boolean =>
+  SENTINELS.test(text) || (/^rediss?:\/\/./.test(text) && URL.canParse(text) && new URL(text).hostname !== "");

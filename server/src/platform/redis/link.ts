@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { createClient, createSentinel } from "@redis/client";
+import { SENTINELS } from "./address.ts";
+import { versionProblem } from "./problems.ts";
+
+/** A Lua script, with the digest by which Redis remembers it. */
+export interface Script {
+  source: string;
+  sha1: string;
+}
+
+export const script = (source: string): Script => ({
+  source,
+  sha1: createHash("sha1").update(source).digest("hex"),
+});
+
+/** How long one answer may take. */
+const ANSWER_DEADLINE_MS = 900;
+
+/** A connection for commands and one for messages. Both are open, or `close` was called. */
+export interface RedisLink {
+  /** Runs a script with the prefix as its only key. @throws Error when it fails or takes too long */
+  run(script: Script, args: readonly string[]): Promise<string[]>;
+  /** Sends one command. @throws Error as above */
+  command(...args: string[]): Promise<unknown>;
+  /** Listens on a channel; the listener of the last call counts. */
+  listen(channel: string, listener: (message: string) => void): Promise<void>;
+  /** False once either connection broke: open another link. */
+  readonly isOpen: boolean;
+  close(): void;
+}
+
+export interface RedisAddress {
+  /** `redis://`, `rediss://`, or `redis-sentinel://host:port,host:port/name` (also `rediss-sentinel://`). */
+  url: string;
+  prefix: string;
+}
+
+/** What both kinds of clients of the library have. */
+interface Client {
+  connect(): Promise<unknown>;
+  destroy(): void;
+  on(event: "error", listener: (error: unknown) => void): unknown;
+  send(args: string[]): Promise<unknown>;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
+}
+
+function openClient(url: string): Client {
+  const socket = { connectTimeout: ANSWER_DEADLINE_MS, reconnectStrategy: false as const };
+  const sentinel = SENTINELS.exec(url);
+  if (!sentinel) {
+    const client = createClient({ url, RESP: 2, disableOfflineQueue: true, socket, disableClientInfo: true });
+    return {
+      connect: () => client.connect(),
+      destroy: () => client.destroy(),
+      on: (event, listener) => client.on(event, listener),
+      send: (args) => client.sendCommand(args),
+      subscribe: (channel, listener) => client.subscribe(channel, listener),
+    };
+  }
+  const [, scheme, login, hosts = "", name = ""] = sentinel;
+  const [username, password] = (login ?? "").split(":").map(decodeURIComponent);
+  const client = createSentinel({
+    name: decodeURIComponent(name),
+    sentinelRootNodes: hosts.split(",").map((host) => {
+      const { hostname, port } = new URL(`redis://${host}`);
+      return { host: hostname, port: Number(port || 26_379) };
+    }),
+    RESP: 2,
+    passthroughClientErrorEvents: true,
+    nodeClientOptions: {
+      disableOfflineQueue: true,
+      socket: scheme === "rediss" ? { ...socket, tls: true } : socket,
+      ...(username && { username }),
+      ...(password && { password }),
+    },
+  });
+  return {
+    connect: () => client.connect(),
+    destroy: () => client.destroy(),
+    on: (event, listener) => client.on(event, listener),
+    send: (args) => client.sendCommand(false, args),
+    subscribe: (channel, listener) => client.subscribe(channel, listener),
+  };
+}
+
+/**
+ * Opens both connections and checks the version.
+ * @param broken called once when a connection breaks later
+ * @throws Error when Redis cannot be reached, refuses, or is too old
+ */
+export async function openLink({ url, prefix }: RedisAddress, broken: (error: unknown) => void): Promise<RedisLink> {
+  let isOpen = true;
+  const clients = [openClient(url), openClient(url)] as const;
+  const [commands, messages] = clients;
+  const close = (): void => {
+    isOpen = false;
+    for (const client of clients)
+      try {
+        client.destroy();
+      } catch {
+        // It is not connected.
+      }
+  };
+  const failed = (error: unknown): void => {
+    if (!isOpen) return;
+    close();
+    broken(error);
+  };
+  const within = async <T>(work: Promise<T>): Promise<T> => {
+    const deadline = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => deadline.reject(new Error(`Redis does not answer within ${ANSWER_DEADLINE_MS} ms`)),
+      ANSWER_DEADLINE_MS,
+    );
+    try {
+      return await Promise.race([work, deadline.promise]);
+    } finally {
+      clearTimeout(timer);
+      work.catch(() => {});
+    }
+  };
+  const command = async (...args: string[]): Promise<unknown> => within(commands.send(args));
+
+  let opened = false;
+  for (const client of clients)
+    client.on("error", (error) => {
+      if (opened) failed(error);
+    });
+  try {
+    await within(Promise.all(clients.map((client) => client.connect())));
+    const problem = versionProblem(String(await command("INFO", "server")));
+    if (problem !== null) throw new Error(problem);
+    opened = true;
+  } catch (error) {
+    close();
+    throw error;
+  }
+
+  return {
+    command,
+    async run({ source, sha1 }, args) {
+      try {
+        return (await command("EVALSHA", sha1, "1", prefix, ...args)) as string[];
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+        return (await command("EVAL", source, "1", prefix, ...args)) as string[];
+      }
+    },
+    async listen(channel, listener) {
+      await within(messages.subscribe(channel, listener));
+    },
+    get isOpen() {
+      return isOpen;
+    },
+    close,
+  };
+}

@@ -1,0 +1,159 @@
+import { createHmac } from "node:crypto";
+import type { OwnAudience, OwnChange } from "../totals.ts";
+
+/** Persons in one call, so that no call keeps Redis busy for long. */
+const PERSONS_AT_ONCE = 1_000;
+const HASH_BYTES = 8;
+
+const NONE: readonly number[] = [];
+
+/** The numbers of a node in an auction as Redis keeps them: connections, people who are not identified, and those that are not counted, by reason. */
+const numbersOf = (own: OwnAudience, auctionId: string, now: number): readonly number[] => {
+  const { connections, people } = own.count(auctionId, now);
+  const { staff, screen, bot, overAddressLimit, tooShort } = own.excluded(auctionId);
+  return [connections, people - own.identified(auctionId).size, staff, screen, bot, overAddressLimit, tooShort];
+};
+
+/** As one argument of a script; empty when all are 0. */
+const packed = (numbers: readonly number[]): string =>
+  numbers.some((number) => number !== 0) ? numbers.join(" ") : "";
+
+export const unpacked = (text: string): readonly number[] => (text === "" ? NONE : text.split(" ").map(Number));
+
+interface Crowd {
+  /** Persons who came (true) or went since the last report, by the hash of their id. */
+  moves: Map<string, boolean>;
+  /** All people are to be reported, not only those who moved; `again`: after Redis has forgotten its own. */
+  whole: "no" | "all" | "again";
+  /** People whom Redis has of this node. */
+  reported: number;
+}
+
+/** One call of the script for people, and how many people each auction must have afterwards. */
+export interface PeopleReport {
+  args: string[];
+  expected: [auctionId: string, people: number][];
+}
+
+/**
+ * What this node has to report: the numbers that differ from those that Redis has, and the people who came and went. The hash of a person is keyed with
+ * the server's secret, so it names nobody.
+ */
+export class OwnReports {
+  readonly #own: OwnAudience;
+  readonly #secret: string;
+  /** Auction → numbers that Redis has. */
+  #reported = new Map<string, string>();
+  /** Auctions with identified people that Redis has, and those with moves. */
+  readonly #crowds = new Map<string, Crowd>();
+
+  constructor(own: OwnAudience, secret: string) {
+    this.#own = own;
+    this.#secret = secret;
+  }
+
+  changed({ auctionId, came, went }: OwnChange): void {
+    if (came === null && went === null) return;
+    const crowd = this.#crowd(auctionId);
+    if (came !== null) crowd.moves.set(this.#hash(auctionId, came), true);
+    if (went !== null) crowd.moves.set(this.#hash(auctionId, went), false);
+  }
+
+  /** Everything is to be reported again. */
+  forget(): void {
+    this.#reported.clear();
+    for (const auctionId of this.#own.auctions()) this.forgetPeople(auctionId, "all");
+  }
+
+  /** The people of this auction are to be reported again. */
+  forgetPeople(auctionId: string, whole: "all" | "again"): void {
+    if (this.#own.identified(auctionId).size > 0 || this.#crowds.has(auctionId)) this.#crowd(auctionId).whole = whole;
+  }
+
+  /** What Redis has of this node in the auction. */
+  reported(auctionId: string): readonly number[] {
+    return unpacked(this.#reported.get(auctionId) ?? "");
+  }
+
+  /** Auctions with numbers that Redis does not have, and these. They count as reported. */
+  takeNumbers(now: number): [auctionId: string, numbers: string][] {
+    const before = this.#reported;
+    this.#reported = new Map();
+    const changed: [string, string][] = [];
+    for (const auctionId of this.#own.auctions()) {
+      const numbers = packed(numbersOf(this.#own, auctionId, now));
+      if (numbers !== "") this.#reported.set(auctionId, numbers);
+      if (numbers !== (before.get(auctionId) ?? "")) changed.push([auctionId, numbers]);
+      before.delete(auctionId);
+    }
+    for (const auctionId of before.keys()) changed.push([auctionId, ""]);
+    return changed;
+  }
+
+  /** The people who moved, in calls of a bounded size. They count as reported. */
+  takePeople(): PeopleReport[] {
+    const reports: PeopleReport[] = [];
+    let report: PeopleReport = { args: [], expected: [] };
+    let room = PERSONS_AT_ONCE;
+    const flush = (): void => {
+      if (report.args.length > 0) reports.push(report);
+      report = { args: [], expected: [] };
+      room = PERSONS_AT_ONCE;
+    };
+    for (const [auctionId, crowd] of this.#crowds) {
+      const people = this.#own.identified(auctionId);
+      const { came, went } = this.#movesOf(auctionId, crowd);
+      let forget = crowd.whole === "again";
+      if (came.length === 0 && went.length === 0 && crowd.whole === "no") continue;
+      do {
+        const first = came.splice(0, room);
+        const gone = went.splice(0, Math.max(0, room - first.length));
+        report.args.push(auctionId, forget ? "1" : "0", String(first.length), ...first, String(gone.length), ...gone);
+        forget = false;
+        room -= first.length + gone.length;
+        // Only the last call of a large crowd can say whether all are there.
+        if (came.length === 0 && went.length === 0) report.expected.push([auctionId, people.size]);
+        else report.expected.push([auctionId, -1]);
+        if (room <= 0) flush();
+      } while (came.length > 0 || went.length > 0);
+      crowd.moves.clear();
+      crowd.whole = "no";
+      crowd.reported = people.size;
+      if (people.size === 0) this.#crowds.delete(auctionId);
+    }
+    flush();
+    return reports;
+  }
+
+  /** An auction with identified people, each in its turn: its people are counted in Redis to see that none is missing. */
+  nextToCheck(after: string): string {
+    const ids = [...this.#crowds.keys()];
+    return ids[(ids.indexOf(after) + 1) % ids.length] ?? "";
+  }
+
+  /** How many identified people Redis has of this node in the auction. */
+  reportedPeople(auctionId: string): number {
+    return this.#crowds.get(auctionId)?.reported ?? 0;
+  }
+
+  #crowd(auctionId: string): Crowd {
+    const crowd = this.#crowds.get(auctionId) ?? { moves: new Map(), whole: "no", reported: 0 };
+    this.#crowds.set(auctionId, crowd);
+    return crowd;
+  }
+
+  #movesOf(auctionId: string, { moves, whole }: Crowd): { came: string[]; went: string[] } {
+    const went = [...moves].flatMap(([hash, came]) => (came ? [] : [hash]));
+    if (whole === "no") return { came: [...moves].flatMap(([hash, came]) => (came ? [hash] : [])), went };
+    const all = Array.from(this.#own.identified(auctionId).keys(), (person) => this.#hash(auctionId, person));
+    return { came: all, went };
+  }
+
+  #hash(auctionId: string, person: string): string {
+    return createHmac("sha256", this.#secret)
+      .update(`person:${auctionId}:${person}`)
+      .digest()
+      .subarray(0, HASH_BYTES)
+      .toString("base64url");
+  }
+}
