@@ -1,7 +1,7 @@
 import { HeadcountError, type LiveCount } from "@headcount/protocol";
 import type { RealtimeConfig } from "../config/config.ts";
-import type { App } from "../http/types.ts";
 import { createBase } from "../http/app.ts";
+import type { App } from "../http/types.ts";
 import { type AuctionSource, auctionSource } from "../link/auction-source.ts";
 import { type AuctionSync, createAuctionSync } from "../link/auction-sync.ts";
 import { countRoutes } from "../link/counts.ts";
@@ -134,7 +134,7 @@ function healthOf({
   if (!isPrepared()) throw new Error(sync.lastError() ?? "the API has not answered yet");
   const degraded = [
     ...(sync.lastError() === null ? [] : ["api"]),
-    ...((realtime.readings.totals()?.staleSeconds ?? 0) > DEGRADED_AFTER_S ? ["redis"] : []),
+    ...(realtime.readings.totals().staleSeconds > DEGRADED_AFTER_S ? ["redis"] : []),
   ];
   return degraded.length > 0 ? { degraded } : {};
 }

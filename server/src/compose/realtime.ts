@@ -173,7 +173,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     async stop() {
       // Ends the open minute while its viewers still count, and closes their connections afterwards.
       // Where viewers go to other nodes, the record goes on meanwhile.
-      for (const each of totals.state ? [sockets, sampler] : [sampler, sockets]) await each?.stop();
+      for (const each of options.isAlone ? [sampler, sockets] : [sockets, sampler]) await each?.stop();
       gateway.stop();
       throttle.stop();
       await totals.stop();

@@ -140,11 +140,48 @@ describe("the settings", () => {
   });
 });
 
+describe("REDIS_URL", () => {
+  const redis = (url: string, more: Record<string, string> = {}) => ({
+    REDIS_URL: url,
+    AUTH_SECRET: "k".repeat(32),
+    ...more,
+  });
+
+  it.each([
+    "redis://localhost",
+    "rediss://user:word@redis.example:6380/2",
+    "redis-sentinel://:word@one:26379,two:26379/primary",
+    "rediss-sentinel://one/primary",
+  ])("accepts %s", (url) => {
+    expect(readConfig(redis(url)).redis).toEqual({ url, prefix: "headcount:" });
+  });
+
+  it.each(["localhost:6379", "http://redis.example", "redis://", "redis-sentinel://one:26379", "redis sentinel"])(
+    "refuses %s with the forms that are accepted, and does not repeat it",
+    (url) => {
+      const [problem, ...more] = problems(redis(url));
+      expect(problem).toMatch(/^REDIS_URL: must be redis:\/\/, rediss:\/\/ \(encrypted\), or redis-sentinel:/);
+      expect(problem).not.toContain(`"${url}"`);
+      expect(more).toEqual([]);
+    },
+  );
+
+  it("needs the secret that all nodes share, and a prefix without white space", () => {
+    expect(problems({ REDIS_URL: "redis://localhost" })).toEqual([
+      "AUTH_SECRET: is needed with REDIS_URL. Set the same value on all nodes",
+    ]);
+    expect(problems(redis("redis://localhost", { REDIS_PREFIX: "my app" }))[0]).toMatch(/^REDIS_PREFIX/);
+  });
+});
+
 describe("a secret in a file", () => {
   const GOOD: Record<string, string> = {
     DATABASE_URL: "mongodb://user:word@db.example/headcount",
     ADMIN_PASSWORD: "correct horse battery",
+    REDIS_URL: "rediss://user:word@redis.example:6380",
   };
+  /** What a setting cannot be without. */
+  const besides = (name: string) => (name === "REDIS_URL" ? { AUTH_SECRET: "k".repeat(32) } : {});
   const secrets = Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [name] : []));
   const fileWith = (content: string): string => {
     const file = join(temporaryFolder(), "secret");
@@ -155,17 +192,19 @@ describe("a secret in a file", () => {
   it.each(secrets)("is read for %s as if it were set, without its last newline", (name) => {
     const value = GOOD[name] ?? "k".repeat(32);
     for (const end of ["", "\n", "\r\n"])
-      expect(readConfig({ [fileSettingOf(name)]: fileWith(value + end) })).toEqual(readConfig({ [name]: value }));
+      expect(readConfig({ ...besides(name), [fileSettingOf(name)]: fileWith(value + end) })).toEqual(
+        readConfig({ ...besides(name), [name]: value }),
+      );
   });
 
   it.each(secrets)("is refused for %s when the setting is set as well", (name) => {
     const value = GOOD[name] ?? "k".repeat(32);
     const file = fileWith(value);
-    const [line, ...more] = problems({ [name]: value, [fileSettingOf(name)]: file });
+    const [line, ...more] = problems({ ...besides(name), [name]: value, [fileSettingOf(name)]: file });
     expect(line).toBe(`${name}: ${name}_FILE is set, too. Set one of the two`);
     expect(more).toEqual([]);
-    expect(problems({ [name]: "", [fileSettingOf(name)]: file })).toEqual([]);
-    expect(problems({ [name]: value, [fileSettingOf(name)]: "" })).toEqual([]);
+    expect(problems({ ...besides(name), [name]: "", [fileSettingOf(name)]: file })).toEqual([]);
+    expect(problems({ ...besides(name), [name]: value, [fileSettingOf(name)]: "" })).toEqual([]);
   });
 
   it("is refused, naming the file, when it cannot be read, is a folder, or is empty", () => {

@@ -15,8 +15,7 @@ interface TotalsReadings {
 export interface Readings {
   viewers(): { connections: number; excluded: number; auctions: number };
   activeAuctions(): number;
-  /** `null` where there are no other nodes. */
-  totals(): TotalsReadings | null;
+  totals(): TotalsReadings;
   outbox(): Omit<OutboxReport, "deadLetters">;
 }
 
@@ -94,7 +93,7 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_outbox_paused", "1 while the API refuses the internal key", () =>
     Number(readings.outbox().state === "paused"),
   );
-  if (readings.totals()) totalsGauges(() => readings.totals() as TotalsReadings, gauge);
+  totalsGauges(readings.totals, gauge);
   gauge("headcount_outbox_volatile", "1 while the outbox cannot be written and minutes are held in memory", () =>
     Number(!readings.outbox().durable),
   );

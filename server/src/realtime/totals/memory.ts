@@ -1,4 +1,9 @@
-import type { OwnAudience, Totals } from "./totals.ts";
+import type { OwnAudience, Totals, TotalsState } from "./totals.ts";
+
+const ALONE: TotalsState = {
+  ...{ nodes: 1, lastError: null, staleSeconds: 0 },
+  ...{ ticks: 0, failedTicks: 0, tickMs: 0, reaped: 0 },
+};
 
 /** The totals of a node that is alone: its own numbers. */
 export const memoryTotals = (own: OwnAudience): Totals => ({
@@ -7,7 +12,7 @@ export const memoryTotals = (own: OwnAudience): Totals => ({
   changed() {},
   subscribe() {},
   lead() {},
-  state: null,
+  state: ALONE,
   async start() {},
   async stop() {},
 });

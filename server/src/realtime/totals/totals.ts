@@ -58,6 +58,5 @@ export interface Totals extends Service {
    * Without other nodes nothing is recorded: the node's own numbers are the totals.
    */
   lead(listener: (auctionId: string, total: Occupancy | null) => void): void;
-  /** `null` where there are no other nodes. */
-  readonly state: TotalsState | null;
+  readonly state: TotalsState;
 }
