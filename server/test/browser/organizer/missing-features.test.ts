@@ -49,7 +49,12 @@ describe("a browser that lacks a feature", () => {
   it("gets its name, if no page works without it", async (test) => {
     const { server, organizer, pages } = await live();
     const { context } = await profile(test, { as: organizer });
-    const FEATURES = ["AbortController", "crypto.getRandomValues", "Intl.Collator", "Array.prototype.at"];
+    const FEATURES = [
+      "AbortController",
+      "crypto.getRandomValues",
+      "Intl.DateTimeFormat.prototype.formatToParts",
+      "Array.prototype.at",
+    ];
     for (const [index, feature] of FEATURES.entries()) {
       const page = await context.newPage();
       await page.addInitScript(remove(feature));
@@ -58,6 +63,9 @@ describe("a browser that lacks a feature", () => {
       await page.getByRole("heading", { name: "This page did not load" }).waitFor();
       await page.getByRole("link", { name: "Reload" }).waitFor();
       if (index === 0) expect(await violations(page)).toEqual([]);
+      // Long names wrap on a phone.
+      await page.setViewportSize({ width: 320, height: 640 });
+      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(320);
       await page.close();
     }
   });
