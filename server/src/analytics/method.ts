@@ -15,6 +15,9 @@ const GENERATED = {
 
 const RECORDED_PEOPLE = "Some minutes counted people. The numbers show open tabs, which are known for every minute.";
 
+const BOUND =
+  "The peak is an upper bound: several servers changed within the same slot, and their total was not known. The column peakIsBound marks such minutes.";
+
 /** Sentences for an export or a report that explain how its numbers were measured. */
 export const methodOf = ({
   grid,
@@ -23,22 +26,24 @@ export const methodOf = ({
   summarizedAt,
   countMode,
   countModes,
+  peakIsBound,
 }: Pick<AnalyticsContext, "grid" | "retentionDays"> &
   Pick<Meta, "summarizedAt" | "countMode"> &
-  Pick<Summary, "countModes"> & {
+  Pick<Summary, "countModes" | "peakIsBound"> & {
     auction: Pick<Auction, "kind">;
   }): string[] => [
   ...(auction.kind ? [GENERATED[auction.kind]] : []),
   COUNTED[countingOf(countMode, countModes)],
   ...(countMode === "tabs" && countModes.includes("people") ? [RECORDED_PEOPLE] : []),
-  `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and lowest counts include every change within a slot.`,
+  `The audience is recorded in slots of ${grid.slotMs / 1_000} seconds. Peaks and lowest counts include every change within a slot. On several servers, their total is exact to one second.`,
+  ...(peakIsBound ? [BOUND] : []),
   "Averages are viewer-seconds divided by the seconds observed: the average minute audience, weighted by time.",
   "A viewer whose network fails for more than 5 to 15 seconds leaves, and joins again when it returns. Joins minus leaves equal the change of the count.",
   '"While live" is the time between going live and ending, without the breaks of an auction that was reopened. The first and the last minute are cut to this time.',
   "Time without a record is left out and never filled in. Coverage is the observed share of the live time with tracking on. For an auction that was not live, it is the observed share of the time from the first recorded minute to the last.",
   "A lot lasts from its opening to its hammer. A slot that crosses an edge of a lot counts by its share within the lot, with its mean. As a peak or a lowest count, this mean is rounded to whole people.",
   "People reached is an estimate, because no identities are kept. In 95 of 100 cases the error is within the stated range. The estimate is never below the peak of people.",
-  "A visit does not end in time without a record. After a restart of the server, all present viewers join again.",
+  "A visit does not end in time without a record. After a restart of the server, all present viewers join again. Within one minute, such leaves and joins cancel out.",
   `Minutes are kept for ${retentionDays} days.`,
   ...(summarizedAt === null
     ? []
