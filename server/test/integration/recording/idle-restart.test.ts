@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { IDLE_LIVE_MS, MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/platform/clock.ts";
-import { eventually, startServer, temporaryFolder, viewer } from "../support/harness.ts";
+import { systemClock } from "../../../src/platform/clock.ts";
+import { eventually, startServer, temporaryFolder, viewer } from "../../support/harness.ts";
 
 const HOUR_MS = 3_600_000;
 

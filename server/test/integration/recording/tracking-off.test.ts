@@ -1,7 +1,7 @@
 import { SNAPSHOT_OFF, SNAPSHOT_SAVED, snapshotOffThen } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { systemClock } from "../../src/platform/clock.ts";
-import { NO_RECORDER, startServer } from "../support/harness.ts";
+import { systemClock } from "../../../src/platform/clock.ts";
+import { NO_RECORDER, startServer } from "../../support/harness.ts";
 
 const DAY = Date.UTC(2026, 10, 20);
 const at = (clock: string): number => DAY + Date.parse(`1970-01-01T${clock}Z`);
