@@ -3,7 +3,7 @@ import { INTERNAL_KEY_HEADER, type NewMoment } from "@headcount/protocol";
 import { readSecrets } from "../../server/src/platform/keys/secrets.ts";
 import type { SaleEvent, SaleMoment } from "../../server/src/simulation/sale-plan.ts";
 
-const ANSWER_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /** Records moments in the demo auction. Rejects with the server's message if the server refuses one. */
 export type RecordMoment = (moment: SaleMoment) => Promise<void>;
@@ -33,7 +33,7 @@ export const recordingWith =
       method: "POST",
       headers: { "content-type": "application/json", [INTERNAL_KEY_HEADER]: key },
       body: JSON.stringify(moment satisfies Partial<NewMoment>),
-      signal: AbortSignal.timeout(ANSWER_MS),
+      signal: AbortSignal.timeout(REQUEST_TIMEOUT_MS),
     });
     if (reply.ok) return void (await reply.body?.cancel());
     const { error } = (await reply.json()) as { error: { message: string } };

@@ -28,7 +28,7 @@ export interface DriveStatus {
 
 const REPORT_MS = 5_000;
 const DRIVER_SETTLE_MS = 20_000;
-const ANSWER_MS = 5_000;
+const REQUEST_TIMEOUT_MS = 5_000;
 
 /**
  * The auction's live view.
@@ -37,7 +37,7 @@ const ANSWER_MS = 5_000;
 export async function liveView(url: string, auctionId: string): Promise<LiveView> {
   let answer: Answer<LiveView>;
   try {
-    const signal = AbortSignal.timeout(ANSWER_MS);
+    const signal = AbortSignal.timeout(REQUEST_TIMEOUT_MS);
     const reply = await fetch(new URL(`/api/v1/auctions/${auctionId}/live-view`, url), { signal });
     answer = (await reply.json()) as Answer<LiveView>;
   } catch {

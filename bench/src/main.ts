@@ -33,7 +33,7 @@ const SCENARIOS: readonly Scenario[] = [
   moments,
   chartIn(process.env.CHROMIUM_BIN),
 ];
-const PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
+const BENCHMARK_PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
 
 const HELP = `Measures the capacity of one process, compares it with other servers, and prints one table per scenario.
 
@@ -82,7 +82,7 @@ for (const { name, what, run } of SCENARIOS) {
     console.log(`\n${text({ name, what, figures })}\n(${took})`);
     if (values.write) {
       const content = `${markdown({ name, what, figures })}\n\n${machine()}${values.quick ? ", quick" : ""}.`;
-      writeFileSync(PAGE, written(readFileSync(PAGE, "utf8"), name, content));
+      writeFileSync(BENCHMARK_PAGE, written(readFileSync(BENCHMARK_PAGE, "utf8"), name, content));
     }
   } catch (error) {
     console.error(`\n${name} failed:`, error);

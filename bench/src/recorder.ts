@@ -9,14 +9,19 @@ import { Minutes } from "../../server/src/recording/minute-builder.ts";
 import { createSampler, instant } from "../../server/src/recording/sampler.ts";
 import { answer } from "./child.ts";
 
-const MAX_BYTES = 1024 ** 3;
+const MAX_OUTBOX_BYTES = 1024 ** 3;
 const recorder = { node: "bench", boot: "bench" };
 const grid = DEFAULT_GRID;
 const clock = systemClock;
 const log = silentLogger;
 
 const minutes = new Minutes({ ...recorder, grid, start: instant(clock) });
-const store = sqliteOutboxStore({ file: join(process.cwd(), "outbox.db"), ...recorder, maxBytes: MAX_BYTES, log });
+const store = sqliteOutboxStore({
+  file: join(process.cwd(), "outbox.db"),
+  ...recorder,
+  maxBytes: MAX_OUTBOX_BYTES,
+  log,
+});
 let slots = 0;
 let parts = 0;
 const outbox = new Outbox({

@@ -4,7 +4,7 @@ import { answer } from "./child.ts";
 import type { Tally, Target } from "./crowd.ts";
 
 const VIEWER_RETRY_MS = 500;
-const TICK_MS = 10;
+const OPEN_INTERVAL_MS = 10;
 
 /** What the viewers see of the room. Times are epoch ms. */
 const book = { open: 0, messages: 0, refused: 0, failed: 0, lost: 0, joinedAt: 0, lastChangeAt: 0 };
@@ -118,9 +118,9 @@ answer({
       const began = performance.now();
       let opened = 0;
       const open = (): void => {
-        const due = Math.min(count, Math.ceil(((performance.now() - began + TICK_MS) / 1_000) * perSecond));
+        const due = Math.min(count, Math.ceil(((performance.now() - began + OPEN_INTERVAL_MS) / 1_000) * perSecond));
         for (; opened < due; opened += 1) viewers.push(new Viewer(targets[opened % targets.length] as Target));
-        if (opened < count) setTimeout(open, TICK_MS);
+        if (opened < count) setTimeout(open, OPEN_INTERVAL_MS);
         else resolve();
       };
       open();

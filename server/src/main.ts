@@ -26,7 +26,8 @@ const log = createLogger(config.logLevel);
 
 const inWords = (error: unknown): string => {
   const { code, message } = error as NodeJS.ErrnoException;
-  if (code === "EADDRINUSE") return `Port ${config.port} is taken: stop what listens there, or set PORT to another one`;
+  if (code === "EADDRINUSE")
+    return `Port ${config.port} is taken: stop the program that uses it, or set PORT to another port`;
   if (code === "EADDRNOTAVAIL" || code === "ENOTFOUND" || code === "EAI_AGAIN" || code === "EINVAL")
     return `HOST is ${config.host}, which is not an address of this machine: correct it, or leave it out`;
   if (code === "EACCES" && message.includes("listen")) return `Port ${config.port} may not be used by this account`;
@@ -41,7 +42,7 @@ const SHUTDOWN_MS = 24_000 + config.drainDelayMs + (config.redis ? GENTLE_DRAIN.
 const stop = async (signal: string): Promise<void> => {
   log.info({ signal }, "stopping");
   setTimeout(() => {
-    log.error("stopping takes too long: what was recorded is in the outbox and will be delivered by the next run");
+    log.error("the stop takes too long: recorded minutes are in the outbox and will be delivered by the next run");
     process.exit(1);
   }, SHUTDOWN_MS).unref();
   await server.stop();

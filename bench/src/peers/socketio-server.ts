@@ -4,7 +4,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Server } from "socket.io";
 
-const REST_MS = 250;
+const BROADCAST_INTERVAL_MS = 250;
 const everyChange = process.env.EVERY_CHANGE === "1";
 const http = createServer();
 const io = new Server(http, {
@@ -30,7 +30,7 @@ const change = (room: string, by: number): void => {
   setTimeout(() => {
     resting.delete(room);
     tell(room);
-  }, REST_MS);
+  }, BROADCAST_INTERVAL_MS);
 };
 
 io.on("connection", (socket) => {

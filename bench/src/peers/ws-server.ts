@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { type WebSocket, WebSocketServer } from "ws";
 import { countOf } from "./peer.ts";
 
-const REST_MS = 250;
+const BROADCAST_INTERVAL_MS = 250;
 const rooms = new Map<string, Set<WebSocket>>();
 const resting = new Set<string>();
 
@@ -15,7 +15,7 @@ const changed = (name: string): void => {
     const room = rooms.get(name) ?? new Set();
     const text = countOf(room.size);
     for (const socket of room) socket.send(text);
-  }, REST_MS);
+  }, BROADCAST_INTERVAL_MS);
 };
 
 const server = new WebSocketServer({ port: 0, host: "127.0.0.1", perMessageDeflate: false, backlog: 4096 });

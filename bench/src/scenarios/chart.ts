@@ -8,14 +8,14 @@ import { promisify } from "node:util";
 import { chromium } from "playwright-core";
 import type { Figure, Scenario } from "../scenario.ts";
 
-const PAGE = join(import.meta.dirname, "../../chart-cost");
-const VITE = join(PAGE, "../../node_modules/vite/bin/vite.js");
+const COST_PAGE = join(import.meta.dirname, "../../chart-cost");
+const VITE = join(COST_PAGE, "../../node_modules/vite/bin/vite.js");
 const ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"];
 const TYPES: Record<string, string> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 const SIDES = ["Headcount", "Chart.js defaults"] as const;
 /** The dashboard's maximum. */
 const MOST_POINTS = 2_000;
-const LOTS = 200;
+const LOTS_ON_CHART = 200;
 
 /** Milliseconds. */
 interface Cost {
@@ -34,7 +34,7 @@ export const chartIn = (binary: string | undefined): Scenario => ({
     }
     const folder = mkdtempSync(join(tmpdir(), "headcount-chart-"));
     try {
-      await promisify(execFile)(process.execPath, [VITE, "build", PAGE, "--outDir", folder, "--emptyOutDir"]);
+      await promisify(execFile)(process.execPath, [VITE, "build", COST_PAGE, "--outDir", folder, "--emptyOutDir"]);
       return await measured(binary, folder, quick ? [1_000] : [1_000, 10_000]);
     } finally {
       rmSync(folder, { recursive: true, force: true });
@@ -69,8 +69,8 @@ async function measured(binary: string, folder: string, sizes: readonly number[]
         );
       }
     const [side] = SIDES;
-    const { append } = await costOf(side, MOST_POINTS, LOTS);
-    const figure = `one point added to ${MOST_POINTS} points, with ${LOTS} lots`;
+    const { append } = await costOf(side, MOST_POINTS, LOTS_ON_CHART);
+    const figure = `one point added to ${MOST_POINTS} points, with ${LOTS_ON_CHART} lots`;
     figures.push({ side, figure, value: append, unit: "ms", goal: "≤ 16 ms" });
     return figures;
   } finally {

@@ -10,8 +10,8 @@ import type { Figure, Scenario } from "../scenario.ts";
 const MOMENTS = 200_000;
 /** Moments of one lot: opened, bids, sold. */
 const A_LOT = 4;
-const AT_ONCE = 100;
-const MINUTES = 14 * 1_440;
+const MOMENTS_PER_REQUEST = 100;
+const STORED_MINUTES = 14 * 1_440;
 const RECORDING_GOAL_MS = 25;
 
 type OwnFigure = Omit<Figure, "side">;
@@ -41,7 +41,7 @@ export const moments: Scenario = {
       await server.longestTurn();
       await idle.longestTurn();
       const figures = [await recorded(server, quick ? MOMENTS / 10 : MOMENTS, log)];
-      await visited(server, quick ? MINUTES / 10 : MINUTES);
+      await visited(server, quick ? STORED_MINUTES / 10 : STORED_MINUTES);
       log("the minutes are stored");
       figures.push(...(await asked(server, log)));
       const { wall, cpu } = await idle.longestTurn();
@@ -58,15 +58,15 @@ export const moments: Scenario = {
 async function recorded(server: HeadcountServer, count: number, log: (line: string) => void): Promise<OwnFigure> {
   const [id = ""] = server.auctionIds;
   await server.call("PATCH", `/api/v1/auctions/${id}`, { state: "live", countMode: "people" });
-  const first = Date.now() - (MINUTES - 60) * MINUTE_MS;
-  const step = ((MINUTES - 120) * MINUTE_MS) / count;
+  const first = Date.now() - (STORED_MINUTES - 60) * MINUTE_MS;
+  const step = ((STORED_MINUTES - 120) * MINUTE_MS) / count;
   const moment = (nth: number): object => {
     const lot = { lotNumber: String(Math.floor(nth / A_LOT)), at: new Date(first + nth * step).toISOString() };
     if (nth % A_LOT === 0) return { type: "lot_opened", lotTitle: `A lot with a title ${nth}`, ...lot };
     return { type: nth % A_LOT === A_LOT - 1 ? "sold" : "bid", price: nth, currency: "EUR", ...lot };
   };
-  for (let begin = 0; begin < count; begin += AT_ONCE) {
-    const some = Array.from({ length: AT_ONCE }, (_, i) => moment(begin + i));
+  for (let begin = 0; begin < count; begin += MOMENTS_PER_REQUEST) {
+    const some = Array.from({ length: MOMENTS_PER_REQUEST }, (_, i) => moment(begin + i));
     await server.call("POST", `/api/v1/auctions/${id}/moments`, { moments: some });
   }
   log(`${count} moments are stored`);

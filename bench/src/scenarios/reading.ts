@@ -4,7 +4,7 @@ import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { Figure, Scenario } from "../scenario.ts";
 
 /** 90 days, minus one hour: minutes older than the retention are refused. */
-const MINUTES = 90 * 1_440 - 60;
+const READ_MINUTES = 90 * 1_440 - 60;
 
 type OwnFigure = Omit<Figure, "side">;
 
@@ -13,7 +13,7 @@ export const reading: Scenario = {
   name: "reading",
   what: "90 days of minutes read as at most 2,000 points, and exported as CSV, from SQLite",
   async run({ quick, log }) {
-    const minutes = quick ? MINUTES / 10 : MINUTES;
+    const minutes = quick ? READ_MINUTES / 10 : READ_MINUTES;
     const server = await startHeadcount(1);
     try {
       const [auctionId = ""] = server.auctionIds;

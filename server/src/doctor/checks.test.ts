@@ -104,7 +104,9 @@ describe("the doctor", () => {
       recorders: silent,
     };
     expect(problems(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start it"));
-    expect(problems({ own: probe({ alive: { kind: "strange" } }) })).toEqual(one("^fail  server", "no Headcount"));
+    expect(problems({ own: probe({ alive: { kind: "strange" } }) })).toEqual(
+      one("^fail  server", "another program answers"),
+    );
     expect(problems({ own: probe({ keyed: refused(403) }) })).toEqual(one("^fail  own key", "another internal key"));
     expect(problems({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
   });
@@ -150,9 +152,7 @@ describe("the doctor", () => {
       });
     expect(listed("https://pages.example")).toEqual([]);
     expect(listed("")).toEqual(one("^warn  origins: ALLOWED_ORIGIN is empty", "add https://pages.example"));
-    expect(listed("https://other.example")).toEqual(
-      one("^fail  origins: ALLOWED_ORIGIN has not https://pages.example"),
-    );
+    expect(listed("https://other.example")).toEqual(one("^fail  origins: ALLOWED_ORIGIN lacks https://pages.example"));
     expect(listed("https://other.example", null)).toEqual(one("^warn", "PUBLIC_URL"));
     expect(listed("http://api", null)).toEqual([]);
 
@@ -205,7 +205,7 @@ describe("the doctor", () => {
     expect(arrived(waiting, 10, rows(6, 9)).level).toBe("ok");
     expect(arrived(waiting, 10, rows(5, 9))).toMatchObject({
       level: "fail",
-      saw: expect.stringContaining("1 minute did not arrive"),
+      saw: expect.stringContaining("1 minute that this recorder delivered did not arrive"),
     });
     expect(arrived(report(), 10, [])).toMatchObject({ level: "warn", saw: expect.stringContaining("10 minutes") });
     expect(arrived(report({ seq: 0 }), 0, []).level).toBe("ok");
@@ -217,7 +217,9 @@ describe("the doctor", () => {
   it("distinguishes a recorder that may still deliver from one that was silent for a long time", () => {
     const rows = (...some: Partial<RecorderReport>[]) => recorderFindings(some.map(recorder), NOW);
     expect(rows({})).toMatchObject([{ level: "ok" }]);
-    expect(rows({ missing: 2 })).toMatchObject([{ level: "warn", saw: expect.stringContaining("did not arrive yet") }]);
+    expect(rows({ missing: 2 })).toMatchObject([
+      { level: "warn", saw: expect.stringContaining("have not arrived yet") },
+    ]);
     expect(rows({ missing: 2, lastAt: ago(90) })).toMatchObject([
       { level: "warn", saw: expect.stringContaining(ago(90)) },
     ]);

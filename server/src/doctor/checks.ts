@@ -68,47 +68,53 @@ function addresses({ role, port, publicUrl, realtimeUrl }: Config): Finding[] {
   if (publicUrl?.startsWith("https:") && realtimeUrl.startsWith("http:"))
     findings.push(
       fail(
-        "PUBLIC_URL is https and REALTIME_URL http: browsers let no page connect from the one to the other",
-        "put TLS before the realtime server, and https into REALTIME_URL",
+        "PUBLIC_URL is https but REALTIME_URL is http: browsers do not let an https page connect to an http server",
+        "put TLS in front of the realtime server, and set REALTIME_URL to its https address",
       ),
     );
   return findings;
 }
 
 function disk({ disk, config: { role, store, outboxBytes } }: Seen): Finding[] {
-  if ("error" in disk) return [fail(`${disk.dir} cannot be looked at: ${disk.error}`, "set DATA_DIR to a folder")];
+  if ("error" in disk) return [fail(`${disk.dir} cannot be read: ${disk.error}`, "set DATA_DIR to a folder")];
   const { dir, freeBytes, blocked } = disk;
-  if (blocked !== null) return [fail(blocked, "let the account that the server runs as write there, and restart it")];
+  if (blocked !== null) return [fail(blocked, "give the server's account write access there, and restart the server")];
   const wanted = (role === "api" || store.kind === "memory" ? 0 : outboxBytes) + SPARE_BYTES;
   const saw = `${dir} has ${megabytes(freeBytes)} free`;
   if (freeBytes < LEAST_FREE_BYTES)
-    return [fail(saw, "make room now: minutes are held in memory while the disk is full")];
-  if (freeBytes < wanted) return [warn(`${saw}, ${megabytes(wanted)} may be needed`, "make room, or lower OUTBOX_MB")];
+    return [fail(saw, "free some space now: minutes are only in memory while the disk is full")];
+  if (freeBytes < wanted)
+    return [warn(`${saw}, ${megabytes(wanted)} may be needed`, "free some space, or lower OUTBOX_MB")];
   return [ok(saw)];
 }
 
 function server({ own: { url, alive }, ready, config }: Seen): Finding[] {
   if (alive.kind === "silent")
-    return [fail(`nothing answers on ${url} (${alive.error})`, "start it, or set PORT as it was started with")];
+    return [
+      fail(
+        `nothing answers on ${url} (${alive.error})`,
+        "start the server, or set PORT to the port of the running server",
+      ),
+    ];
   if (alive.kind !== "answered")
-    return [fail(`what answers on ${url} is no Headcount`, "stop what listens there, or set PORT to another one")];
+    return [fail(`another program answers on ${url}`, "stop that program, or set PORT to another port")];
   // The store's check says what an API lacks.
   if (config.role !== "realtime" || ready.kind === "answered") return [ok(`${url} answers`)];
-  return [warn(`${url} answers, but it is not ready: it cannot ask the API`, "see the lines below")];
+  return [warn(`${url} answers, but is not ready: it cannot reach the API`, "see the lines below")];
 }
 
 function ownKey(keyless: string | null, { url, keyed }: ServerProbe): Finding[] {
   if (keyless !== null)
-    return [fail(`no internal key: ${keyless}`, "start the server once, or set INTERNAL_API_KEY as it has it")];
+    return [fail(`no internal key: ${keyless}`, "start the server once, or set INTERNAL_API_KEY to the server's key")];
   switch (keyed.kind) {
     case "answered":
-      return [ok(`${url} takes it`)];
+      return [ok(`${url} accepts it`)];
     case "refused":
       if (keyed.status === 403)
-        return [fail(`${url} runs with another internal key than these settings`, "restart it with these settings")];
-      return [fail(`${url} answers ${keyed.status} to it`, "see its log, and restart it with this version")];
+        return [fail(`${url} has a different internal key than these settings`, "restart it with these settings")];
+      return [fail(`${url} answers ${keyed.status} to it`, "read its log, and restart it with this version")];
     case "strange":
-      return [fail(`${url} gives an answer of another version`, "restart it with this version")];
+      return [fail(`${url} answers like another version`, "restart it with this version")];
     case "silent":
       return [];
   }
@@ -121,10 +127,11 @@ function store({ config, ready, own }: Seen): Finding[] {
     const advice =
       kind === "mongodb"
         ? "start MongoDB, or correct DATABASE_URL"
-        : "look at the disk and at who may write the file under DATA_DIR";
-    return [fail("the server cannot read or write its database", `${advice}; its log says why`)];
+        : "check the disk, and the write access to the file in DATA_DIR";
+    return [fail("the server cannot read or write its database", `${advice}; the server's log has the reason`)];
   }
-  if (kind === "memory") return [warn("DATABASE_URL is memory: nothing is kept", "set it, but for a trial")];
+  if (kind === "memory")
+    return [warn("DATABASE_URL is memory: nothing is kept after a stop", "set DATABASE_URL, unless this is a trial")];
   return [ok(`the server reaches its database (${kind})`), ...indexes(ready.data)];
 }
 
@@ -137,8 +144,8 @@ function indexes({ indexes }: Ready): Finding[] {
     ttl.ok
       ? ok(`MongoDB expires ${days}`)
       : fail(
-          `MongoDB expires ${days}, and not just what is older than ${ttl.wanted / DAY_S} days`,
-          "restart the API, which corrects the index on vieweranalytics.createdAt; where its log says that it cannot, drop the index it names",
+          `MongoDB expires ${days}instead of what is older than ${ttl.wanted / DAY_S} days`,
+          "restart the API, which corrects the index on vieweranalytics.createdAt. If its log says that it cannot, drop the named index",
         ),
     ...(unique
       ? []
@@ -171,16 +178,16 @@ function reachable({ url, alive }: ServerProbe, config: Config): Finding[] {
   if (alive.kind === "answered") return [ok(`${server} answers on ${url}`)];
   if (alive.kind === "silent")
     return [fail(`${server} does not answer on ${url} (${alive.error})`, `start it, or correct ${setting}`)];
-  return [fail(`what answers on ${url} is no Headcount`, `correct ${setting}`)];
+  return [fail(`another program answers on ${url}`, `correct ${setting}`)];
 }
 
 function sharedKey({ url, keyed }: ServerProbe, config: Config): Finding[] {
   switch (keyed.kind) {
     case "answered":
-      return [ok(`${url} takes it`)];
+      return [ok(`${url} accepts it`)];
     case "refused":
       if (keyed.status === 403)
-        return [fail(`${url} refuses it`, "set INTERNAL_API_KEY to the same on both servers, and restart them")];
+        return [fail(`${url} refuses it`, "set the same INTERNAL_API_KEY on both servers, and restart them")];
       if (keyed.status === 404)
         return [
           fail(
@@ -188,9 +195,9 @@ function sharedKey({ url, keyed }: ServerProbe, config: Config): Finding[] {
             `update it: version ${OLDEST_API} or newer is needed`,
           ),
         ];
-      return [fail(`${url} answers ${keyed.status}`, "see the log of that server")];
+      return [fail(`${url} answers ${keyed.status}`, "read the log of that server")];
     case "strange":
-      return [fail(`${url} gives an answer of another version`, `run version ${OLDEST_API} or newer there`)];
+      return [fail(`${url} answers like another version`, `run version ${OLDEST_API} or newer there`)];
     case "silent":
       return [];
   }
@@ -201,9 +208,9 @@ function skew(whose: string, aheadMs: number): Finding {
   const away = Math.abs(aheadMs);
   const saw = `${whose} is ${seconds(away)} ${aheadMs < 0 ? "behind" : "ahead"}`;
   const advice = "let both machines set their clocks by NTP";
-  if (away > SKEW_FAIL_MS) return fail(`${saw}: minutes are refused, or lie wrong`, advice);
+  if (away > SKEW_FAIL_MS) return fail(`${saw}: minutes are refused or have wrong times`, advice);
   if (away > MAX_SKEW_MS) return warn(saw, advice);
-  return ok(`${whose} is right within ${seconds(Math.max(away, 1_000))}`);
+  return ok(`${whose} is correct within ${seconds(Math.max(away, 1_000))}`);
 }
 
 function clock({ alive }: ServerProbe): Finding[] {
@@ -219,29 +226,34 @@ function origins({ config, handshakes, pages }: Seen): Finding[] {
 function listedOrigin({ allowedOrigins, publicUrl, backendUrl }: RealtimeConfig, pages: Seen["pages"]): Finding[] {
   const { list, lists } = createOrigins({ allowedOrigins, publicUrl });
   const known = pages.kind === "answered" ? pages.data.publicUrl : null;
-  const add = `add ${known ?? "the address that people open the pages at"} to ALLOWED_ORIGIN, and restart`;
+  const add = `add ${known ?? "the public address of the pages"} to ALLOWED_ORIGIN, and restart`;
   if (list.length === 0) return [warn("ALLOWED_ORIGIN is empty: no page of another origin can connect", add)];
   if (known !== null && !lists(known))
-    return [fail(`ALLOWED_ORIGIN has not ${known}: the API's own pages cannot connect`, add)];
+    return [fail(`ALLOWED_ORIGIN lacks ${known}: the API's own pages cannot connect`, add)];
   if (known === null && !lists(backendUrl))
-    return [warn("the API has no PUBLIC_URL: whether its pages can connect is not known", "set PUBLIC_URL at the API")];
+    return [
+      warn("the API has no PUBLIC_URL, so it is unknown whether its pages can connect", "set PUBLIC_URL on the API"),
+    ];
   return [];
 }
 
 function handshake({ url, origin, wanted, found }: Seen["handshakes"][number]): Finding[] {
   if (found === "silent") return [];
   if (found === wanted)
-    return [
-      ok(wanted === "accepted" ? `pages of ${origin} can connect to ${url}` : `a page of a stranger cannot connect`),
-    ];
+    return [ok(wanted === "accepted" ? `pages of ${origin} can connect to ${url}` : `foreign pages cannot connect`)];
   return wanted === "accepted"
     ? [
         fail(
           `pages of ${origin} cannot connect to ${url}`,
-          "add this origin to ALLOWED_ORIGIN of the server with the sockets, and restart that",
+          "add this origin to ALLOWED_ORIGIN on the server with the sockets, and restart that server",
         ),
       ]
-    : [fail(`any page can connect to ${url}`, "restart it; look whether a proxy changes the Origin or Host header")];
+    : [
+        fail(
+          `any page can connect to ${url}`,
+          "restart it, and check whether a proxy changes the Origin or Host header",
+        ),
+      ];
 }
 
 function box(report: OutboxReport, { store }: Config): Finding[] {
@@ -250,22 +262,22 @@ function box(report: OutboxReport, { store }: Config): Finding[] {
   if (!durable && store.kind !== "memory")
     findings.push(
       fail(
-        "minutes are held in memory: the outbox under DATA_DIR cannot be written",
-        "make room on the disk, and let the server's account write there; it goes on by itself",
+        "minutes are only in memory: the outbox in DATA_DIR cannot be written",
+        "free some space, and give the server's account write access. The server then recovers by itself",
       ),
     );
   if (totals.dropped > 0)
     findings.push(
       warn(
         `${minutes(totals.dropped)} lost since the start, because the outbox was full or damaged`,
-        "raise OUTBOX_MB, and see the log for what kept them from being delivered",
+        "raise OUTBOX_MB, and read the log for the cause of the failed delivery",
       ),
     );
   if (deadLetters.length > 0)
     findings.push(
       warn(
         `minutes were refused permanently, among the newest: ${counted(deadLetters.map(({ reason }) => reason))}`,
-        "see dead letters in docs/guides/alarms.md",
+        "read about dead letters in docs/guides/alarms.md",
       ),
     );
   return findings;
@@ -275,7 +287,7 @@ function box(report: OutboxReport, { store }: Config): Finding[] {
 export function balance({ totals: { sent, stored, refused, pending, dropped } }: OutboxReport): Finding {
   const saw = `sent ${sent} = stored ${stored} + refused ${refused} + pending ${pending} + dropped ${dropped}`;
   if (sent === stored + refused + pending + dropped) return ok(saw);
-  return fail(`not so: ${saw}`, "this is a fault of Headcount's: please report it with these numbers");
+  return fail(`does not add up: ${saw}`, "this is a bug in Headcount. Report it with these numbers");
 }
 
 function delivery({ state, lastError, totals: { pending } }: OutboxReport): Finding {
@@ -285,12 +297,12 @@ function delivery({ state, lastError, totals: { pending } }: OutboxReport): Find
     case "waiting":
       return warn(
         `${minutes(pending)} not delivered yet: ${lastError}`,
-        "mend that; they are kept and delivered by themselves afterwards",
+        "fix this. The minutes are kept and then delivered automatically",
       );
     case "paused":
       return fail(
         `${minutes(pending)} not delivered yet: ${lastError}`,
-        "set INTERNAL_API_KEY to the same on both servers; nothing is lost meanwhile",
+        "set the same INTERNAL_API_KEY on both servers. Nothing is lost meanwhile",
       );
   }
 }
@@ -309,8 +321,8 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
   const row = rows.find((one) => one.node === node && one.boot === boot);
   if (row && row.highest > lastSeq)
     return fail(
-      `the API has number ${row.highest} of this recorder, which made ${lastSeq}`,
-      "see whether another server runs with a copy of this one's DATA_DIR",
+      `the API has part number ${row.highest} of this recorder, but its last number is ${lastSeq}`,
+      "check whether another server runs with a copy of this DATA_DIR",
     );
   const seen = row?.seen ?? 0;
   const notThere = seq - seen;
@@ -318,17 +330,17 @@ export function arrived(before: OutboxReport, lastSeq: number, rows: readonly Re
   // The API lists one week. A recorder without minutes in that week is not listed.
   if (lost > 0 && !row)
     return warn(
-      `the API has heard nothing of this recorder for a week, which made ${minutes(seq)}`,
-      "nothing, if no auction took place; otherwise the API's database was restored from a backup, or is another one",
+      `the API has received nothing from this recorder for a week, although it recorded ${minutes(seq)}`,
+      "nothing, if there was no auction. Otherwise check whether the API's database was restored from a backup or is the wrong one",
     );
   if (lost > 0)
     return fail(
-      `${minutes(lost)} did not arrive that this recorder delivered`,
-      "if the API's database was restored from a backup, they are gone with what it held; otherwise see the API's log",
+      `${minutes(lost)} that this recorder delivered did not arrive`,
+      "if the API's database was restored from a backup, these minutes are lost. Otherwise read the API's log",
     );
   return notThere > 0
-    ? ok(`${seen} of ${seq} minutes of this run arrived; the others wait, were refused or dropped`)
-    : ok(`every finished minute of this run arrived, ${seen} in all`);
+    ? ok(`${seen} of ${seq} minutes of this run arrived. The others are waiting, refused or dropped`)
+    : ok(`every finished minute of this run arrived: ${seen} in total`);
 }
 
 /** What the API knows about each recorder. */
@@ -342,12 +354,12 @@ export function recorderFindings(rows: readonly RecorderReport[], now: number): 
       found.push(
         isLate(row)
           ? warn(
-              `${minutes(missing)} of ${name} did not arrive yet`,
-              "ask the doctor there: they wait in its outbox, or were lost",
+              `${minutes(missing)} of ${name} have not arrived yet`,
+              "run the doctor on that server: the minutes wait in its outbox, or are lost",
             )
           : warn(
-              `${minutes(missing)} of ${name} missing, which was last heard of at ${lastAt}`,
-              "if its outbox.db is still there, start a server on it; otherwise they are lost",
+              `${minutes(missing)} of ${name} are missing; its last delivery was at ${lastAt}`,
+              "if its outbox.db still exists, start a server with it. Otherwise the minutes are lost",
             ),
       );
     if (isLate(row) && skewMs !== null && Math.abs(skewMs) > MAX_SKEW_MS)
@@ -357,9 +369,9 @@ export function recorderFindings(rows: readonly RecorderReport[], now: number): 
   for (const node of new Set(rows.map((row) => row.node)))
     if (isShared(rows.filter((row) => row.node === node && isLate(row))))
       findings.push(
-        fail(`two servers seem to go by the name ${node}`, "give each realtime server a NODE_NAME of its own"),
+        fail(`two servers seem to have the name ${node}`, "set a different NODE_NAME on each realtime server"),
       );
-  return findings.length > 0 ? findings : [ok(`${rows.length} heard of in the last seven days, nothing is missing`)];
+  return findings.length > 0 ? findings : [ok(`${rows.length} seen in the last seven days, nothing is missing`)];
 }
 
 /** Whether two boots of a node delivered side by side for longer than a restart explains. */

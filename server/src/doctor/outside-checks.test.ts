@@ -32,12 +32,12 @@ describe("the doctor's check of encryption", () => {
   });
 
   it("reports passwords that can be read in transit, but not on the same machine", () => {
-    expect(said({ pages: "http://live.example" })).toEqual([expect.stringContaining("passwords can be read")]);
+    expect(said({ pages: "http://live.example" })).toEqual([expect.stringContaining("others can read passwords")]);
     expect(said({ pages: "http://localhost:8080" })).toEqual([]);
   });
 
   it("reports each missing part", () => {
-    expect(said({ plain: { status: 200, location: "" } })).toEqual([expect.stringContaining("let the proxy redirect")]);
+    expect(said({ plain: { status: 200, location: "" } })).toEqual([expect.stringContaining("redirect http to https")]);
     expect(said({ plain: { status: 302, location: "http://live.example/x" } })).toHaveLength(1);
     expect(said({ transportSecurity: null })).toEqual([expect.stringContaining("Strict-Transport-Security")]);
     expect(said({ cookie: "headcount.session_token=; Path=/; HttpOnly" })).toEqual([
@@ -61,10 +61,10 @@ describe("the doctor's check of sockets", () => {
       problems(
         transports(outside({ handshakes: [handshake("polling", "silent"), handshake("websocket", "accepted")] })),
       ),
-    ).toEqual([expect.stringContaining("warn  x: long-polling does not come through")]);
+    ).toEqual([expect.stringContaining("warn  x: long polling does not work")]);
     expect(
       problems(origins(outside({ handshakes: [handshake("polling", "refused"), handshake("websocket", "refused")] }))),
-    ).toEqual([expect.stringContaining("get no socket")]);
+    ).toEqual([expect.stringContaining("cannot open a socket")]);
   });
 });
 

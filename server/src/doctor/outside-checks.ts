@@ -10,30 +10,35 @@ export function encryption({ pages, error, plain, transportSecurity, cookie }: O
       ? [ok(`${pages} answers`)]
       : [
           warn(
-            `${pages} is not encrypted: passwords can be read on the way`,
-            "put TLS before it, and https into PUBLIC_URL",
+            `${pages} is not encrypted: others can read passwords in transit`,
+            "put TLS in front of the server, and set PUBLIC_URL to the https address",
           ),
         ];
   const found: Finding[] = [];
   if (plain && plain.status < 400 && !plain.location.startsWith("https:"))
-    found.push(fail("plain http is answered, too, and not sent on to https", "let the proxy redirect it"));
+    found.push(fail("plain http also answers, and does not redirect to https", "redirect http to https in the proxy"));
   if (transportSecurity === null)
-    found.push(warn("HSTS is missing, so browsers may use http", "let the proxy pass Strict-Transport-Security on"));
+    found.push(warn("HSTS is missing, so browsers may use http", "forward Strict-Transport-Security in the proxy"));
   if (cookie !== null && !/;\s*secure/i.test(cookie))
-    found.push(fail("the session's cookie may go over plain http", "set PUBLIC_URL to the https address, and restart"));
-  return found.length > 0 ? found : [ok(`${pages} answers, by https alone`)];
+    found.push(
+      fail(
+        "browsers may send the session's cookie over plain http",
+        "set PUBLIC_URL to the https address, and restart",
+      ),
+    );
+  return found.length > 0 ? found : [ok(`${pages} answers, by https only`)];
 }
 
 /** Whether the security headers arrive unchanged. */
 export function headers({ error, changed }: Outside): Finding[] {
   if (error !== null) return [];
-  if (changed.length === 0) return [ok("they come as the server sends them")];
+  if (changed.length === 0) return [ok("they arrive as the server sends them")];
   return changed.map(({ path, name, sent, came }) =>
     fail(
       came === null
-        ? `${name} of ${path} is taken off on the way`
-        : `${name} of ${path} comes as "${came}", sent was ${sent === null ? "none" : `"${sent}"`}`,
-      "let the proxy pass it on, and add none of its own",
+        ? `${name} of ${path} is removed in between`
+        : `${name} of ${path} arrives as "${came}", but was sent as ${sent === null ? "none" : `"${sent}"`}`,
+      "forward it in the proxy, and do not add another one there",
     ),
   );
 }
@@ -45,25 +50,25 @@ export function origins({ error, pages, sockets, foreignWrite, handshakes }: Out
   if (foreignWrite !== 403)
     found.push(
       fail(
-        `a write from a foreign page is answered ${foreignWrite ?? "by nothing"}, and not 403`,
-        "let the proxy pass the headers Origin and Host on as they come",
+        `a write from a foreign page gets ${foreignWrite ?? "no answer"} instead of 403`,
+        "forward the headers Origin and Host unchanged in the proxy",
       ),
     );
   for (const { transport, wanted, found: is } of handshakes)
     if (wanted === "refused" && is === "accepted")
       found.push(
         fail(
-          `pages of any origin get a socket at ${sockets} by ${transport}`,
-          "let the proxy pass the header Origin on",
+          `pages of any origin can open a socket at ${sockets} by ${transport}`,
+          "forward the header Origin in the proxy",
         ),
       );
   const own = (transport: string) =>
     handshakes.find((handshake) => handshake.transport === transport && handshake.wanted === "accepted")?.found;
   if (own("polling") === "refused" || own("websocket") === "refused")
     found.push(
-      fail(`pages of ${pages} get no socket at ${sockets}`, "set PUBLIC_URL, or ALLOWED_ORIGIN, to their origin"),
+      fail(`pages of ${pages} cannot open a socket at ${sockets}`, "set PUBLIC_URL or ALLOWED_ORIGIN to their origin"),
     );
-  return found.length > 0 ? found : [ok("foreign pages can neither write nor connect, own ones can")];
+  return found.length > 0 ? found : [ok("foreign pages can neither write nor connect, but the server's own pages can")];
 }
 
 /** Whether sockets can be opened, by websocket and by long polling. */
@@ -74,37 +79,35 @@ export function transports({ pages, sockets, handshakes, lost, polls, error }: O
   if (byPolling === "silent" && byWebsocket === "silent")
     return sockets === pages && error !== null
       ? []
-      : [fail(`no socket can be opened at ${sockets}`, "let the proxy pass /auction/ on to the realtime server")];
+      : [fail(`no socket can be opened at ${sockets}`, "forward /auction/ to the realtime server in the proxy")];
   const found: Finding[] = [];
   if (byWebsocket === "silent")
     found.push(
       fail(
-        `websockets do not come through at ${sockets}: all viewers poll, at many times the cost`,
-        "let the proxy pass the headers Upgrade and Connection on, by HTTP/1.1",
+        `websockets do not work at ${sockets}: all viewers poll, which costs many times more`,
+        "forward the headers Upgrade and Connection in the proxy, by HTTP/1.1",
       ),
     );
   if (byPolling === "silent")
-    found.push(
-      warn(`long-polling does not come through at ${sockets}`, "let the proxy pass GET and POST of /auction/ on"),
-    );
+    found.push(warn(`long polling does not work at ${sockets}`, "forward GET and POST of /auction/ in the proxy"));
   if (lost > 0)
     found.push(
       fail(
-        `${lost} of ${polls} sessions of long-polling reached another server with their second request: viewers without websockets cannot connect`,
-        "let the balancer send an address, or a cookie, to the same server each time",
+        `the second request of ${lost} of ${polls} long-polling sessions reached another server: viewers without websockets cannot connect`,
+        "use sticky sessions in the load balancer, by address or cookie",
       ),
     );
-  return found.length > 0 ? found : [ok("websockets and long-polling come through")];
+  return found.length > 0 ? found : [ok("websockets and long polling work")];
 }
 
 /** Whether the metrics are closed to the public. */
 export const metrics = ({ metrics }: Outside, isPublic: boolean): Finding[] =>
   metrics.flatMap(({ url, status }) => {
     if (status === null) return [];
-    if (status !== 200) return [ok(`${url}/metrics is shut`)];
+    if (status !== 200) return [ok(`${url}/metrics is protected`)];
     return isPublic
       ? [warn(`anyone can read ${url}/metrics`, "set METRICS=internal, unless you want public metrics")]
-      : [fail(`anyone can read ${url}/metrics`, "let the proxy add no key of its own")];
+      : [fail(`anyone can read ${url}/metrics`, "remove the key that the proxy adds")];
   });
 
 /** Whether the server sees the addresses of clients. */
@@ -113,16 +116,16 @@ export const addresses = ({ addresses }: Outside): Finding[] =>
     const { address, byProxy, forwardedFor } = seen;
     if (address === MADE_UP)
       return fail(
-        `who comes by ${url} is believed to be whom it says: limits of addresses can be got round`,
-        "let the proxy write X-Forwarded-For itself, and TRUST_PROXY name no more than your proxies",
+        `clients at ${url} can choose their own address, so they can evade the limits per address`,
+        "overwrite X-Forwarded-For in the proxy, and list only your proxies in TRUST_PROXY",
       );
     // A proxy in between adds to the header or removes it.
     if (forwardedFor === MADE_UP || (byProxy && forwardedFor !== null))
-      return ok(`who comes by ${url} is known by the own address`);
+      return ok(`clients at ${url} are identified by their own address`);
     return warn(
-      `all who come by ${url} have one address, ${address}, and share its limits`,
+      `all clients at ${url} have the address ${address} and share its limits`,
       forwardedFor === null
-        ? "let the proxy add X-Forwarded-For, and set TRUST_PROXY"
+        ? "add X-Forwarded-For in the proxy, and set TRUST_PROXY"
         : "set TRUST_PROXY to the number of proxies, or their addresses, and restart",
     );
   });

@@ -16,7 +16,7 @@ import { healthRoutes } from "./health.ts";
 import { limitRequests } from "./request-limit.ts";
 import type { ApiOptions, App, BaseOptions } from "./types.ts";
 
-const BODY_BYTES = 64 * 1024;
+const MAX_BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
 /** A client that reads nothing of an answer for this long is disconnected. */
 const IDLE_SOCKET_MS = 30_000;
@@ -57,7 +57,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
-    bodyLimit: BODY_BYTES,
+    bodyLimit: MAX_BODY_BYTES,
     serverFactory: () => options.http,
     trustProxy: options.trust,
     rewriteUrl: ({ url = "/" }) => (isReadable(url) ? url : unreadable(url)),

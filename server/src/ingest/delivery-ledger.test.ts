@@ -71,6 +71,6 @@ describe("the delivery ledger", () => {
     expect([ledger.clashes(), lines]).toEqual([0, []]);
     await ledger.note([part("a", 3)], from("a"));
     expect(ledger.clashes()).toBe(1);
-    expect(lines[0]).toContain("two realtime servers go by the name of one node");
+    expect(lines[0]).toContain("two realtime servers have the same node name");
   });
 });

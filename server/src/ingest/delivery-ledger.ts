@@ -60,7 +60,7 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
       clashes += 1;
       log.error(
         { node, boots: [boot, known.at(-1)] },
-        "two realtime servers go by the name of one node: give each a NODE_NAME of its own",
+        "two realtime servers have the same node name: set a different NODE_NAME on each",
       );
     }
     boots.set(node, [...known.filter((other) => other !== boot), boot].slice(-10));

@@ -105,7 +105,7 @@ export function createAuctionSync({
     const words = (error as Error | null)?.message ?? null;
     if (words === null && lastError !== null) log.info("the API answers");
     if (words !== null && words !== lastError)
-      log.error({ reason: words }, "the API cannot be asked for auctions, will go on trying");
+      log.error({ reason: words }, "auctions cannot be requested from the API, trying again");
     lastError = words;
   };
   const next = (): void => {

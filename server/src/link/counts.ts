@@ -45,7 +45,7 @@ export function httpCounts({ url, key, log, deadlineMs = COUNTS_DEADLINE_MS }: H
       if (!answer.ok) throw new Error(`it answers ${answer.status}`);
       return Object.entries(reply.parse(await answer.json()).data);
     } catch (error) {
-      if (!failing) log.warn({ err: error, url }, "the realtime server does not tell its counts");
+      if (!failing) log.warn({ err: error, url }, "the realtime server does not report its counts");
       failing = true;
       return null;
     }

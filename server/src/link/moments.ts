@@ -85,7 +85,7 @@ export function httpMoments({ url, key, log }: { url: string; key: string; log: 
         await post(nextBatch(...next));
         failing = false;
       } catch (error) {
-        if (!failing) log.warn({ err: error, url }, "the realtime server does not take moments");
+        if (!failing) log.warn({ err: error, url }, "the realtime server does not accept moments");
         failing = true;
       }
     }

@@ -166,7 +166,7 @@ describe("the outbox", () => {
     expect(outbox.report()).toMatchObject({ state: "delivering", lastError: null });
     expect(outbox.totals()).toMatchObject({ stored: 2, pending: 0 });
     expect(lines.map(({ msg }) => msg)).toEqual([
-      "minutes cannot be delivered, will go on trying: the key is refused",
+      "minutes cannot be delivered, trying again: the key is refused",
       "minutes are delivered again",
     ]);
   });

@@ -189,7 +189,7 @@ export class Outbox implements Service {
     } catch (error) {
       this.#failures += 1;
       this.#pauseMs = error instanceof RetryLater ? Math.min(error.afterMs, LONGEST_PAUSE_MS) : 0;
-      const words = "minutes cannot be delivered, will go on trying";
+      const words = "minutes cannot be delivered, trying again";
       // An outage may last for days: the same error is logged once.
       this.#log[this.#lastError?.message === (error as Error).message ? "debug" : "error"](
         { err: error, pending: this.#store.size, failures: this.#failures },
@@ -214,7 +214,7 @@ export class Outbox implements Service {
       else this.#totals.refused += 1;
       if (reason !== null) this.#log.warn({ auctionId, minute, reason }, "minute refused, kept as a dead letter");
       if (kind === "unknown")
-        this.#log.warn({ auctionId, minute }, "minute refused and erased: there is no such auction");
+        this.#log.warn({ auctionId, minute }, "minute refused and erased: the auction does not exist");
     }
     const unknown = batch.filter((_, index) => outcomes[index]?.kind === "unknown");
     for (const auctionId of new Set(unknown.map((item) => item.auctionId))) this.forget(auctionId);

@@ -6,7 +6,7 @@ const VERSION = 1;
 /*
  * `sum` is the CRC-32 of the body. A journal row holds the slots that closed at the same time; `auctions` lists their auctions in the same order.
  * `recorder` keeps the secrets of the boots whose parts are stored, because the next boot delivers the parts of a killed one. `last_slot` is the last slot
- * stored, so that the next boot notices a clock that was put back.
+ * stored, so that the next boot notices a clock that was set back.
  */
 const TABLES = `
   create table part (

@@ -53,7 +53,7 @@ export function createMetrics(): Metrics {
 
   const failures = new Counter({
     name: "headcount_failures_total",
-    help: "Requests, socket events and rounds of work that failed on the server's side",
+    help: "Requests, socket events and scheduled work that failed because of the server",
     registers: [registry],
   });
   return {
@@ -73,7 +73,7 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_connections", "Connections that are counted in an auction", () => readings.viewers().connections);
   gauge(
     "headcount_excluded",
-    "Connections that are in an auction and not counted, whatever the reason",
+    "Connections in an auction that are not counted, for any reason",
     () => readings.viewers().excluded,
   );
   gauge("headcount_watched_auctions", "Auctions with at least one connection", () => readings.viewers().auctions);
@@ -82,14 +82,14 @@ function readingGauges(readings: Readings, gauge: AddGauge): void {
   const meaning = {
     sent: "Minute parts handed to the outbox",
     stored: "Minute parts that are stored",
-    refused: "Minute parts that were refused permanently, or of auctions whose analytics are off",
+    refused: "Minute parts that were refused permanently, or whose auction has analytics off",
     pending: "Minute parts waiting for delivery",
     dropped: "Minute parts lost because the outbox was full or damaged",
   };
   for (const [name, help] of Object.entries(meaning) as [keyof typeof meaning, string][])
     gauge(`headcount_parts_${name}`, help, () => readings.outbox().totals[name]);
-  gauge("headcount_part_seq", "Highest number that a finished part of this boot has", () => readings.outbox().seq);
-  gauge("headcount_outbox_bytes", "Room that waiting parts take", () => readings.outbox().bytes);
+  gauge("headcount_part_seq", "Highest number of a finished part of this boot", () => readings.outbox().seq);
+  gauge("headcount_outbox_bytes", "Size of the waiting parts", () => readings.outbox().bytes);
   gauge("headcount_outbox_paused", "1 while the API refuses the internal key", () =>
     Number(readings.outbox().state === "paused"),
   );
@@ -117,19 +117,19 @@ function totalsGauges(read: () => TotalsReadings, gauge: AddGauge): void {
 }
 
 function arrivalGauges({ missing, skewMs, clashes }: ArrivalReadings, gauge: AddGauge): void {
-  gauge("headcount_recorder_parts_missing", "Parts that recorders numbered and that did not arrive yet", missing);
+  gauge("headcount_recorder_parts_missing", "Parts that recorders numbered but that have not arrived yet", missing);
   gauge(
     "headcount_recorder_skew_seconds",
-    "Widest difference between a recorder's clock and this one's",
+    "Largest difference between a recorder's clock and this server's",
     () => skewMs() / 1_000,
   );
-  gauge("headcount_node_name_clashes", "Times that two processes were seen under one node's name", clashes);
+  gauge("headcount_node_name_clashes", "Number of times that two processes used the same node name", clashes);
 }
 
 function refusalGauge({ refused }: ArrivalReadings, registry: Registry): void {
   new Gauge({
     name: "headcount_intake_refused",
-    help: "Minute parts that arrived and were refused permanently, by reason",
+    help: "Arrived minute parts that were refused permanently, by reason",
     labelNames: ["reason"],
     registers: [registry],
     collect() {

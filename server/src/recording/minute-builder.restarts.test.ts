@@ -99,7 +99,7 @@ describe("a live auction that nobody watches, over restarts of the recorder", ()
     expect([...second.close(s(3)).empty.keys()]).toEqual([B]);
   });
 
-  it("has waited for no time at all if the clock was put back to before the last viewer left", () => {
+  it("has waited for no time at all if the clock was set back to before the last viewer left", () => {
     const second = boot(2, 0, { empty: new Map([[A, TEN + 3_600_000]]), lastRecorded: null });
     second.setLive(A, true, s(1));
     expect(second.emptySince(A)).toBe(TEN + 1_000);

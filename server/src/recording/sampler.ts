@@ -31,7 +31,9 @@ export function createSampler({ minutes, grid, clock, log, failed, recorded }: S
     if (minutes.repeats === repeats) return;
     repeats = minutes.repeats;
     if (repeats)
-      log.error("the clock was put back: nothing is recorded until it shows new minutes; if it is right now, restart");
+      log.error(
+        "the clock was set back: nothing is recorded until it shows new minutes. If it is correct now, restart the server",
+      );
     else log.info("the clock shows new minutes: they are recorded again");
   };
   const tick = (): void => {

@@ -24,7 +24,7 @@ export interface SampleSale {
 }
 
 const SEED = 1764;
-const MINUTES = 180;
+const SALE_MINUTES = 180;
 const SAMPLE_VIEWERS = 420;
 /** Local time at which the sale ended, the evening before the first start. */
 const ENDED_AT = { hour: 21, minute: 0, second: 0, millisecond: 0, microsecond: 0, nanosecond: 0 };
@@ -40,7 +40,7 @@ export function sampleTimes(now: number, timeZone: string, grid: Grid): { from: 
     .subtract({ days: 1 })
     .with(ENDED_AT);
   const to = minuteStart(evening.epochMilliseconds, grid);
-  return { from: to - MINUTES * minuteMs(grid), to };
+  return { from: to - SALE_MINUTES * minuteMs(grid), to };
 }
 
 /** The auction itself. `createdAt` is the installation's first start, epoch ms. */
@@ -89,12 +89,12 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
   minutes.setLive(SAMPLE_AUCTION_ID, true, at(0));
   audience.subscribe((change) => minutes.observe(change.auctionId, change.count, change, at(now)));
   const viewers = viewerIds();
-  const interest = (second: number): number => sale.interest(second) * tide(second / (MINUTES * 60));
+  const interest = (second: number): number => sale.interest(second) * tide(second / (SALE_MINUTES * 60));
   const events = planAudience({
-    ...{ viewers: SAMPLE_VIEWERS, minutes: MINUTES, seed: SEED, interest },
+    ...{ viewers: SAMPLE_VIEWERS, minutes: SALE_MINUTES, seed: SEED, interest },
     ...{ filling: FILLING, emptying: EMPTYING },
   });
-  const end = MINUTES * minuteMs(grid);
+  const end = SALE_MINUTES * minuteMs(grid);
   let next = grid.slotMs;
   const advance = (until: number): void => {
     for (; next <= until; next += grid.slotMs) minutes.advance(at(next));

@@ -34,7 +34,7 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
     await endDue().catch((error) =>
       log.error({ err: error }, "auctions could not be ended at their time: trying again"),
     );
-    await makeSummaries().catch((error) => log.error({ err: error }, "summaries could not be made: trying again"));
+    await makeSummaries().catch((error) => log.error({ err: error }, "summaries could not be created, trying again"));
   };
   const hourly = async (): Promise<void> => {
     await logDeletion(

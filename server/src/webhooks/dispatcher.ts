@@ -35,7 +35,7 @@ export interface Dispatcher {
   stop(): Promise<void>;
 }
 
-const AT_ONCE = 20;
+const MAX_SENDS_AT_ONCE = 20;
 const DISPATCH_EVERY_MS = 5_000;
 /** Longer than an attempt takes. If a process dies during an attempt, another attempt follows after this time. */
 const CLAIM_MS = 60_000;
@@ -58,7 +58,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 
   /** Starts due deliveries while there are free places. */
   const startDue = async (): Promise<void> => {
-    while (sending.size < AT_ONCE && !stopping.signal.aborted) {
+    while (sending.size < MAX_SENDS_AT_ONCE && !stopping.signal.aborted) {
       const busy = [...sending.keys()];
       const delivery = await store.deliveries.claim({ now: now(), until: now() + CLAIM_MS, busy });
       if (!delivery) return;

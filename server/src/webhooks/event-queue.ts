@@ -8,7 +8,7 @@ interface EventQueueOptions extends PayloadOptions {
   log: Logger;
 }
 
-const PAGE = 100;
+const EVENTS_PER_PAGE = 100;
 
 /** The delivery of a payload to a webhook, due at once. */
 export function newDelivery(
@@ -82,13 +82,13 @@ export function eventQueue(options: EventQueueOptions): () => Promise<void> {
   return async () => {
     await inPages(
       log,
-      () => store.auctions.listPending(PAGE),
+      () => store.auctions.listPending(EVENTS_PER_PAGE),
       queueEvents,
       async () => {},
     );
     await inPages(
       log,
-      () => store.moments.listPending(PAGE),
+      () => store.moments.listPending(EVENTS_PER_PAGE),
       queueHammer,
       (hammers) => store.moments.settle(hammers),
     );
@@ -111,7 +111,7 @@ async function inPages<T>(
         (error) => log.error({ err: error }, "an event for webhooks could not be queued: trying again"),
       );
     if (handled.length > 0) await done(handled);
-    if (page.length < PAGE || handled.length === 0) return;
+    if (page.length < EVENTS_PER_PAGE || handled.length === 0) return;
   }
 }
 

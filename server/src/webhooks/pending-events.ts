@@ -2,7 +2,7 @@ import { type AuctionOverview, DAY_MS, isOutcome } from "@headcount/protocol";
 import type { PendingEvent, Store, StoredAuction } from "../storage/store.ts";
 
 /** Maximum pending events of one auction. */
-const MOST = 100;
+const MAX_PENDING_EVENTS = 100;
 
 /** A store that calls a listener after each write that may cause a webhook. */
 interface NotedStore {
@@ -15,7 +15,7 @@ interface NotedStore {
 function withEvent(auction: StoredAuction, { type, at }: Omit<PendingEvent, "id">, mark: string): StoredAuction {
   if (auction.kind !== null) return auction;
   const event = { id: `msg_${auction.id}_${mark}`, type, at };
-  return { ...auction, pendingEvents: [...auction.pendingEvents, event].slice(-MOST) };
+  return { ...auction, pendingEvents: [...auction.pendingEvents, event].slice(-MAX_PENDING_EVENTS) };
 }
 
 /** The changed auction, with the event for its change of state. Both are written together. */

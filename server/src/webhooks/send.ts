@@ -29,13 +29,13 @@ interface SenderOptions extends Omit<PublicRequestOptions, "deadlineMs"> {
 }
 
 const WEBHOOK_DEADLINE_MS = 15_000;
-const BODY_BYTES = 1_000;
+const MAX_ANSWER_BYTES = 1_000;
 
 /** A sender that reaches only addresses of the public internet. */
 export function webhookSender({ now, deadlineMs = WEBHOOK_DEADLINE_MS, ...options }: SenderOptions): SendWebhook {
   const send = publicRequests({ ...options, deadlineMs });
   return async (request) => {
-    const { status, headers, text } = await send({ ...request, method: "POST", maxBytes: BODY_BYTES });
+    const { status, headers, text } = await send({ ...request, method: "POST", maxBytes: MAX_ANSWER_BYTES });
     return { status, retryAfterMs: retryAfterMs(headers["retry-after"] ?? null, now()), text };
   };
 }

@@ -54,7 +54,7 @@ describe("the recorder's clock", () => {
       const leapt = Date.now();
       await all.crowd.becomes(5);
       if (leap > 0) await eventually(async () => (await refused()) >= 2);
-      else await eventually(async () => all.realtime.errors.some((line) => line.includes("the clock was put back")));
+      else await eventually(async () => all.realtime.errors.some((line) => line.includes("the clock was set back")));
       await all.crowd.becomes(2);
       set(0);
       const right = Date.now();

@@ -17,7 +17,7 @@ import { INTERNAL_KEY } from "../support/harness.ts";
 
 const MANY = 20_000;
 /** However busy the machine is. */
-const DEADLINE_MS = 60_000;
+const LINK_DEADLINE_MS = 60_000;
 const NOW = Date.UTC(2026, 0, 1);
 const idOf = (i: number): string => i.toString(16).padStart(24, "0");
 const count: LiveCount = {
@@ -77,7 +77,7 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
 it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and deleted ones are requested", async () => {
   const { store, url } = await api();
   const { seen, gone, lastError, round } = following(
-    auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS }),
+    auctionSource({ url, key: INTERNAL_KEY, deadlineMs: LINK_DEADLINE_MS }),
   );
   await round();
   expect([seen.size, gone, lastError()]).toEqual([MANY, [], null]);
@@ -102,7 +102,7 @@ it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and 
 
 it("T30: one failed slice or page of the list does not stop the others", { tags: ["slow"] }, async () => {
   const { url } = await api();
-  const real = auctionSource({ url, key: INTERNAL_KEY, deadlineMs: DEADLINE_MS });
+  const real = auctionSource({ url, key: INTERNAL_KEY, deadlineMs: LINK_DEADLINE_MS });
   let isBad = (_id: string): boolean => false;
   const source: AuctionSource = {
     find: async (ids) => {
@@ -130,6 +130,6 @@ it("T30: one failed slice or page of the list does not stop the others", { tags:
 
 it("S2: the counts of 20,000 auctions are requested in slices", { tags: ["slow"] }, async () => {
   const { url } = await api();
-  const counts = httpCounts({ url, key: INTERNAL_KEY, log: silentLogger, deadlineMs: DEADLINE_MS });
+  const counts = httpCounts({ url, key: INTERNAL_KEY, log: silentLogger, deadlineMs: LINK_DEADLINE_MS });
   expect((await counts(Array.from({ length: MANY }, (_, i) => idOf(i)))).size).toBe(MANY);
 });

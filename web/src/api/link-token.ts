@@ -1,19 +1,20 @@
+import { LIMITS } from "@headcount/protocol/limits";
 import type { ApiCallOptions } from "@headcount/sdk";
 import { tabStorage } from "../browser/storage.ts";
+
+/** The form of a token. Programs that show a link may add characters to its end, or cut it. */
+const TOKEN = /^[\w-]+\.[\w-]+/;
+/** Sent instead of a damaged token, so that the server refuses the link. Not every text can be sent in a header. */
+const DAMAGED = "damaged";
+const MAX_LINK_TOKEN_CHARACTERS = 200;
+
+const tokenIn = (text: string): string => TOKEN.exec(text.slice(0, MAX_LINK_TOKEN_CHARACTERS))?.[0] ?? DAMAGED;
 
 /**
  * The token in a link's fragment (`#share=…`), which no server or log receives. The token moves from the visible address to the tab's
  * storage, so it survives a reload and the back and forward buttons. A typed address, or another tab, does not have it. Without storage,
  * the token stays in the address.
  */
-/** The form of a token. Programs that show a link may add characters to its end, or cut it. */
-const TOKEN = /^[\w-]+\.[\w-]+/;
-/** Sent instead of a damaged token, so that the server refuses the link. Not every text can be sent in a header. */
-const DAMAGED = "damaged";
-const MOST_CHARACTERS = 200;
-
-const tokenIn = (text: string): string => TOKEN.exec(text.slice(0, MOST_CHARACTERS))?.[0] ?? DAMAGED;
-
 function linkToken(name: "share" | "invite"): string | null {
   const { pathname, search, hash } = window.location;
   const key = `headcount.${name} ${pathname}`;
@@ -37,16 +38,13 @@ window.addEventListener("hashchange", () => {
 /** The token of the read-only link that opened this document; `null` on an organizer's own pages. */
 export const shareToken = linkToken("share");
 
-/** The most characters that the server accepts. */
-const MOST_ACCESS_CHARACTERS = 4_000;
-
 /** The access token in the fragment (`#token=…`). It is kept only in memory, so that it works in a frame without storage. */
 function accessTokenHere(): string | null {
   const { pathname, search, hash } = window.location;
   const given = new URLSearchParams(hash.slice(1)).get("token");
   if (given === null) return null;
   window.history.replaceState(window.history.state, "", pathname + search);
-  return /^[\w.-]+$/.test(given) && given.length <= MOST_ACCESS_CHARACTERS ? given : DAMAGED;
+  return /^[\w.-]+$/.test(given) && given.length <= LIMITS.tokenCharacters ? given : DAMAGED;
 }
 
 /** The organizer's access token that opened this document. The application that shows the page has signed it. */

@@ -1,4 +1,4 @@
-const ROWS = "li, tr, article";
+const ROW_SELECTOR = "li, tr, article";
 const SECTIONS = "section, main";
 const FOCUSABLE = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled), summary";
 
@@ -12,12 +12,12 @@ export interface RowPlace {
   partIndex: number;
 }
 
-const rowsOf = (list: Element): Element[] => [...list.children].filter((child) => child.matches(ROWS));
+const rowsOf = (list: Element): Element[] => [...list.children].filter((child) => child.matches(ROW_SELECTOR));
 const partsOf = (row: Element): HTMLElement[] => [...row.querySelectorAll<HTMLElement>(FOCUSABLE)];
 
 /** The position of an element in its list; `null` outside of lists. */
 export function rowPlaceOf(element: Element | null): RowPlace | null {
-  const row = element?.closest(ROWS);
+  const row = element?.closest(ROW_SELECTOR);
   const section = row?.parentElement?.closest(SECTIONS);
   if (!element || !row?.parentElement || !section) return null;
   const list = row.parentElement;

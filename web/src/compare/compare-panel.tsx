@@ -13,7 +13,7 @@ import { CompareTiles } from "./compare-tiles.tsx";
 import { TEXT } from "./text.ts";
 
 /** Maximum number of other auctions in one comparison. */
-const MOST = 5;
+const MAX_COMPARED = 5;
 
 export interface ComparePanelProps extends Comparing {
   auction: AuctionDetail;
@@ -45,11 +45,11 @@ export function ComparePanel({ auction, compare, align, change }: ComparePanelPr
         <Group align="flex-end" gap="md">
           <MultiSelect
             label={TEXT.with}
-            description={others.length === 0 ? TEXT.noOthers : TEXT.withHelp(MOST)}
+            description={others.length === 0 ? TEXT.noOthers : TEXT.withHelp(MAX_COMPARED)}
             data={others.map((other) => ({ value: other.id, label: labelled(other) }))}
             value={[...compare]}
             onChange={(ids) => change({ compare: ids, align })}
-            maxValues={MOST}
+            maxValues={MAX_COMPARED}
             disabled={others.length === 0}
             searchable
             clearable

@@ -1,8 +1,8 @@
+import { LIMITS } from "@headcount/protocol/limits";
 import { tabStorage } from "../browser/storage.ts";
 
 /** Sent instead of a damaged token, so that the server refuses it. Not every text can be sent in a header. */
 const DAMAGED = "damaged";
-const MOST_CHARACTERS = 4_000;
 
 interface Place {
   pathname: string;
@@ -20,7 +20,7 @@ export function tokenIn({ pathname, search, hash }: Place): { token: string | nu
   if (given === null) return { token: null, rest: pathname + search + hash };
   query.delete("token");
   const left = query.toString().replaceAll(/=(?=&|$)/g, "");
-  const isToken = /^[\w.-]+$/.test(given) && given.length <= MOST_CHARACTERS;
+  const isToken = /^[\w.-]+$/.test(given) && given.length <= LIMITS.tokenCharacters;
   return { token: isToken ? given : DAMAGED, rest: pathname + (left && `?${left}`) };
 }
 

@@ -77,7 +77,7 @@ function showToMembers(root: HTMLElement, first: Ready): void {
     phase.show(auction, clock.at(Date.now()));
     feed.show(new RecentMoments(moments).shown, auction);
   };
-  const ticking = setInterval(draw, TICK_MS);
+  const ticking = setInterval(draw, REDRAW_INTERVAL_MS);
   const ask = async (): Promise<void> => {
     const loaded = await loadLiveView(first.view.auction.id, accessToken());
     const isSame = loaded.kind === "failed" || (loaded.kind === "ready" && isPrivate(loaded.view.auction));
@@ -95,7 +95,7 @@ function showToMembers(root: HTMLElement, first: Ready): void {
 }
 
 /** Interval of the clocks on the page, ms. */
-const TICK_MS = 1_000;
+const REDRAW_INTERVAL_MS = 1_000;
 /** Each viewer waits a random part of this before loading missed moments, because thousands join at once. */
 const CATCH_UP_MS = 3_000;
 
@@ -156,7 +156,7 @@ function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void 
     }
   };
   root.replaceChildren(page.element);
-  const ticking = setInterval(update, TICK_MS);
+  const ticking = setInterval(update, REDRAW_INTERVAL_MS);
   watch.subscribe(update);
   watch.subscribeMoments((moment) => {
     moments.apply(moment);

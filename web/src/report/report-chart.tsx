@@ -7,7 +7,7 @@ import { timeTicks } from "../charts/ticks.ts";
 import { formatCount } from "../format/format.ts";
 import classes from "./report-chart.module.css";
 
-const MOST_TICKS = 6;
+const MAX_PRINTED_TICKS = 6;
 /** Size of the drawing's own coordinates, which are scaled to the page. */
 const [WIDTH, HEIGHT] = [1_000, 100];
 
@@ -24,7 +24,7 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
   const span = { from: points[0]?.from ?? 0, to: points.at(-1)?.to ?? 1 };
   const counts = countTicks(Math.max(...snapshots.map(({ peakViewers }) => peakViewers)), 5);
   const top = counts.at(-1) ?? 1;
-  const { ticks, step } = timeTicks(span, MOST_TICKS, meta.tz);
+  const { ticks, step } = timeTicks(span, MAX_PRINTED_TICKS, meta.tz);
   const times = tickLabels(ticks, step, meta.tz);
 
   const share = (at: number): number => (at - span.from) / (span.to - span.from);

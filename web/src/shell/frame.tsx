@@ -1,4 +1,4 @@
-import { Container, Group } from "@mantine/core";
+import { Container, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { BASE_PATH } from "../browser/base-path.ts";
 import classes from "./shell.module.css";
@@ -19,6 +19,15 @@ export function Frame({ brand, aside, children }: { brand: ReactNode; aside: Rea
         {children}
       </Container>
     </>
+  );
+}
+
+/** Name and mark of Headcount, without a link. */
+export function PlainBrand() {
+  return (
+    <Text fw={700} component="span" className={classes.brand}>
+      <Brand />
+    </Text>
   );
 }
 

@@ -1,11 +1,10 @@
-import { Badge, Text } from "@mantine/core";
+import { Badge } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { Outlet, useMatches, useParams } from "@tanstack/react-router";
 import { useAuction } from "../api/auctions.ts";
 import { isRefused, isTokenRefused } from "../api/client.ts";
 import { Message } from "../components/message.tsx";
-import { Brand, Frame } from "./frame.tsx";
-import classes from "./shell.module.css";
+import { Frame, PlainBrand } from "./frame.tsx";
 import { TEXT } from "./text.ts";
 
 declare module "@tanstack/react-router" {
@@ -21,11 +20,7 @@ export function SharedShell() {
   const canBeShared = useMatches({ select: (matches) => matches.at(-1)?.staticData.canBeShared === true });
   return (
     <Frame
-      brand={
-        <Text fw={700} component="span" className={classes.brand}>
-          <Brand />
-        </Text>
-      }
+      brand={<PlainBrand />}
       aside={
         <Badge variant="default" tt="none" fw={600}>
           {TEXT.readOnly}

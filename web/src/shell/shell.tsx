@@ -12,7 +12,7 @@ import { Message } from "../components/message.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { showToast } from "../components/toast.tsx";
 import { STAFF_HINT } from "../live/uncounted.ts";
-import { Brand, Frame } from "./frame.tsx";
+import { Brand, Frame, PlainBrand } from "./frame.tsx";
 import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
 import { TEXT } from "./text.ts";
@@ -34,14 +34,7 @@ export const Shell = () => {
 function AppShell() {
   useEffect(() => void browserStorage.setItem(STAFF_HINT, "1"), []);
   return (
-    <Frame
-      brand={
-        <Text fw={700} component="span" className={classes.brand}>
-          <Brand />
-        </Text>
-      }
-      aside={null}
-    >
+    <Frame brand={<PlainBrand />} aside={null}>
       <Outlet />
     </Frame>
   );

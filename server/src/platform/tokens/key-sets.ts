@@ -11,8 +11,8 @@ export class KeySetUnavailable extends Error {
 }
 
 const MAX_SETS = 1_000;
-const MAX_BYTES = 64 * 1024;
-const DEADLINE_MS = 5_000;
+const MAX_KEY_SET_BYTES = 64 * 1024;
+const KEY_SET_DEADLINE_MS = 5_000;
 /** How long keys are used before they are loaded again. */
 const MAX_AGE_MS = 600_000;
 /** Between two requests for one set because of an unknown `kid`. */
@@ -34,7 +34,7 @@ export type KeySetOptions = Pick<PublicRequestOptions, "allowPrivate"> &
 export function createKeySets({
   allowPrivate,
   lookup,
-  deadlineMs = DEADLINE_MS,
+  deadlineMs = KEY_SET_DEADLINE_MS,
   cooldownMs = COOLDOWN_MS,
   failedMs = FAILED_MS,
 }: KeySetOptions): (url: string) => JWTVerifyGetKey {
@@ -43,9 +43,9 @@ export function createKeySets({
 
   const load = async (url: string): Promise<Response> => {
     const headers = { accept: "application/jwk-set+json, application/json" };
-    const { status, text, isWhole } = await send({ method: "GET", url, headers, maxBytes: MAX_BYTES });
+    const { status, text, isWhole } = await send({ method: "GET", url, headers, maxBytes: MAX_KEY_SET_BYTES });
     if (status !== 200) throw new Error(`the address of the key set answers ${status}`);
-    if (!isWhole) throw new Error(`the key set is larger than ${MAX_BYTES / 1024} KB`);
+    if (!isWhole) throw new Error(`the key set is larger than ${MAX_KEY_SET_BYTES / 1024} KB`);
     // Throws if it is none.
     createLocalJWKSet(JSON.parse(text));
     return new Response(text, { status });

@@ -13,7 +13,7 @@ import { audienceOver } from "./viewers.ts";
 
 /** Points that fit the width of a printed chart. */
 const POINTS = 300;
-const LOTS = 10;
+const TOP_LOTS = 10;
 
 /** The report on a range of an auction. */
 async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
@@ -22,7 +22,7 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
   const query = { ...asked, timeRange: asked.timeRange ?? (auction.liveSpans.length > 0 ? "live" : "all") } as const;
   const { range } = await storedRange(options, auction, query, now);
   let total = 0;
-  const byPeak = lotsByPeak(LOTS);
+  const byPeak = lotsByPeak(TOP_LOTS);
   for await (const some of lotsWithin(await lotsOf(options, auction), momentsWithin(query, range)))
     for (const lot of some) {
       total += 1;

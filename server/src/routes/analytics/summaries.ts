@@ -16,7 +16,7 @@ import { retentionIn } from "./retention.ts";
 import { audienceOver } from "./viewers.ts";
 
 /** Summaries per run. */
-const AT_ONCE = 10;
+const MAX_SUMMARIES_AT_ONCE = 10;
 /** Points of an overview; they fit a sparkline. */
 export const OVERVIEW_POINTS = 60;
 
@@ -101,7 +101,9 @@ export function summaryMaker(options: ApiOptions): () => Promise<void> {
     else await store.summaries.write(due, await store.summaries.find(due.auctionId));
   };
   return async () => {
-    for (const due of await store.summaries.listDue(now(), AT_ONCE))
-      await make(due).catch((error) => log.warn({ err: error, auction: due.auctionId }, "a summary could not be made"));
+    for (const due of await store.summaries.listDue(now(), MAX_SUMMARIES_AT_ONCE))
+      await make(due).catch((error) =>
+        log.warn({ err: error, auction: due.auctionId }, "a summary could not be created"),
+      );
   };
 }

@@ -5,23 +5,23 @@ import type { Schema } from "./schema.ts";
 /** A state that no auction has. An auction in it is hidden from every reader while its data is deleted. */
 export const DELETED = "deleted";
 /** Rows that one statement deletes. */
-const ROWS = 50;
+const ROWS_PER_STEP = 50;
 /** Ids of hours begin with the auction's key; see `HourTable`. */
 const HOURS = 2 ** 24;
 
-/** Tables with many rows per auction. Each statement deletes at most `ROWS`. */
+/** Tables with many rows per auction. Each statement deletes at most `ROWS_PER_STEP`. */
 const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
   // The index is named, because SQLite would otherwise scan all moments of the auction for each statement.
   (key) => sql`
     delete from moments indexed by moments_id
-    where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS})`,
+    where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS_PER_STEP})`,
   (key) => sql`
     delete from minutes
-    where auction = ${key} and minute in (select minute from minutes where auction = ${key} limit ${ROWS})`,
+    where auction = ${key} and minute in (select minute from minutes where auction = ${key} limit ${ROWS_PER_STEP})`,
   ...["hours", "reach"].map((table) => (key: number) => {
     const name = sql.table(table);
     const ofAuction = sql`id >= ${key * HOURS} and id < ${(key + 1) * HOURS}`;
-    return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS})`;
+    return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS_PER_STEP})`;
   }),
   // The foreign key deletes the few remaining rows with the auction.
   (key) => sql`delete from auctions where key = ${key}`,
@@ -55,7 +55,7 @@ async function deleteSlices(db: Kysely<Schema>, key: number, slices: typeof SLIC
       unsynced(connection, async (trx) => {
         for (let next = left[0]; next; next = yielder.isDue() ? undefined : left[0]) {
           const { numAffectedRows = 0n } = await next(key).execute(trx);
-          if (numAffectedRows < BigInt(ROWS)) left.shift();
+          if (numAffectedRows < BigInt(ROWS_PER_STEP)) left.shift();
         }
       }),
     );

@@ -210,7 +210,7 @@ describe("an export whose reader leaves", () => {
     expect([lines, failed.mock.calls]).toEqual([[], []]);
   });
 
-  it("is cut off with an error in the log if the store fails on the way", async () => {
+  it("is cut off, with an error in the log, if the store fails midway", async () => {
     const { lines, failed, store, url } = await endless();
     store.minutes.read = async function* () {
       yield { sum: null, list: () => [minuteAt(0, 1)] };

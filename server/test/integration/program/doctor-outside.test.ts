@@ -93,11 +93,11 @@ describe("npm run doctor, from outside", () => {
     expect(problems(lines)).toEqual([]);
     expect(lines).toEqual([
       expect.stringMatching(/^ok {4}from outside: http:\/\/localhost:\d+ answers$/),
-      "ok    headers from outside: they come as the server sends them",
-      "ok    origins from outside: foreign pages can neither write nor connect, own ones can",
-      "ok    sockets from outside: websockets and long-polling come through",
-      expect.stringMatching(/^ok {4}addresses from outside: .* is known by the own address$/),
-      expect.stringMatching(/^ok {4}metrics from outside: .* is shut$/),
+      "ok    headers from outside: they arrive as the server sends them",
+      "ok    origins from outside: foreign pages can neither write nor connect, but the server's own pages can",
+      "ok    sockets from outside: websockets and long polling work",
+      expect.stringMatching(/^ok {4}addresses from outside: .* are identified by their own address$/),
+      expect.stringMatching(/^ok {4}metrics from outside: .* is protected$/),
     ]);
   });
 
@@ -125,14 +125,16 @@ describe("npm run doctor, from outside", () => {
     });
     expect(problems(lines)).toHaveLength(7);
     expect(lines).toContainEqual(
-      expect.stringMatching(/x-frame-options of \/t\/auction\/none\/live comes as "SAMEORIGIN", sent was none/),
+      expect.stringMatching(
+        /x-frame-options of \/t\/auction\/none\/live arrives as "SAMEORIGIN", but was sent as none/,
+      ),
     );
     expect(lines).toContainEqual(
-      expect.stringMatching(/^fail {2}headers from outside: content-security-policy of \/ is taken off/),
+      expect.stringMatching(/^fail {2}headers from outside: content-security-policy of \/ is removed in between/),
     );
     expect(lines).toContainEqual(
       expect.stringMatching(
-        /x-content-type-options of \/api\/v1\/config comes as "nosniff, nosniff", sent was "nosniff"/,
+        /x-content-type-options of \/api\/v1\/config arrives as "nosniff, nosniff", but was sent as "nosniff"/,
       ),
     );
   });
@@ -145,9 +147,9 @@ describe("npm run doctor, from outside", () => {
       },
     });
     expect(problems(lines)).toEqual([
-      expect.stringMatching(/^fail {2}origins from outside: a write from a foreign page is answered 401, and not 403/),
-      expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by polling/),
-      expect.stringMatching(/^fail {2}origins from outside: pages of any origin get a socket .* by websocket/),
+      expect.stringMatching(/^fail {2}origins from outside: a write from a foreign page gets 401 instead of 403/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of any origin can open a socket .* by polling/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of any origin can open a socket .* by websocket/),
     ]);
   });
 
@@ -163,20 +165,20 @@ describe("npm run doctor, from outside", () => {
 
   it("reports blocked websockets", async () => {
     expect(problems(await seenThrough({ upgrades: false }))).toEqual([
-      expect.stringMatching(/^fail {2}sockets from outside: websockets do not come through .* Upgrade and Connection/),
+      expect.stringMatching(/^fail {2}sockets from outside: websockets do not work .* Upgrade and Connection/),
     ]);
   });
 
   it.each([
-    ["adds addresses, and is not believed", forwards, {}, /^warn .* have one address, .* set TRUST_PROXY to/],
+    ["adds addresses, and is not trusted", forwards, {}, /^warn .* have the address .* set TRUST_PROXY to/],
     [
-      "tells no addresses",
+      "reports no addresses",
       (headers: Record<string, unknown>) => void delete headers["x-forwarded-for"],
       { TRUST_PROXY: "1" },
-      /^warn .* have one address, .* add X-Forwarded-For/,
+      /^warn .* have the address .* add X-Forwarded-For/,
     ],
-    ["is believed whatever it passes on", () => {}, { TRUST_PROXY: "1" }, /^fail .* is believed to be whom it says/],
-    ["is believed one hop too far", forwards, { TRUST_PROXY: "2" }, /^fail .* is believed to be whom it says/],
+    ["is trusted whatever it forwards", () => {}, { TRUST_PROXY: "1" }, /^fail .* can choose their own address/],
+    ["is trusted one hop too far", forwards, { TRUST_PROXY: "2" }, /^fail .* can choose their own address/],
   ])("checks addresses when the proxy %s (T3)", async (_, up, env, line) => {
     expect(problems(await seenThrough({ up }, env as Record<string, string>))).toEqual([expect.stringMatching(line)]);
   });
@@ -186,7 +188,7 @@ describe("npm run doctor, from outside", () => {
     const lines = await seenThrough({ choose: () => (turn += 1) });
     expect(problems(lines)).toEqual([
       expect.stringMatching(
-        /^fail {2}sockets from outside: [1-6] of 6 sessions of long-polling reached another server .* the same server each time/,
+        /^fail {2}sockets from outside: the second request of [1-6] of 6 long-polling sessions reached another server: .* sticky sessions/,
       ),
     ]);
     expect(problems(await seenThrough({ choose: () => 1 }))).toEqual([]);

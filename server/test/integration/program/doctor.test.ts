@@ -73,7 +73,7 @@ describe("npm run doctor", () => {
   it("reports that no server answers, or that settings are wrong, and exits with 1", async () => {
     const env = await place();
     const { code, out } = await program(env);
-    expect(out).toMatch(/^fail {2}server: nothing answers on http:\/\/localhost:\d+ .*start it/m);
+    expect(out).toMatch(/^fail {2}server: nothing answers on http:\/\/localhost:\d+ .*start the server/m);
     expect(code).toBe(1);
     const wrong = await program({ ...env, RETENTION_DAYS: "0", INTERNAL_API_KEY: "short" });
     expect(wrong.out.match(/^fail {2}settings: (RETENTION_DAYS|INTERNAL_API_KEY)/gm)).toHaveLength(2);
@@ -100,7 +100,7 @@ describe("npm run doctor", () => {
     await startServer(env.realtime);
     const lines = await examined(inner);
     expect(lines).toContain(`ok    other server: the realtime server answers on ${env.api.REALTIME_URL}`);
-    expect(lines).toContain(`ok    shared key: ${env.api.REALTIME_URL} takes it`);
+    expect(lines).toContain(`ok    shared key: ${env.api.REALTIME_URL} accepts it`);
   });
 
   it("reports different keys of two servers, on both", async () => {
@@ -110,7 +110,7 @@ describe("npm run doctor", () => {
     expect(await examined(env.realtime)).toContainEqual(expect.stringMatching(/^fail {2}shared key: .* refuses it/));
     expect(await examined(env.api)).toContainEqual(expect.stringMatching(/^fail {2}shared key: .* refuses it/));
     const stale = await examined({ ...env.realtime, INTERNAL_API_KEY: INTERNAL_KEY });
-    expect(stale).toContainEqual(expect.stringMatching(/^fail {2}own key: .* another internal key/));
+    expect(stale).toContainEqual(expect.stringMatching(/^fail {2}own key: .* a different internal key/));
   });
 
   it("reports that no page can connect, or only the API's own pages cannot", { tags: ["slow"] }, async () => {
@@ -122,7 +122,7 @@ describe("npm run doctor", () => {
     ]);
     expect(fails(await examined(none.api))).toEqual([
       expect.stringMatching(/^fail {2}origins: pages of .* cannot connect/),
-      expect.stringMatching(/^fail {2}origins from outside: pages of .* get no socket/),
+      expect.stringMatching(/^fail {2}origins from outside: pages of .* cannot open a socket/),
     ]);
     // Set, but without a restart.
     const set = await examined({ ...none.realtime, ALLOWED_ORIGIN: urlOf(none.api) });
@@ -134,7 +134,7 @@ describe("npm run doctor", () => {
     await startServer(env.api);
     await startServer(env.realtime);
     expect(fails(await examined(env.realtime))).toEqual([
-      expect.stringMatching(`^fail  origins: ALLOWED_ORIGIN has not ${urlOf(env.api)}`),
+      expect.stringMatching(`^fail  origins: ALLOWED_ORIGIN lacks ${urlOf(env.api)}`),
     ]);
   });
 
@@ -179,7 +179,9 @@ describe("npm run doctor", () => {
     await server.start();
     server.ready.catch(() => {});
     const lines = await examined(env);
-    expect(lines).toContainEqual(expect.stringMatching(/^fail {2}store: .*DATABASE_URL; its log says why/));
+    expect(lines).toContainEqual(
+      expect.stringMatching(/^fail {2}store: .*DATABASE_URL; the server's log has the reason/),
+    );
     expect(lines.join()).not.toContain("password@");
   });
 });

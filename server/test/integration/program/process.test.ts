@@ -72,7 +72,7 @@ describe("the program", () => {
     const { port } = other.address() as { port: number };
     const { ended, errors, lines } = program(fresh({ PORT: String(port) }));
     expect(await ended).toBe(1);
-    expect(errors).toEqual([`Port ${port} is taken: stop what listens there, or set PORT to another one`]);
+    expect(errors).toEqual([`Port ${port} is taken: stop the program that uses it, or set PORT to another port`]);
     expect(lines).toEqual([]);
   });
 

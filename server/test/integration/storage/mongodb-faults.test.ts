@@ -9,7 +9,7 @@ import { type Fault, type MongoFake, startMongoFake } from "../../support/mongo-
 
 const A = "a".repeat(24);
 /** Short, so that a hang ends soon. Tests of the five seconds use the store's own deadline. */
-const DEADLINE_MS = 1_000;
+const OPERATION_DEADLINE_MS = 1_000;
 /** How long the driver alone would wait. */
 const DRIVERS_OWN_MS = 30_000;
 const UNAVAILABLE = { name: "DatabaseUnavailable", code: "NOT_READY" };
@@ -31,7 +31,7 @@ describe("a MongoDB store", () => {
       retentionMs: 90 * DAY_MS,
       grid: DEFAULT_GRID,
       logger: pino({}, { write: (line: string) => lines.push(JSON.parse(line)) }),
-      deadlineMs: DEADLINE_MS,
+      deadlineMs: OPERATION_DEADLINE_MS,
       retryMs: 100,
       ...over,
     });

@@ -20,7 +20,7 @@ export interface ReadLots {
 }
 
 /** Maximum characters in a lot's texts. */
-const MOST = {
+const MAX_CHARACTERS = {
   title: LIMITS.titleCharacters,
   estimate: LIMITS.estimateCharacters,
   description: LIMITS.descriptionCharacters,
@@ -84,8 +84,9 @@ function lotOf(cells: readonly string[], columns: readonly Meaning[], warn: (mes
     bareNumber(oneLine(unmarked(having(cells, columns, "number").join("")))) +
     oneLine(having(cells, columns, "suffix").join(""));
   const limited = (text: string, name: "title" | "estimate" | "description"): string | null => {
-    if (text.length > MOST[name]) warn(T.tooLong(T.field[name], MOST[name], shown(text.slice(MOST[name] - 10))));
-    return cut(text, MOST[name]) || null;
+    if (text.length > MAX_CHARACTERS[name])
+      warn(T.tooLong(T.field[name], MAX_CHARACTERS[name], shown(text.slice(MAX_CHARACTERS[name] - 10))));
+    return cut(text, MAX_CHARACTERS[name]) || null;
   };
   const rawTitle = having(cells, columns, "title").join(" ");
   if (/[\r\n]/.test(rawTitle.trim())) warn(T.titleLines(shown(rawTitle)));

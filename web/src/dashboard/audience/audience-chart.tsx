@@ -27,7 +27,7 @@ const IGNORED = (): void => {};
 /** Width of a label on the time axis. */
 const LABEL_PX = 68;
 const SLOT = 5_000;
-const MOST_TICKS = 10;
+const MAX_TICKS = 10;
 const LONELY_RADIUS = 3;
 const DASHES = [4, 4];
 
@@ -137,7 +137,7 @@ function timeAxis(drawn: ChartPoints, meta: Meta, colors: Colors) {
     },
     afterBuildTicks: (axis) => {
       const room = Math.floor(axis.width / LABEL_PX);
-      const most = Math.max(2, Math.min(room, MOST_TICKS));
+      const most = Math.max(2, Math.min(room, MAX_TICKS));
       const { ticks, step } = timeTicks(shown, most, meta.tz, meta.unit === "slot" ? SLOT : MINUTE_MS);
       const labels = tickLabels(ticks, step, meta.tz);
       axis.ticks = ticks.map((value, index) => ({ value, label: labels[index] ?? "" }));

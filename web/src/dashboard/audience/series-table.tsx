@@ -8,7 +8,7 @@ import { TEXT } from "../text.ts";
 const T = TEXT.table;
 
 /** Number of rows that are drawn at once. */
-const PAGE = 250;
+const ROWS_PER_PAGE = 250;
 
 /** The chart's points as a table, newest first. A button shows more of them. */
 export const SeriesTable = memo(function SeriesTable({
@@ -20,15 +20,15 @@ export const SeriesTable = memo(function SeriesTable({
     () => clockTime(meta.tz, { dateStyle: "medium", timeStyle: meta.unit === "slot" ? "medium" : "short" }),
     [meta.tz, meta.unit],
   );
-  const [most, setMost] = useState(PAGE);
+  const [most, setMost] = useState(ROWS_PER_PAGE);
   const remaining = snapshots.length - most;
   return (
     <ScrollArea.Autosize mah="28rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
       <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
         <Table.Caption>
           {remaining > 0 && (
-            <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + PAGE)}>
-              {T.more(formatCount(Math.min(PAGE, remaining)), formatCount(remaining))}
+            <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + ROWS_PER_PAGE)}>
+              {T.more(formatCount(Math.min(ROWS_PER_PAGE, remaining)), formatCount(remaining))}
             </Button>
           )}
           <div>{`${TEXT.timesIn(meta.tz)} ${T.gaps}`}</div>

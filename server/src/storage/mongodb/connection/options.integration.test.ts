@@ -5,10 +5,10 @@ import { startMongoFake } from "../../../../test/support/mongo-fake.ts";
 import { mongodbStore } from "../store.ts";
 import { brokenPromise, clientOptions } from "./options.ts";
 
-const DEADLINE_MS = 4_500;
+const OPERATION_DEADLINE_MS = 4_500;
 const clientOf = (query: string): MongoClient => {
   const url = `mongodb://user:word@db.example,db2.example/app?${query}`;
-  return new MongoClient(url, clientOptions(url, DEADLINE_MS));
+  return new MongoClient(url, clientOptions(url, OPERATION_DEADLINE_MS));
 };
 
 describe("options in the address of a MongoDB database", () => {
