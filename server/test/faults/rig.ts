@@ -75,48 +75,103 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOptions): Promise<Rig> {
-  const [apiPort, realtimePort] = [await freePort(), await freePort()];
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
+const GRID_SETTINGS = { SLOT_MS: String(GRID.slotMs), SLOTS_PER_MINUTE: String(GRID.slotsPerMinute) };
+
+/** The addresses and initial settings of both servers. */
+interface Layout {
+  apiUrl: string;
+  realtimeUrl: string;
+  apiSettings: Record<string, string>;
+  realtimeSettings: Record<string, string>;
+  /** The file in which the realtime server notes its stalls. */
+  stallFile: string;
+}
+
+async function layoutOf({ folder, api = {}, realtime = {} }: RigOptions, apiPort: number, proxyPort: number) {
+  const realtimePort = await freePort();
   const realtimeUrl = `http://127.0.0.1:${realtimePort}`;
-  const proxy = await faultProxy({ port: apiPort });
+  const stallFile = join(folder, "stalls");
   const dataDir = (name: string): string => {
     mkdirSync(join(folder, name), { recursive: true });
     return join(folder, name);
   };
-  const grid = { SLOT_MS: String(GRID.slotMs), SLOTS_PER_MINUTE: String(GRID.slotsPerMinute) };
-  const apiSettings = settings({
-    ...grid,
-    ROLE: "api",
-    PORT: String(apiPort),
-    REALTIME_URL: realtimeUrl,
-    DATABASE_URL: "sqlite:rig.db",
-    DATA_DIR: dataDir("api"),
-    ...api,
-  });
-  const stallFile = join(folder, "stalls");
-  const realtimeSettings = settings({
-    ...grid,
-    ROLE: "realtime",
-    PORT: String(realtimePort),
-    BACKEND_API_URL: `http://127.0.0.1:${proxy.port}`,
-    DATABASE_URL: "sqlite:unused.db",
-    DATA_DIR: dataDir("realtime"),
-    LOG_LEVEL: "error",
-    // All viewers of the crowd have the same address.
-    CONNECTIONS_PER_ADDRESS: "0",
-    VIEWERS_PER_ADDRESS: "0",
-    HANDSHAKES_PER_ADDRESS: "0",
-    STALL_FILE: stallFile,
-    ...realtime,
-    NODE_OPTIONS: `--import=${STALL_WITNESS} ${realtime.NODE_OPTIONS ?? ""}`,
-  });
-
-  const internally = async <T>(url: string, path: string): Promise<T> => {
-    const answer = await askInternally(url + path, undefined, AbortSignal.timeout(5_000));
-    if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
-    return ((await answer.json()) as { data: T }).data;
+  const layout: Layout = {
+    apiUrl: `http://127.0.0.1:${apiPort}`,
+    realtimeUrl,
+    stallFile,
+    apiSettings: settings({
+      ...GRID_SETTINGS,
+      ROLE: "api",
+      PORT: String(apiPort),
+      REALTIME_URL: realtimeUrl,
+      DATABASE_URL: "sqlite:rig.db",
+      DATA_DIR: dataDir("api"),
+      ...api,
+    }),
+    realtimeSettings: settings({
+      ...GRID_SETTINGS,
+      ROLE: "realtime",
+      PORT: String(realtimePort),
+      BACKEND_API_URL: `http://127.0.0.1:${proxyPort}`,
+      DATABASE_URL: "sqlite:unused.db",
+      DATA_DIR: dataDir("realtime"),
+      LOG_LEVEL: "error",
+      // All viewers of the crowd have the same address.
+      CONNECTIONS_PER_ADDRESS: "0",
+      VIEWERS_PER_ADDRESS: "0",
+      HANDSHAKES_PER_ADDRESS: "0",
+      STALL_FILE: stallFile,
+      ...realtime,
+      NODE_OPTIONS: `--import=${STALL_WITNESS} ${realtime.NODE_OPTIONS ?? ""}`,
+    }),
   };
+  return layout;
+}
+
+/** Starts programs, and ends all of them at the end. */
+class Programs {
+  readonly #folder: string;
+  readonly #started: Program[] = [];
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async start(env: Record<string, string>, under: readonly string[] = []): Promise<Program> {
+    const program = startProgram(env, { cwd: this.#folder, under });
+    this.#started.push(program);
+    await program.started;
+    return program;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(
+      this.#started.map(async (program) => {
+        // A frozen process handles the signal only after it continues.
+        program.signal("SIGCONT");
+        await program.end("SIGKILL");
+      }),
+    );
+  }
+}
+
+async function getInternally<T>(url: string, path: string): Promise<T> {
+  const answer = await askInternally(url + path, undefined, AbortSignal.timeout(5_000));
+  if (!answer.ok) throw new Error(`${path} answers ${answer.status}`);
+  return ((await answer.json()) as { data: T }).data;
+}
+
+async function metricOf(url: string, name: string): Promise<number> {
+  const answer = await fetch(`${url}/metrics`, {
+    headers: { authorization: `Bearer ${INTERNAL_KEY}` },
+    signal: AbortSignal.timeout(5_000),
+  });
+  const [, value] = new RegExp(`^${name} (\\S+)$`, "m").exec(await answer.text()) ?? [];
+  return Number(value);
+}
+
+/** Signs in and returns calls of the API as this organizer. */
+async function organizerOf(apiUrl: string): Promise<Rig["call"]> {
   let cookie = "";
   const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
     const answer = await fetch(apiUrl + path, {
@@ -129,80 +184,80 @@ export async function rig({ folder, api = {}, realtime = {}, under = [] }: RigOp
     if (cookie === "") cookie = cookieOf(answer.headers);
     return ((await answer.json()) as { data: T }).data;
   };
-
-  const started: Program[] = [];
-  const begin = async (program: Program): Promise<Program> => {
-    started.push(program);
-    await program.started;
-    return program;
-  };
-  const beginApi = (env: Record<string, string> = {}) =>
-    begin(startProgram({ ...apiSettings, ...env }, { cwd: folder }));
-  const beginRealtime = (env: Record<string, string> = {}) =>
-    begin(startProgram({ ...realtimeSettings, ...env }, { cwd: folder, under }));
-
-  const first = await beginApi();
   await call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
+  return call;
+}
+
+async function liveAuction(call: Rig["call"]): Promise<AuctionDetail> {
   const auction = await call<AuctionDetail>("POST", "/api/v1/auctions", { title: "Rig", enableViewerAnalytics: true });
   await call("PATCH", `/api/v1/auctions/${auction.id}`, { state: "live" });
-  const crowd = new Crowd(realtimeUrl, auction.id);
+  return auction;
+}
 
+/** Resolves when no part is pending and the API lacks exactly `missing` parts. */
+const deliveredBy = (rig: Rig, missing: number): Promise<unknown> =>
+  eventually(async () => {
+    const { totals } = await rig.outbox();
+    const lacking = (await rig.recorders()).reduce((sum, recorder) => sum + recorder.missing, 0);
+    return totals.pending === 0 && lacking === missing;
+  });
+
+/** The stored minutes up to `to` (epoch ms), once they are delivered. */
+async function storedUntil(rig: Rig, to: number, missing: number): Promise<ViewerAnalytics["snapshots"]> {
+  await eventually(async () => {
+    const { snapshots } = await rig.analytics();
+    return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= to);
+  });
+  await rig.drained(missing);
+  return (await rig.analytics()).snapshots;
+}
+
+export async function rig(options: RigOptions): Promise<Rig> {
+  const { folder, under } = options;
+  const apiPort = await freePort();
+  const proxy = await faultProxy({ port: apiPort });
+  const layout = await layoutOf(options, apiPort, proxy.port);
+  const { apiUrl, realtimeUrl, apiSettings, realtimeSettings } = layout;
+  const programs = new Programs(folder);
+  const startApi = (env: Record<string, string> = {}) => programs.start({ ...apiSettings, ...env });
+  const startRealtime = (env: Record<string, string> = {}) => programs.start({ ...realtimeSettings, ...env }, under);
+
+  const api = await startApi();
+  const call = await organizerOf(apiUrl);
+  const auction = await liveAuction(call);
+  const crowd = new Crowd(realtimeUrl, auction.id);
   const self: Rig = {
     folder,
     proxy,
-    api: first,
-    realtime: await beginRealtime(),
+    api,
+    realtime: await startRealtime(),
     apiUrl,
     realtimeUrl,
     realtimeSettings,
     auction,
     crowd,
     async startApi(env) {
-      self.api = await beginApi(env);
+      self.api = await startApi(env);
     },
     async startRealtime(env) {
-      self.realtime = await beginRealtime(env);
+      self.realtime = await startRealtime(env);
     },
     call,
     analytics: () => call("GET", `/api/v1/auctions/${auction.id}/analytics/viewers`),
-    outbox: () => internally(realtimeUrl, "/api/v1/outbox"),
-    recorders: async () => (await internally<{ recorders: RecorderReport[] }>(apiUrl, "/api/v1/recorders")).recorders,
-    async metric(of, name) {
-      const answer = await fetch(`${of === "api" ? apiUrl : realtimeUrl}/metrics`, {
-        headers: { authorization: `Bearer ${INTERNAL_KEY}` },
-        signal: AbortSignal.timeout(5_000),
-      });
-      const [, value] = new RegExp(`^${name} (\\S+)$`, "m").exec(await answer.text()) ?? [];
-      return Number(value);
-    },
-    async drained(missing = 0) {
-      await eventually(async () => {
-        const { totals } = await self.outbox();
-        const lacking = (await self.recorders()).reduce((sum, recorder) => sum + recorder.missing, 0);
-        return totals.pending === 0 && lacking === missing;
-      });
-    },
+    outbox: () => getInternally(realtimeUrl, "/api/v1/outbox"),
+    recorders: async () =>
+      (await getInternally<{ recorders: RecorderReport[] }>(apiUrl, "/api/v1/recorders")).recorders,
+    metric: (of, name) => metricOf(of === "api" ? apiUrl : realtimeUrl, name),
+    drained: async (missing = 0) => void (await deliveredBy(self, missing)),
     async differences(from, to, missing = 0) {
       const interval = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
-      // By then the last minute has ended and is being delivered.
-      await eventually(async () => {
-        const { snapshots } = await self.analytics();
-        return snapshots.some(({ timestamp }) => Date.parse(timestamp) >= interval.to) && snapshots;
-      });
-      await self.drained(missing);
-      const { snapshots } = await self.analytics();
-      crowd.history.stalled(stallsIn(stallFile));
+      const snapshots = await storedUntil(self, interval.to, missing);
+      crowd.history.stalled(stallsIn(layout.stallFile));
       return crowd.history.differences(snapshots as never, interval, GRID);
     },
     async stop() {
       crowd.close();
-      await Promise.all(
-        started.map(async (program) => {
-          // A frozen process handles the signal only after it continues.
-          program.signal("SIGCONT");
-          await program.end("SIGKILL");
-        }),
-      );
+      await programs.end();
       await proxy.close();
     },
   };

@@ -1,14 +1,14 @@
 import { type Document, EJSON, ObjectId } from "bson";
 
-/** The documents and indexes behind the scripted server: the few commands and operators that the product uses. */
+/** The documents and indexes of the scripted server, for the few commands and operators that the product uses. */
 export interface Tables {
-  /** The answer to a command, carried out. */
+  /** Executes a command and returns the answer. */
   execute(command: Document): Document;
   documents(collection: string): Document[];
   indexes(collection: string): Document[];
 }
 
-/** Equal as BSON values are; missing equals null. */
+/** Equal BSON values have equal keys. A missing value equals null. */
 const key = (value: unknown): string => EJSON.stringify({ value: value ?? null });
 const number = (value: unknown): number => (value instanceof Date ? value.getTime() : Number(value));
 
@@ -37,7 +37,7 @@ const matches = (document: Document, filter: Document): boolean =>
     });
   });
 
-/** The fields that a filter fixes, which an upsert takes over. */
+/** The fields that a filter fixes. An upsert stores them. */
 const fixedFields = (filter: Document): Document =>
   Object.fromEntries(
     Object.entries(filter).flatMap(([field, wanted]) =>
@@ -57,119 +57,155 @@ const bySort =
 
 const PRIMARY: Document = { v: 2, key: { _id: 1 }, name: "_id_", unique: true };
 
-export const createTables = (): Tables => {
-  const collections = new Map<string, Document[]>();
-  const indexLists = new Map<string, Document[]>();
-  const rows = (name: string): Document[] => {
-    const known = collections.get(name) ?? [];
-    collections.set(name, known);
+/** The collections and their indexes, by name. */
+class Collections {
+  readonly #rows = new Map<string, Document[]>();
+  readonly #indexes = new Map<string, Document[]>();
+
+  rows(name: string): Document[] {
+    const known = this.#rows.get(name) ?? [];
+    this.#rows.set(name, known);
     return known;
-  };
-  const indexes = (name: string): Document[] => {
-    const known = indexLists.get(name) ?? [PRIMARY];
-    indexLists.set(name, known);
+  }
+
+  setRows(name: string, rows: Document[]): void {
+    this.#rows.set(name, rows);
+  }
+
+  indexes(name: string): Document[] {
+    const known = this.#indexes.get(name) ?? [PRIMARY];
+    this.#indexes.set(name, known);
     return known;
-  };
-  /** Inserts unless a unique index forbids it. */
-  const insert = (name: string, document: Document, index: number): Document[] => {
+  }
+
+  setIndexes(name: string, indexes: Document[]): void {
+    this.#indexes.set(name, indexes);
+  }
+
+  /** The names of collections with documents. */
+  names(): string[] {
+    return [...this.#rows].flatMap(([name, of]) => (of.length > 0 ? [name] : []));
+  }
+
+  /** Inserts unless a unique index forbids it. Returns the write errors. */
+  insert(name: string, document: Document, index: number): Document[] {
     const row: Document = { _id: new ObjectId(), ...document };
-    const taken = indexes(name).some(
+    const taken = this.indexes(name).some(
       (one) =>
         one.unique &&
-        rows(name).some((other) => Object.keys(one.key).every((field) => key(other[field]) === key(row[field]))),
+        this.rows(name).some((other) => Object.keys(one.key).every((field) => key(other[field]) === key(row[field]))),
     );
     if (taken) return [{ index, code: 11_000, errmsg: "E11000 duplicate key error" }];
-    rows(name).push(row);
+    this.rows(name).push(row);
     return [];
-  };
+  }
+}
 
-  const COMMANDS: Record<string, (name: string, command: Document) => Document> = {
-    find(name, { filter = {}, sort = {}, limit = 0 }) {
-      const found = rows(name)
-        .filter((row) => matches(row, filter))
-        .toSorted(bySort(sort));
-      return { cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: limit > 0 ? found.slice(0, limit) : found } };
-    },
-    distinct(name, { key: field, query = {} }) {
-      return { values: [...new Set(rows(name).flatMap((row) => (matches(row, query) ? [row[field]] : [])))] };
-    },
-    aggregate(name, { pipeline }) {
-      // What the driver's countDocuments asks for, and nothing else.
-      const [{ $match }] = pipeline as [Document];
-      const n = rows(name).filter((row) => matches(row, $match)).length;
-      return { cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: n > 0 ? [{ _id: 1, n }] : [] } };
-    },
-    insert(name, { documents }) {
-      const writeErrors = (documents as Document[]).flatMap((document, i) => insert(name, document, i));
-      return { n: documents.length - writeErrors.length, ...(writeErrors.length > 0 && { writeErrors }) };
-    },
-    update(name, { updates }) {
-      const writeErrors: Document[] = [];
-      let n = 0;
-      for (const [i, { q, u, upsert }] of (updates as Document[]).entries()) {
-        const row = rows(name).find((one) => matches(one, q));
-        if (row) Object.assign(row, u.$set);
-        const errors = !row && upsert ? insert(name, { ...fixedFields(q), ...u.$set }, i) : [];
-        writeErrors.push(...errors);
-        if ((row || upsert) && errors.length === 0) n += 1;
-      }
-      return { n, nModified: n, ...(writeErrors.length > 0 && { writeErrors }) };
-    },
-    findAndModify(name, { query, update }) {
-      const row = rows(name).find((one) => matches(one, query));
-      if (!row) insert(name, { ...fixedFields(query), ...update.$setOnInsert }, 0);
-      return { value: row ?? rows(name).at(-1) };
-    },
-    delete(name, { deletes }) {
-      const before = rows(name).length;
-      for (const { q, limit } of deletes as Document[]) {
-        const gone = rows(name).filter((row) => matches(row, q));
-        const chosen = new Set(limit === 1 ? gone.slice(0, 1) : gone);
-        collections.set(
-          name,
-          rows(name).filter((row) => !chosen.has(row)),
-        );
-      }
-      return { n: before - rows(name).length };
-    },
-    listCollections: () => ({
-      cursor: {
-        id: 0n,
-        ns: "headcount.$cmd.listCollections",
-        firstBatch: [...collections].flatMap(([name, of]) => (of.length > 0 ? [{ name, type: "collection" }] : [])),
-      },
-    }),
-    listIndexes: (name) => ({ cursor: { id: 0n, ns: `headcount.${name}`, firstBatch: indexes(name) } }),
-    createIndexes(name, { indexes: wanted }) {
-      for (const index of wanted as Document[]) {
-        const known = indexes(name).find((one) => one.name === index.name || key(one.key) === key(index.key));
-        if (!known) indexes(name).push({ v: 2, ...index });
-        else if (known.expireAfterSeconds !== index.expireAfterSeconds)
-          return { ok: 0, code: 85, codeName: "IndexOptionsConflict", errmsg: "an index with other options exists" };
-      }
-      return {};
-    },
-    dropIndexes(name, { index }) {
-      indexLists.set(
+type Commands = Record<string, (name: string, command: Document) => Document>;
+
+const firstBatchOf = (name: string, firstBatch: Document[]): Document => ({
+  cursor: { id: 0n, ns: `headcount.${name}`, firstBatch },
+});
+
+const readCommands = (collections: Collections): Commands => ({
+  find(name, { filter = {}, sort = {}, limit = 0 }) {
+    const found = collections
+      .rows(name)
+      .filter((row) => matches(row, filter))
+      .toSorted(bySort(sort));
+    return firstBatchOf(name, limit > 0 ? found.slice(0, limit) : found);
+  },
+  distinct(name, { key: field, query = {} }) {
+    return {
+      values: [...new Set(collections.rows(name).flatMap((row) => (matches(row, query) ? [row[field]] : [])))],
+    };
+  },
+  aggregate(name, { pipeline }) {
+    // Only the form that the driver's countDocuments sends.
+    const [{ $match }] = pipeline as [Document];
+    const n = collections.rows(name).filter((row) => matches(row, $match)).length;
+    return firstBatchOf(name, n > 0 ? [{ _id: 1, n }] : []);
+  },
+  listCollections: () =>
+    firstBatchOf(
+      "$cmd.listCollections",
+      collections.names().map((name) => ({ name, type: "collection" })),
+    ),
+  listIndexes: (name) => firstBatchOf(name, collections.indexes(name)),
+});
+
+const writeCommands = (collections: Collections): Commands => ({
+  insert(name, { documents }) {
+    const writeErrors = (documents as Document[]).flatMap((document, i) => collections.insert(name, document, i));
+    return { n: documents.length - writeErrors.length, ...(writeErrors.length > 0 && { writeErrors }) };
+  },
+  update(name, { updates }) {
+    const writeErrors: Document[] = [];
+    let n = 0;
+    for (const [i, { q, u, upsert }] of (updates as Document[]).entries()) {
+      const row = collections.rows(name).find((one) => matches(one, q));
+      if (row) Object.assign(row, u.$set);
+      const errors = !row && upsert ? collections.insert(name, { ...fixedFields(q), ...u.$set }, i) : [];
+      writeErrors.push(...errors);
+      if ((row || upsert) && errors.length === 0) n += 1;
+    }
+    return { n, nModified: n, ...(writeErrors.length > 0 && { writeErrors }) };
+  },
+  findAndModify(name, { query, update }) {
+    const row = collections.rows(name).find((one) => matches(one, query));
+    if (!row) collections.insert(name, { ...fixedFields(query), ...update.$setOnInsert }, 0);
+    return { value: row ?? collections.rows(name).at(-1) };
+  },
+  delete(name, { deletes }) {
+    const before = collections.rows(name).length;
+    for (const { q, limit } of deletes as Document[]) {
+      const rows = collections.rows(name);
+      const found = rows.filter((row) => matches(row, q));
+      const deleted = new Set(limit === 1 ? found.slice(0, 1) : found);
+      collections.setRows(
         name,
-        indexes(name).filter((one) => one.name !== index),
+        rows.filter((row) => !deleted.has(row)),
       );
-      return {};
-    },
-    collMod(name, { index }) {
-      const known = indexes(name).find((one) => one.name === index.name);
-      if (known) known.expireAfterSeconds = index.expireAfterSeconds;
-      return {};
-    },
-  };
+    }
+    return { n: before - collections.rows(name).length };
+  },
+});
 
+const indexCommands = (collections: Collections): Commands => ({
+  createIndexes(name, { indexes: wanted }) {
+    const indexes = collections.indexes(name);
+    for (const index of wanted as Document[]) {
+      const known = indexes.find((one) => one.name === index.name || key(one.key) === key(index.key));
+      if (!known) indexes.push({ v: 2, ...index });
+      else if (known.expireAfterSeconds !== index.expireAfterSeconds)
+        return { ok: 0, code: 85, codeName: "IndexOptionsConflict", errmsg: "an index with other options exists" };
+    }
+    return {};
+  },
+  dropIndexes(name, { index }) {
+    collections.setIndexes(
+      name,
+      collections.indexes(name).filter((one) => one.name !== index),
+    );
+    return {};
+  },
+  collMod(name, { index }) {
+    const known = collections.indexes(name).find((one) => one.name === index.name);
+    if (known) known.expireAfterSeconds = index.expireAfterSeconds;
+    return {};
+  },
+});
+
+export const createTables = (): Tables => {
+  const collections = new Collections();
+  const commands = { ...readCommands(collections), ...writeCommands(collections), ...indexCommands(collections) };
   return {
-    documents: rows,
-    indexes,
+    documents: (name) => collections.rows(name),
+    indexes: (name) => collections.indexes(name),
     execute(command) {
       const [name = "", target] = Object.entries(command)[0] ?? [];
-      const done = COMMANDS[name]?.(String(target), command) ?? {};
-      return { ok: 1, ...done };
+      const answer = commands[name]?.(String(target), command) ?? {};
+      return { ok: 1, ...answer };
     },
   };
 };

@@ -4,7 +4,7 @@ import { type Document, deserialize, serialize } from "bson";
 import { createTables, type Tables } from "./mongo-fake-tables.ts";
 
 /*
- * The wire protocol as far as the driver speaks it to a replica set of one. Every message: length, request id, response to,
+ * The part of the wire protocol that the driver uses with a replica set of one server. Every message: length, request id, response to,
  * opcode (int32 each), body. https://www.mongodb.com/docs/manual/reference/mongodb-wire-protocol/
  */
 const HEADER = 16;
@@ -12,32 +12,32 @@ const OP_REPLY = 1;
 const OP_QUERY = 2004;
 const OP_MSG = 2013;
 
-/** What happens to a command instead of, or after, being carried out. */
+/** What happens to a command instead of, or after, its execution. */
 export type Fault =
   /** Answers with this error and does nothing. */
   | { kind: "error"; code: number; codeName: string; labels?: string[] }
-  /** Closes the connection, `done`: after having carried the command out. */
+  /** Closes the connection. `done`: executes the command before that. */
   | { kind: "drop"; done: boolean }
   /** Never answers. */
   | { kind: "hang" }
-  /** Carries it out once `until` resolves. */
+  /** Executes the command after `until` resolves. */
   | { kind: "slow"; until: Promise<void> }
-  /** Carries it out, once `until` resolves if that is given, and then says that no majority confirmed it. */
+  /** Executes the command, after `until` resolves if given, and answers that no majority confirmed it. */
   | { kind: "unconfirmed"; until?: Promise<void> };
 
 export interface MongoFake {
   readonly url: string;
   readonly tables: Tables;
-  /** The commands that came, without the driver's own housekeeping. */
+  /** The received commands, without the driver's housekeeping. */
   readonly commands: Document[];
-  /** Faults that meet the next commands of this name, one each. */
+  /** Faults for the next commands of this name, one for each. */
   script(command: string, ...faults: Fault[]): void;
-  /** From now on nothing is answered, not even housekeeping, until `resume`. */
+  /** Stops all answers, including housekeeping, until `resume`. */
   freeze(): void;
   resume(): void;
-  /** What the server says of itself in its greeting. */
+  /** Overrides fields of the server's greeting. */
   greeting(over: Document): void;
-  /** Ends all connections and takes no more, until `listen`. */
+  /** Ends all connections and accepts no more, until `listen`. */
   down(): Promise<void>;
   listen(): Promise<void>;
 }
@@ -91,86 +91,108 @@ const replyTo = ({ id, opcode }: Request, answer: Document): Buffer => {
   return Buffer.concat([header, before, body]);
 };
 
-/** A server on its own port that stores documents and fails on command. Ends with `down`. */
-export const startMongoFake = async (): Promise<MongoFake> => {
-  const tables = createTables();
-  const commands: Document[] = [];
-  const scripted = new Map<string, Fault[]>();
-  const sockets = new Set<Socket>();
-  let frozen = false;
-  let greeting: Document = {};
-  let port = 0;
+const helloOf = (port: number, greeting: Document): Document => ({
+  helloOk: true,
+  ismaster: true,
+  isWritablePrimary: true,
+  setName: "rs0",
+  setVersion: 1,
+  hosts: [`127.0.0.1:${port}`],
+  primary: `127.0.0.1:${port}`,
+  me: `127.0.0.1:${port}`,
+  maxBsonObjectSize: 16_777_216,
+  maxMessageSizeBytes: 48_000_000,
+  maxWriteBatchSize: 100_000,
+  localTime: new Date(),
+  logicalSessionTimeoutMinutes: 30,
+  minWireVersion: 0,
+  maxWireVersion: 21,
+  ok: 1,
+  ...greeting,
+});
 
-  const hello = (): Document => ({
-    helloOk: true,
-    ismaster: true,
-    isWritablePrimary: true,
-    setName: "rs0",
-    setVersion: 1,
-    hosts: [`127.0.0.1:${port}`],
-    primary: `127.0.0.1:${port}`,
-    me: `127.0.0.1:${port}`,
-    maxBsonObjectSize: 16_777_216,
-    maxMessageSizeBytes: 48_000_000,
-    maxWriteBatchSize: 100_000,
-    localTime: new Date(),
-    logicalSessionTimeoutMinutes: 30,
-    minWireVersion: 0,
-    maxWireVersion: 21,
-    ok: 1,
-    ...greeting,
+const failureOf = ({ code, codeName, labels = [] }: Fault & { kind: "error" }): Document => ({
+  ok: 0,
+  code,
+  codeName,
+  errmsg: codeName,
+  errorLabels: labels,
+});
+
+const UNCONFIRMED = {
+  writeConcernError: { code: 64, codeName: "WriteConcernTimeout", errmsg: "waiting for replication timed out" },
+};
+
+/** Calls `onRequest` for each whole message of the connection. */
+const readRequests = (socket: Socket, onRequest: (request: Request) => void): void => {
+  let pending = Buffer.alloc(0);
+  socket.on("error", () => socket.destroy());
+  socket.on("data", (bytes) => {
+    pending = Buffer.concat([pending, bytes]);
+    while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
+      const message = pending.subarray(0, pending.readInt32LE(0));
+      pending = pending.subarray(message.length);
+      onRequest(parseMessage(message));
+    }
   });
+};
 
-  const failureOf = ({ code, codeName, labels = [] }: Fault & { kind: "error" }): Document => ({
-    ok: 0,
-    code,
-    codeName,
-    errmsg: codeName,
-    errorLabels: labels,
-  });
+/** Executes a command with a fault. Resolves to the answer; `null`: there is none. */
+const executeWith = async (
+  fault: Fault | undefined,
+  { execute, drop }: { execute: () => Document; drop: () => void },
+): Promise<Document | null> => {
+  switch (fault?.kind) {
+    case undefined:
+      return execute();
+    case "error":
+      return failureOf(fault);
+    case "hang":
+      return null;
+    case "drop":
+      if (fault.done) execute();
+      drop();
+      return null;
+    case "slow":
+      await fault.until;
+      return execute();
+    case "unconfirmed":
+      await fault.until;
+      return { ...execute(), ...UNCONFIRMED };
+  }
+};
 
-  const answer = async (socket: Socket, request: Request): Promise<void> => {
-    if (frozen) return;
+/** The state of a scripted server, and its answers. */
+class Script {
+  readonly tables = createTables();
+  readonly commands: Document[] = [];
+  readonly faults = new Map<string, Fault[]>();
+  isFrozen = false;
+  greeting: Document = {};
+
+  async answer(socket: Socket, request: Request, port: number): Promise<void> {
+    if (this.isFrozen) return;
     const [name = ""] = Object.keys(request.command);
     const reply = (document: Document): void => void (socket.destroyed || socket.write(replyTo(request, document)));
-    if (name === "hello" || name.toLowerCase() === "ismaster") return reply(hello());
-    if (!HOUSEKEEPING.has(name)) commands.push(request.command);
-    const fault = scripted.get(name)?.shift();
-    switch (fault?.kind) {
-      case undefined:
-        return reply(tables.execute(request.command));
-      case "error":
-        return reply(failureOf(fault));
-      case "hang":
-        return;
-      case "drop":
-        if (fault.done) tables.execute(request.command);
-        return void socket.destroy();
-      case "slow":
-        await fault.until;
-        return reply(tables.execute(request.command));
-      case "unconfirmed":
-        await fault.until;
-        return reply({
-          ...tables.execute(request.command),
-          writeConcernError: { code: 64, codeName: "WriteConcernTimeout", errmsg: "waiting for replication timed out" },
-        });
-    }
-  };
+    if (name === "hello" || name.toLowerCase() === "ismaster") return reply(helloOf(port, this.greeting));
+    if (!HOUSEKEEPING.has(name)) this.commands.push(request.command);
+    const answer = await executeWith(this.faults.get(name)?.shift(), {
+      execute: () => this.tables.execute(request.command),
+      drop: () => void socket.destroy(),
+    });
+    if (answer) reply(answer);
+  }
+}
 
+/** A server on its own port that stores documents and fails on request. Ends with `down`. */
+export const startMongoFake = async (): Promise<MongoFake> => {
+  const script = new Script();
+  const sockets = new Set<Socket>();
+  let port = 0;
   const server = createServer((socket) => {
     sockets.add(socket);
-    let pending = Buffer.alloc(0);
     socket.on("close", () => sockets.delete(socket));
-    socket.on("error", () => socket.destroy());
-    socket.on("data", (bytes) => {
-      pending = Buffer.concat([pending, bytes]);
-      while (pending.length >= 4 && pending.length >= pending.readInt32LE(0)) {
-        const message = pending.subarray(0, pending.readInt32LE(0));
-        pending = pending.subarray(message.length);
-        void answer(socket, parseMessage(message));
-      }
-    });
+    readRequests(socket, (request) => void script.answer(socket, request, port));
   });
   const listen = async (): Promise<void> => {
     server.listen(port, "127.0.0.1");
@@ -184,17 +206,17 @@ export const startMongoFake = async (): Promise<MongoFake> => {
     get url() {
       return `mongodb://127.0.0.1:${port}/headcount?replicaSet=rs0`;
     },
-    tables,
-    commands,
-    script: (command, ...faults) => void scripted.set(command, [...(scripted.get(command) ?? []), ...faults]),
+    tables: script.tables,
+    commands: script.commands,
+    script: (command, ...faults) => void script.faults.set(command, [...(script.faults.get(command) ?? []), ...faults]),
     freeze() {
-      frozen = true;
+      script.isFrozen = true;
     },
     resume() {
-      frozen = false;
+      script.isFrozen = false;
     },
     greeting(over) {
-      greeting = over;
+      script.greeting = over;
     },
     listen,
     async down() {

@@ -21,129 +21,131 @@ export const POLLING = `${SOCKET_PATH}?EIO=4&transport=polling`;
 export const closed = (socket: WebSocket): Promise<unknown> =>
   socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, "close");
 
-/** The real program with its limits as they are, and three viewers who stay connected. Registers its own start and stop for the file that calls it. */
-export function programUnderAttack() {
-  let all: Rig;
-  let folder: string;
-  let canaries: Socket[] = [];
+/** The real program with its default limits, and three viewers who stay connected. */
+class ProgramUnderAttack {
+  #rig: Rig | undefined;
+  #canaries: Socket[] = [];
   /** The last count that each canary received. */
-  const counts = new Map<Socket, number>();
+  readonly #counts = new Map<Socket, number>();
 
-  /** What the program holds open. */
-  const descriptors = (): number => readdirSync(`/proc/${all.realtime.pid}/fd`).length;
-  const metric = (name: string): Promise<number> => all.metric("realtime", name);
-  const address = (path: string): string => all.realtimeUrl + path;
-
-  /** All canaries receive this count within two seconds. */
-  const canariesSee = (count: number): Promise<boolean> =>
-    eventually(async () => canaries.every((canary) => counts.get(canary) === count));
-
-  /** The canaries hear of someone who comes and goes. */
-  async function canariesHear(): Promise<void> {
-    const someone = rawViewer(all.realtimeUrl, all.auction.id);
-    await canariesSee(canaries.length + 1);
-    someone.close();
-    await canariesSee(canaries.length);
-  }
-
-  /** The oracle of every attack. */
-  async function survives(attack: () => Promise<void>): Promise<void> {
-    const before = await heldBytes(all.realtime);
-    let over = false;
-    const attacking = attack().finally(() => {
-      over = true;
+  async start(folder: string): Promise<void> {
+    const started = await rig({
+      folder,
+      realtime: { ...INSPECTABLE, CONNECTIONS_PER_ADDRESS: "2000", HANDSHAKES_PER_ADDRESS: "1000" },
     });
-    // Meanwhile, too.
-    do await canariesHear();
-    while (!over);
-    await attacking;
-    await canariesHear();
-    expect(canaries.every(({ connected }) => connected)).toBe(true);
-    expect((await heldBytes(all.realtime)) - before).toBeLessThan(50 * MB);
-    expect(await metric("headcount_failures_total")).toBe(0);
+    this.#rig = started;
+    this.#canaries = Array.from({ length: 3 }, () =>
+      io(started.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: started.auction.id }, forceNew: true }),
+    );
+    for (const canary of this.#canaries)
+      canary.on("viewerCountUpdate", (count: number) => this.#counts.set(canary, count));
+    await this.#canariesSee(this.#canaries.length);
   }
 
-  /** A bare websocket, with its handshake done. */
-  async function opened(): Promise<WebSocket> {
-    const socket = new WebSocket(address(HANDSHAKE).replace("http", "ws"));
+  async stop(): Promise<void> {
+    for (const canary of this.#canaries) canary.close();
+    await this.#rig?.stop();
+  }
+
+  /** Set before the first test. */
+  get rig(): Rig {
+    if (!this.#rig) throw new Error("the program has not been started");
+    return this.#rig;
+  }
+
+  /** The number of files and sockets that the program holds open. */
+  readonly descriptors = (): number => readdirSync(`/proc/${this.rig.realtime.pid}/fd`).length;
+
+  readonly metric = (name: string): Promise<number> => this.rig.metric("realtime", name);
+
+  /** The oracle of every attack: meanwhile and afterwards, viewers receive counts, memory is bounded and nothing fails. */
+  readonly survives = async (attack: () => Promise<void>): Promise<void> => {
+    const before = await heldBytes(this.rig.realtime);
+    let isOver = false;
+    const attacking = attack().finally(() => {
+      isOver = true;
+    });
+    do await this.canariesHear();
+    while (!isOver);
+    await attacking;
+    await this.canariesHear();
+    expect(this.#canaries.every(({ connected }) => connected)).toBe(true);
+    expect((await heldBytes(this.rig.realtime)) - before).toBeLessThan(50 * MB);
+    expect(await this.metric("headcount_failures_total")).toBe(0);
+  };
+
+  /** Someone joins and leaves, and the canaries receive both counts. */
+  readonly canariesHear = async (): Promise<void> => {
+    const someone = rawViewer(this.rig.realtimeUrl, this.rig.auction.id);
+    await this.#canariesSee(this.#canaries.length + 1);
+    someone.close();
+    await this.#canariesSee(this.#canaries.length);
+  };
+
+  #canariesSee(count: number): Promise<boolean> {
+    return eventually(async () => this.#canaries.every((canary) => this.#counts.get(canary) === count));
+  }
+
+  /** A bare websocket after its handshake. */
+  readonly opened = async (): Promise<WebSocket> => {
+    const socket = new WebSocket((this.rig.realtimeUrl + HANDSHAKE).replace("http", "ws"));
     socket.on("error", () => {});
     onTestFinished(() => socket.terminate());
     await once(socket, "message");
     return socket;
-  }
+  };
 
-  async function admitted(auth: object = {}): Promise<WebSocket> {
-    const socket = await opened();
+  /** A bare websocket that is connected to the namespace. */
+  readonly admitted = async (auth: object = {}): Promise<WebSocket> => {
+    const socket = await this.opened();
     const answered = once(socket, "message");
     socket.send(`40${JSON.stringify(auth)}`);
     await answered;
     return socket;
-  }
-  const _closed = (socket: WebSocket): Promise<unknown> =>
-    socket.readyState === WebSocket.CLOSED ? Promise.resolve() : once(socket, "close");
+  };
 
-  /** The status that a request of this path gets. */
-  const statusOf = (path: string, options: object = {}): Promise<number> =>
+  /** The status of the answer to a request of this path. */
+  readonly statusOf = (path: string, options: object = {}): Promise<number> =>
     new Promise((resolve) => {
-      const asked = get(address(path), options, (answer) => {
+      const request = get(this.rig.realtimeUrl + path, options, (answer) => {
         answer.resume();
         answer.once("end", () => resolve(answer.statusCode ?? 0));
       });
-      asked.once("error", () => resolve(0));
+      request.once("error", () => resolve(0));
     });
 
-  /** A connection of another address of this machine, which limits of addresses count apart. It stays half open when the server ends its side. */
-  function reach(localAddress = "127.0.0.1"): NetSocket {
-    const { hostname: host, port } = new URL(all.realtimeUrl);
+  /** A connection from another address of this machine, which address limits count separately. It stays half open after the server ends its side. */
+  readonly reach = (localAddress = "127.0.0.1"): NetSocket => {
+    const { hostname: host, port } = new URL(this.rig.realtimeUrl);
     const socket = connect({ host, port: Number(port), localAddress, allowHalfOpen: true });
     socket.on("error", () => {});
     return socket;
-  }
+  };
 
-  /** Writes bytes as they are, and waits until the other side has done with them. */
-  async function wire(bytes: string | Buffer): Promise<string> {
-    const socket = reach();
-    let said = "";
+  /** Writes these bytes, and resolves to the answer when the other side has closed. */
+  readonly wire = async (bytes: string | Buffer): Promise<string> => {
+    const socket = this.reach();
+    let answer = "";
     socket.on("data", (data) => {
-      said += data.toString("latin1");
+      answer += data.toString("latin1");
     });
     socket.end(bytes);
     await once(socket, "close");
-    return said;
-  }
+    return answer;
+  };
+}
 
+/** Starts the program before the tests of the calling file, and stops it after them. */
+export function programUnderAttack(): ProgramUnderAttack {
+  const program = new ProgramUnderAttack();
+  let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), "headcount-"));
-    all = await rig({
-      folder,
-      realtime: { ...INSPECTABLE, CONNECTIONS_PER_ADDRESS: "2000", HANDSHAKES_PER_ADDRESS: "1000" },
-    });
-    canaries = Array.from({ length: 3 }, () =>
-      io(all.realtimeUrl, { path: SOCKET_PATH, auth: { auctionId: all.auction.id }, forceNew: true }),
-    );
-    for (const canary of canaries) canary.on("viewerCountUpdate", (count: number) => counts.set(canary, count));
-    await canariesSee(canaries.length);
+    await program.start(folder);
   });
-
   afterAll(async () => {
-    for (const canary of canaries) canary.close();
-    await all.stop();
+    await program.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  return {
-    /** Set before the first test. */
-    get rig(): Rig {
-      return all;
-    },
-    canariesHear,
-    descriptors,
-    metric,
-    survives,
-    opened,
-    admitted,
-    statusOf,
-    reach,
-    wire,
-  };
+  return program;
 }

@@ -34,90 +34,96 @@ export interface FaultProxy {
 
 const UNAVAILABLE = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
-export async function faultProxy(target: Target): Promise<FaultProxy> {
-  let fault: Fault = "pass";
-  let lost = 0;
-  let server: Server | null = null;
-  const sockets = new Set<Socket>();
+class TcpProxy implements FaultProxy {
+  readonly #target: Target;
+  readonly #sockets = new Set<Socket>();
+  #fault: Fault = "pass";
+  #server: Server | null = null;
+  port = 0;
+  lost = 0;
 
-  const owned = (socket: Socket): Socket => {
-    sockets.add(socket);
-    socket.on("close", () => sockets.delete(socket));
+  constructor(target: Target) {
+    this.#target = target;
+  }
+
+  async listen(): Promise<void> {
+    this.#server = createServer((client) => this.#accept(client)).listen(this.port, "127.0.0.1");
+    await once(this.#server, "listening");
+    this.port = (this.#server.address() as { port: number }).port;
+  }
+
+  async set(next: Fault): Promise<void> {
+    this.#fault = next;
+    if (next === "refuse") return this.close();
+    if (!this.#server) await this.listen();
+    // Hanging connections keep hanging. All others get the new fault with a new connection.
+    if (next !== "hang" && next !== "reply-lost") for (const socket of this.#sockets) socket.destroy();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#server) return;
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+    this.#server = null;
+  }
+
+  #accept(client: Socket): void {
+    this.#own(client);
+    if (this.#fault === "reset") return void client.resetAndDestroy();
+    if (this.#fault === "unavailable") {
+      client.once("data", () => client.end(UNAVAILABLE));
+      return;
+    }
+    if (this.#fault === "hang") {
+      // Read and discarded, as for a host that no longer exists.
+      client.resume();
+      return;
+    }
+    const upstream = this.#own(connect({ host: "127.0.0.1", ...this.#target }));
+    this.#carry(client, upstream, false);
+    this.#carry(upstream, client, true);
+  }
+
+  #own(socket: Socket): Socket {
+    this.#sockets.add(socket);
+    socket.on("close", () => this.#sockets.delete(socket));
     socket.on("error", () => socket.destroy());
     return socket;
-  };
-
-  const forward = async (chunk: Buffer, to: Socket): Promise<void> => {
-    if (typeof fault === "object" && "latencyMs" in fault) await pause(fault.latencyMs);
-    const step = typeof fault === "object" && "slice" in fault ? fault.slice : chunk.length;
-    for (let start = 0; start < chunk.length; start += step) {
-      if (to.destroyed) return;
-      to.write(chunk.subarray(start, start + step));
-      if (step < chunk.length) await new Promise((resolve) => setImmediate(resolve));
-    }
-  };
+  }
 
   /** Forwards data from one side to the other, one piece at a time. */
-  const carry = (from: Socket, to: Socket, isReply: boolean): void => {
+  #carry(from: Socket, to: Socket, isReply: boolean): void {
     from.on("data", async (chunk: Buffer) => {
-      if (fault === "hang") return;
-      if (isReply && fault === "reply-lost") {
-        lost += 1;
+      if (this.#fault === "hang") return;
+      if (isReply && this.#fault === "reply-lost") {
+        this.lost += 1;
         to.resetAndDestroy();
         from.destroy();
         return;
       }
       from.pause();
-      await forward(chunk, to);
+      await this.#forward(chunk, to);
       from.resume();
     });
     from.on("close", () => to.destroy());
-  };
+  }
 
-  const accept = (client: Socket): void => {
-    owned(client);
-    if (fault === "reset") return void client.resetAndDestroy();
-    if (fault === "unavailable") {
-      client.once("data", () => client.end(UNAVAILABLE));
-      return;
+  async #forward(chunk: Buffer, to: Socket): Promise<void> {
+    const fault = this.#fault;
+    if (typeof fault === "object" && "latencyMs" in fault) await pause(fault.latencyMs);
+    const step = typeof this.#fault === "object" && "slice" in this.#fault ? this.#fault.slice : chunk.length;
+    for (let start = 0; start < chunk.length; start += step) {
+      if (to.destroyed) return;
+      to.write(chunk.subarray(start, start + step));
+      if (step < chunk.length) await new Promise((resolve) => setImmediate(resolve));
     }
-    if (fault === "hang") {
-      // Read and discarded, as for a host that no longer exists.
-      client.resume();
-      return;
-    }
-    const upstream = owned(connect({ host: "127.0.0.1", ...target }));
-    carry(client, upstream, false);
-    carry(upstream, client, true);
-  };
+  }
+}
 
-  const listen = async (port: number): Promise<void> => {
-    server = createServer(accept).listen(port, "127.0.0.1");
-    await once(server, "listening");
-  };
-  const stopListening = async (): Promise<void> => {
-    if (!server) return;
-    const closed = once(server, "close");
-    server.close();
-    for (const socket of sockets) socket.destroy();
-    await closed;
-    server = null;
-  };
-
-  await listen(0);
-  const { port } = (server as unknown as Server).address() as { port: number };
-  return {
-    port,
-    get lost() {
-      return lost;
-    },
-    async set(next) {
-      fault = next;
-      if (next === "refuse") return stopListening();
-      if (!server) await listen(port);
-      // Hanging connections keep hanging. All others get the new fault with a new connection.
-      if (next !== "hang" && next !== "reply-lost") for (const socket of sockets) socket.destroy();
-    },
-    close: stopListening,
-  };
+export async function faultProxy(target: Target): Promise<FaultProxy> {
+  const proxy = new TcpProxy(target);
+  await proxy.listen();
+  return proxy;
 }

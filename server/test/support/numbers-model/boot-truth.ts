@@ -173,6 +173,85 @@ interface BootTruth {
   lastSlot: number;
 }
 
+/** What the model knows about one process. */
+interface Recorded {
+  history: History;
+  boot: Boot;
+  calls: readonly Call[];
+  steps: readonly Step[];
+  there: ReturnType<typeof times>;
+  stays: readonly Stay[];
+  /** The steps with arrivals or departures of people. */
+  moves: readonly Step[];
+}
+
+function recordedBy(history: History, node: number, number: number, lastSlot: number): Recorded {
+  const boot = history.nodes[node]?.[number] as Boot;
+  const all = callsOf(history, node, boot);
+  const lastTick = all.findLast(({ what }) => what.kind === "tick")?.at ?? boot.from;
+  // A killed process leaves only what a tick has written to the disk.
+  const calls = boot.isKilled ? all.filter(({ at }) => at <= lastTick) : all;
+  const steps = stepsOf(history, calls);
+  const moves = steps.filter(({ moved }) => moved !== 0);
+  return {
+    history,
+    boot,
+    calls,
+    steps,
+    there: times(calls, boot.to),
+    stays: staysOf(history, boot, calls, lastSlot),
+    moves,
+  };
+}
+
+/** The windows of these slots, with the moves from `reported` on. Returns the number of reported moves, too. */
+function windowsOf(slots: readonly Seen[], { steps, moves }: Recorded, reported: number): [Window[], number] {
+  let next = reported;
+  const windows = slots.map(({ slot, from, to }): Window => {
+    const window = {
+      ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0, drained: 0 },
+      connections: levelOver(steps, "connections", from, to),
+      people: levelOver(steps, "people", from, to),
+    };
+    for (let move = moves[next]; move && move.at < to; move = moves[next]) {
+      if (move.moved > 0) window.joins += move.moved;
+      else window.leaves -= move.moved;
+      next += 1;
+    }
+    return window;
+  });
+  return [windows, next];
+}
+
+const startOfSlot = (slot: number, minute: number): number => slot * SLOT - minute * MINUTE;
+
+/** The time that a part covers, ms from its minute's start. */
+function coversOf(
+  { history, boot }: Recorded,
+  windows: readonly [begin: Window, end: Window],
+  {
+    minute,
+    minutesBefore,
+    isOpen,
+    lastSeen,
+  }: { minute: number; minutesBefore: number; isOpen: boolean; lastSeen: Seen | undefined },
+): TruePart["covers"] {
+  const [begin, end] = windows;
+  const from = minutesBefore > 0 ? 0 : startOfSlot(begin.slot, minute);
+  if (!isOpen) return { from, to: MINUTE };
+  // A killed process ended within the slot after its last one, or within the one that it only saw begin, and had viewers until then.
+  const isBegun = lastSeen?.from === lastSeen?.to;
+  if (boot.isKilled) return { from, to: Math.min(MINUTE, startOfSlot(end.slot + (isBegun ? 1 : 2), minute)) };
+  const length = end.to - end.from;
+  const own = startOfSlot(end.slot, minute) + (length >= WHOLE ? SLOT : length);
+  const stopped = wallOf(history, boot, boot.to) - minute * MINUTE;
+  return { from, to: Math.max(own, Math.min(stopped, startOfSlot(end.slot + 1, minute))) };
+}
+
+/** Everyone who was there between these times. */
+const personsIn = ({ history, calls, boot }: Recorded, from: number, to: number): Set<number> =>
+  new Set(history.visits.flatMap(({ person }, visit) => (isThere(calls, visit, from, to, boot.to) ? [person] : [])));
+
 /** What a process recorded, minute by minute. Slots up to `lastSlot` were recorded by the process before. */
 export function bootTruth(
   history: History,
@@ -181,82 +260,43 @@ export function bootTruth(
   lastSlot: number,
   hasNext: boolean,
 ): BootTruth {
-  const boot = history.nodes[node]?.[number] as Boot;
-  const all = callsOf(history, node, boot);
-  const lastTick = all.findLast(({ what }) => what.kind === "tick")?.at ?? boot.from;
-  // Of a killed process only what a tick has put on the disk is left.
-  const calls = boot.isKilled ? all.filter(({ at }) => at <= lastTick) : all;
-  const steps = stepsOf(history, calls);
-  const there = times(calls, boot.to);
-  const stays = staysOf(history, boot, calls, lastSlot);
-  const moves = steps.filter(({ moved }) => moved !== 0);
-
+  const recorded = recordedBy(history, node, number, lastSlot);
+  const { boot, there, stays, moves } = recorded;
   const parts: TruePart[] = [];
   let reported = 0;
   /** Since when people are watched whom no part has reported. */
   let watched: number | null = null;
   /** The earliest minute with a part since the process follows the auction. */
   let followed: number | null = null;
-  for (const [i, { minute, entered: from, seen }] of stays.entries()) {
+  for (const [i, { minute, entered: from, until, from: watchedSince, seen }] of stays.entries()) {
     const isOpen = i === stays.length - 1;
     const to = stays[i + 1]?.entered ?? Number.POSITIVE_INFINITY;
     const isPending = moves.some(({ at }, move) => move >= reported && at < from);
-    const isGoingOn = isPending || there.some((time) => time.to >= from && time.from < from);
-    const isActive = isPending || there.some((time) => time.to >= from && time.from < to);
+    const isThereBefore = (end: number): boolean => there.some((time) => time.to >= from && time.from < end);
     // Without viewers at the edge of a minute the auction is no longer followed, unless moves are still to be reported.
-    if (!isGoingOn) followed = watched = null;
-    watched ??= stays[i]?.from ?? from;
-    if (!isActive) continue;
-    // What a slot began with is known of those that it followed before.
-    const isFollowed = (at: number): boolean => isPending || there.some((time) => time.to >= from && time.from < at);
-    const slots = seen.filter((time) => time.from < time.to || isFollowed(time.from));
-    const firstMove = reported;
-    const windows = slots.map(({ slot, from, to }): Window => {
-      const window = {
-        ...{ slot, from, to: Math.max(from + 1, to), joins: 0, leaves: 0, drained: 0 },
-        connections: levelOver(steps, "connections", from, to),
-        people: levelOver(steps, "people", from, to),
-      };
-      for (let move = moves[reported]; move && move.at < to; move = moves[reported]) {
-        if (move.moved > 0) window.joins += move.moved;
-        else window.leaves -= move.moved;
-        reported += 1;
-      }
-      return window;
-    });
+    if (!isPending && !isThereBefore(from)) followed = watched = null;
+    watched ??= watchedSince;
+    if (!isPending && !isThereBefore(to)) continue;
+    // The level at the begin of a slot is known only if the auction was followed before.
+    const slots = seen.filter((time) => time.from < time.to || isPending || isThereBefore(time.from));
+    const since = Math.min(from, moves[reported]?.at ?? from);
+    const [windows, next] = windowsOf(slots, recorded, reported);
+    reported = next;
     const [begin, end] = [windows.at(0), windows.at(-1)];
     if (!begin || !end) continue;
     followed = Math.min(followed ?? minute, minute);
     if (isOpen) end.drained = end.people.last;
     end.leaves += end.drained;
-    if (boot.isKilled && isOpen && !hasNext) continue;
-    const minutesBefore = boot.isKilled && isOpen ? 0 : minute - followed;
-    const startOf = (slot: number): number => slot * SLOT - minute * MINUTE;
-    const length = end.to - end.from;
-    const own = startOf(end.slot) + (length >= WHOLE ? SLOT : length);
-    const stopped = wallOf(history, boot, boot.to) - minute * MINUTE;
-    // It was killed within the slot after its last one, or within the one that it only saw begin, and had viewers until then.
-    const isBegun = slots.at(-1)?.from === slots.at(-1)?.to;
-    const killed = Math.min(MINUTE, startOf(end.slot + (isBegun ? 1 : 2)));
-    const since = Math.min(from, moves[firstMove]?.at ?? from);
-    const watchedFrom = watched;
-    watched = null;
+    const isCutOff = boot.isKilled && isOpen;
+    if (isCutOff && !hasNext) continue;
+    const minutesBefore = isCutOff ? 0 : minute - followed;
     parts.push({
       ...{ node, boot: number, minute: minute * MINUTE, windows, minutesBefore },
-      covers: {
-        from: minutesBefore > 0 ? 0 : startOf(begin.slot),
-        to: !isOpen ? MINUTE : boot.isKilled ? killed : Math.max(own, Math.min(stopped, startOf(end.slot + 1))),
-      },
-      watched: { from: watchedFrom, to: stays[i]?.until ?? to },
-      persons:
-        boot.isKilled && isOpen
-          ? null
-          : new Set(
-              history.visits.flatMap(({ person }, visit) =>
-                isThere(calls, visit, since, to, boot.to) ? [person] : [],
-              ),
-            ),
+      covers: coversOf(recorded, [begin, end], { minute, minutesBefore, isOpen, lastSeen: slots.at(-1) }),
+      watched: { from: watched, to: until },
+      persons: isCutOff ? null : personsIn(recorded, since, to),
     });
+    watched = null;
   }
   return { parts, lastSlot: Math.max(lastSlot, ...parts.map(({ windows }) => windows.at(-1)?.slot ?? -1)) };
 }

@@ -11,7 +11,7 @@ import { type History, MINUTE } from "./history.ts";
 import { fateOfPart } from "./minute-truth.ts";
 import type { MadePart } from "./recorder.ts";
 
-/** Stands until it is set. */
+/** A clock that stands still until it is set. */
 export interface SetClock extends Clock {
   set(at: number): void;
 }
@@ -32,7 +32,7 @@ export interface Stage {
   organizer: Organizer;
   clock: SetClock;
   retentionMs: number;
-  /** Deletes what has expired. */
+  /** Deletes expired data. */
   deleteExpired(now: number): Promise<void>;
 }
 
@@ -53,7 +53,7 @@ function keepPart(kept: Map<number, Kept>, part: TruePart, now: number): void {
   kept.set(part.minute, entry);
 }
 
-/** Of the minutes before it that its process answers for, those without a part of it are known to be unseen, up to an hour back. */
+/** Marks the covered minutes before a part as unseen if they have no part of its process, up to an hour back. */
 function keepMissing(
   kept: Map<number, Kept>,
   part: TruePart,
@@ -68,94 +68,133 @@ function keepMissing(
   }
 }
 
-/** Plays a history against a server, asks it in the middle, at the end, after late parts, after some has expired, and after that was deleted. */
-export async function playSale(history: History, stage: Stage, found: Findings): Promise<void> {
-  const { server, organizer, clock, retentionMs } = stage;
-  const { t0, length } = history;
-  clock.set(t0 - MINUTE);
-  const { countMode, timeZone } = history;
-  const { id } = await organizer.createAuction({ enableViewerAnalytics: true, countMode, timeZone });
-  const path = `/api/v1/auctions/${id}`;
-  const ask: Ask = async (of) => {
-    const { status, body } = await organizer.call("GET", path + of);
-    if (status !== 200) throw new Error(`${of}: ${status} ${JSON.stringify(body)}`);
-    return body;
-  };
-
-  const { made, truth } = playRecorders(history);
-  const madeNames = new Set(made.map(({ node, boot, part }) => nameOf({ node, boot, minute: part.minute })));
-  for (const name of truth.keys()) if (!madeNames.has(name)) found.differences.push(`${name}: there is no part`);
-  for (const name of madeNames) if (!truth.has(name)) found.differences.push(`${name}: there is a part`);
-
-  const kept = new Map<number, Kept>();
-  const isTracked = (minute: number): boolean => history.toggles.findLast(({ at }) => t0 + at <= minute)?.isOn ?? true;
-  const deliver = async (wanted: (made: MadePart) => boolean): Promise<void> => {
-    const due = made
-      .filter(wanted)
-      .filter(({ node, boot, part }) => !fateOfPart(history, { node, boot, minute: part.minute }).isLost);
-    const bodies = due.flatMap(({ node, boot, part }) => {
-      const body = bodyOf(id, part);
-      return fateOfPart(history, { node, boot, minute: part.minute }).isTwice ? [body, body] : [body];
-    });
-    for (let i = 0; i < bodies.length; i += 500) {
-      const { status, body } = await server.post("/api/v1/analytics/snapshots", {
-        snapshots: bodies.slice(i, i + 500),
-      });
-      const refused = body.data?.results.find((result: { success: boolean }) => !result.success);
-      if (status !== 200 || refused) found.differences.push(`delivery: ${status} ${JSON.stringify(refused ?? body)}`);
-    }
-    for (const { node, boot, part } of due) {
-      const known = truth.get(nameOf({ node, boot, minute: part.minute }));
-      if (known && isTracked(part.minute)) keepPart(kept, known, clock.wall());
-    }
-    for (const { node, boot, part } of due) {
-      const known = truth.get(nameOf({ node, boot, minute: part.minute }));
-      if (known && isTracked(part.minute)) keepMissing(kept, known, isTracked, clock.wall());
-    }
-  };
-  const compare = async (comparison: typeof compareAll): Promise<void> => {
-    const now = clock.wall();
-    const alive = [...kept.values()].filter(({ createdAt }) => createdAt > now - retentionMs);
-    await comparison({ history, kept: alive.sort((a, b) => a.minute - b.minute), now, found }, ask);
-  };
-
-  const changes = [
+const stateChangesOf = (history: History): { at: number; body: object }[] =>
+  [
     ...history.states.map(({ at, isLive }) => ({ at, body: { state: isLive ? "live" : "ended" } })),
     ...history.toggles.map(({ at, isOn }) => ({ at, body: { enableViewerAnalytics: isOn } })),
   ].sort((a, b) => a.at - b.at);
-  const change = async (from: number, to: number): Promise<void> => {
-    for (const { at, body } of changes.filter((one) => one.at >= from && one.at < to)) {
+
+/** An auction with a history on a server, beside the model of what the server must keep of it. */
+class Sale {
+  readonly #history: History;
+  readonly #stage: Stage;
+  readonly #found: Findings;
+  readonly #id: string;
+  readonly #kept = new Map<number, Kept>();
+  readonly #made: MadePart[];
+  readonly #truth: ReadonlyMap<string, TruePart>;
+
+  constructor(history: History, stage: Stage, found: Findings, id: string) {
+    this.#history = history;
+    this.#stage = stage;
+    this.#found = found;
+    this.#id = id;
+    const { made, truth } = playRecorders(history);
+    this.#made = made;
+    this.#truth = truth;
+    const madeNames = new Set(made.map(({ node, boot, part }) => nameOf({ node, boot, minute: part.minute })));
+    for (const name of truth.keys()) if (!madeNames.has(name)) found.differences.push(`${name}: there is no part`);
+    for (const name of madeNames) if (!truth.has(name)) found.differences.push(`${name}: there is a part`);
+  }
+
+  get path(): string {
+    return `/api/v1/auctions/${this.#id}`;
+  }
+
+  /** Sends the changes and the moments of this time, ms after `t0`. */
+  async change(from: number, to: number): Promise<void> {
+    const { organizer, clock } = this.#stage;
+    const { t0 } = this.#history;
+    for (const { at, body } of stateChangesOf(this.#history).filter((one) => one.at >= from && one.at < to)) {
       clock.set(t0 + at);
-      await organizer.call("PATCH", path, body);
+      await organizer.call("PATCH", this.path, body);
     }
-    const moments = history.moments
+    const moments = this.#history.moments
       .filter(({ at }) => at >= from && at < to)
       .map(({ at, kind, lot }) => ({ type: kind, at: new Date(t0 + at).toISOString(), lotNumber: lot }));
     clock.set(t0 + to);
-    if (moments.length > 0) await organizer.call("POST", `${path}/moments`, { moments });
-  };
-  const isLate = ({ node, boot, part }: MadePart): boolean =>
-    fateOfPart(history, { node, boot, minute: part.minute }).isLate;
+    if (moments.length > 0) await organizer.call("POST", `${this.path}/moments`, { moments });
+  }
+
+  fateOf({ node, boot, part }: MadePart): ReturnType<typeof fateOfPart> {
+    return fateOfPart(this.#history, { node, boot, minute: part.minute });
+  }
+
+  /** Delivers the wanted parts, to the server and to the model. */
+  async deliver(wanted: (made: MadePart) => boolean): Promise<void> {
+    const due = this.#made.filter(wanted).filter((made) => !this.fateOf(made).isLost);
+    await this.#post(due);
+    const { clock } = this.#stage;
+    const tracked = due.flatMap(({ node, boot, part }) => {
+      const known = this.#truth.get(nameOf({ node, boot, minute: part.minute }));
+      return known && this.#isTracked(part.minute) ? [known] : [];
+    });
+    for (const part of tracked) keepPart(this.#kept, part, clock.wall());
+    for (const part of tracked) keepMissing(this.#kept, part, (minute) => this.#isTracked(minute), clock.wall());
+  }
+
+  async #post(due: readonly MadePart[]): Promise<void> {
+    const bodies = due.flatMap((made) => {
+      const body = bodyOf(this.#id, made.part);
+      return this.fateOf(made).isTwice ? [body, body] : [body];
+    });
+    for (let i = 0; i < bodies.length; i += 500) {
+      const { status, body } = await this.#stage.server.post("/api/v1/analytics/snapshots", {
+        snapshots: bodies.slice(i, i + 500),
+      });
+      const refused = body.data?.results.find((result: { success: boolean }) => !result.success);
+      if (status !== 200 || refused)
+        this.#found.differences.push(`delivery: ${status} ${JSON.stringify(refused ?? body)}`);
+    }
+  }
+
+  #isTracked(minute: number): boolean {
+    return this.#history.toggles.findLast(({ at }) => this.#history.t0 + at <= minute)?.isOn ?? true;
+  }
+
+  /** Compares the server's answers with the model. */
+  async compare(comparison: typeof compareAll): Promise<void> {
+    const { clock, organizer, retentionMs } = this.#stage;
+    const now = clock.wall();
+    const ask: Ask = async (of) => {
+      const { status, body } = await organizer.call("GET", this.path + of);
+      if (status !== 200) throw new Error(`${of}: ${status} ${JSON.stringify(body)}`);
+      return body;
+    };
+    const alive = [...this.#kept.values()].filter(({ createdAt }) => createdAt > now - retentionMs);
+    const kept = alive.sort((a, b) => a.minute - b.minute);
+    await comparison({ history: this.#history, kept, now, found: this.#found }, ask);
+  }
+}
+
+/** Plays a history against a server, and compares the answers midway, at the end, after late parts, after an expiry, and after the deletion. */
+export async function playSale(history: History, stage: Stage, found: Findings): Promise<void> {
+  const { organizer, clock, retentionMs } = stage;
+  const { t0, length, countMode, timeZone } = history;
+  clock.set(t0 - MINUTE);
+  const { id } = await organizer.createAuction({ enableViewerAnalytics: true, countMode, timeZone });
+  const sale = new Sale(history, stage, found, id);
+  const isLate = (made: MadePart): boolean => sale.fateOf(made).isLate;
 
   const middle = history.middle + 1;
-  await change(0, middle);
-  await deliver((part) => part.at <= history.middle && !isLate(part));
-  await compare(compareSome);
-  await change(middle, length + 1);
+  await sale.change(0, middle);
+  await sale.deliver((part) => part.at <= history.middle && !isLate(part));
+  await sale.compare(compareSome);
+  await sale.change(middle, length + 1);
   clock.set(t0 + length + 5_000);
-  await deliver((part) => part.at > history.middle && !isLate(part));
-  await compare(compareSome);
+  await sale.deliver((part) => part.at > history.middle && !isLate(part));
+  await sale.compare(compareSome);
   clock.set(t0 + length + 3 * 3_600_000);
-  await deliver(isLate);
+  await sale.deliver(isLate);
   for (const comparison of [compareAll, compareReport, compareLotsCsv, compareChosenUnits, compareRetention])
-    await compare(comparison);
-  // What came in the middle has expired.
+    await sale.compare(comparison);
+  // Parts delivered by the middle have expired.
   clock.set(t0 + middle + retentionMs + 1);
-  await compare(compareSome);
+  await sale.compare(compareSome);
   await stage.deleteExpired(clock.wall());
-  await compare(compareSome);
+  await sale.compare(compareSome);
 
-  await organizer.call("DELETE", path);
-  const gone = await organizer.call("GET", `${path}/analytics/viewers`);
-  if (gone.status !== 404) found.differences.push(`after the deletion the auction answers ${gone.status}`);
+  await organizer.call("DELETE", sale.path);
+  const afterwards = await organizer.call("GET", `${sale.path}/analytics/viewers`);
+  if (afterwards.status !== 404) found.differences.push(`after the deletion the auction answers ${afterwards.status}`);
 }
