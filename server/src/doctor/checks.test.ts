@@ -88,9 +88,9 @@ describe("the doctor", () => {
       problems({ disk: { dir: "/data", freeBytes: freeMb * MB, blocked } });
     expect(disk(600)).toEqual([]);
     expect(disk(300)).toEqual(one("^warn  disk: /data has 300 MB free, 512 MB may be needed", "lower OUTBOX_MB"));
-    expect(disk(10)).toEqual(one("^fail  disk: /data has 10 MB free", "make room now"));
+    expect(disk(10)).toEqual(one("^fail  disk: /data has 10 MB free", "free some space now"));
     expect(disk(600, "/data cannot be used: permission denied")).toEqual(
-      one("^fail  disk: /data cannot be used", "let the account"),
+      one("^fail  disk: /data cannot be used", "give the server.s account write access"),
     );
     expect(problems({ disk: { dir: "/data", error: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
   });
@@ -103,11 +103,13 @@ describe("the doctor", () => {
       outbox: null,
       recorders: silent,
     };
-    expect(problems(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start it"));
+    expect(problems(silence)).toEqual(one("^fail  server: nothing answers on http://there", "start the server"));
     expect(problems({ own: probe({ alive: { kind: "strange" } }) })).toEqual(
       one("^fail  server", "another program answers"),
     );
-    expect(problems({ own: probe({ keyed: refused(403) }) })).toEqual(one("^fail  own key", "another internal key"));
+    expect(problems({ own: probe({ keyed: refused(403) }) })).toEqual(
+      one("^fail  own key", "a different internal key"),
+    );
     expect(problems({ keyless: "no file" })).toEqual(one("^fail  own key: no internal key: no file"));
   });
 
@@ -116,7 +118,9 @@ describe("the doctor", () => {
     expect(other({ keyed: refused(404) })).toEqual(
       one("^fail  shared key: the API .* too old", "version 0.1 or newer"),
     );
-    expect(other({ keyed: refused(403) })).toEqual(one("^fail  shared key", "refuses it", "same on both"));
+    expect(other({ keyed: refused(403) })).toEqual(
+      one("^fail  shared key", "refuses it", "same INTERNAL_API_KEY on both"),
+    );
     expect(other({ keyed: refused(500) })).toEqual(one("^fail  shared key", "answers 500"));
     expect(other({ alive: silent, keyed: silent })).toEqual(one("^fail  other server", "correct BACKEND_API_URL"));
     expect(problems({ config: config(API), other: probe({ alive: silent, keyed: silent }) })).toEqual(
@@ -174,7 +178,7 @@ describe("the doctor", () => {
     const own = { ...API, PUBLIC_URL: "https://a.example", INTERNAL_API_KEY: "9f2c41d07ab86e35c1f4d2a8b7e60935" };
     const api = (REALTIME_URL: string) => problems({ config: config({ ...own, REALTIME_URL }) });
     expect(api("https://live.example")).toEqual([]);
-    expect(api("http://live.example")).toEqual(one("^fail  settings", "browsers let no page connect"));
+    expect(api("http://live.example")).toEqual(one("^fail  settings", "browsers do not let an https page connect"));
   });
 
   it("shows the five numbers of the outbox, and reports if they do not add up", () => {
@@ -191,7 +195,7 @@ describe("the doctor", () => {
     };
     expect(box({ state: "waiting", lastError: "http://api answers 503" })).toEqual(one("^warn  outbox", "answers 503"));
     expect(box({ state: "paused", lastError: "refuses the key" })).toEqual(one("^fail  outbox", "INTERNAL_API_KEY"));
-    expect(box({ durable: false })).toEqual(one("^fail  outbox", "held in memory"));
+    expect(box({ durable: false })).toEqual(one("^fail  outbox", "only in memory"));
     const totals = { sent: 10, stored: 7, refused: 0, pending: 0, dropped: 3 };
     expect(box({ totals })).toEqual(one("^warn  outbox: 3 minutes lost", "OUTBOX_MB"));
     const letter = (reason: string) => ({ auctionId: "a", minute: ago(9), reason, at: ago(8) });
