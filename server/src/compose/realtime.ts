@@ -232,6 +232,9 @@ function composeParts(options: RealtimeOptions) {
     if (change.auctionId !== SIMULATED_AUCTION_ID) throttle.changed(change);
   });
   audience.subscribe((change) => totals.changed(change));
+  totals.lead((auctionId, total) => {
+    if (isRecorded(auctionId)) minutes.observeTotal(auctionId, total, instant(clock));
+  });
   totals.subscribe((auctionId) => {
     const { size: connections } = audience.connectionsOf(auctionId);
     if (connections > 0) throttle.changed({ auctionId, count: { connections }, edge: false });

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import type { Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { freePort } from "../support/free-port.ts";
 import { eventually, INTERNAL_KEY, startServer, type TestServer, temporaryFolder, viewer } from "../support/harness.ts";
@@ -119,16 +120,20 @@ describeRedis("several nodes", (redis) => {
     );
   });
 
-  it("minutes of all nodes are added up", async () => {
-    const { api, nodes } = await cluster(redis().url, 2, { SLOTS_PER_MINUTE: "12" });
+  it("minutes of all nodes are added up, and a person on two nodes is one person in the record", async () => {
+    const { api, nodes } = await cluster(redis().url, 2);
     const organizer = await api.signIn();
-    const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+    const { id } = await organizer.createAuction({ enableViewerAnalytics: true, countMode: "people" });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    const viewers = nodes.map((node) => viewer(node, { auctionId: id }));
-    for (const each of viewers) await each.sees(2);
-    await eventually(async () => {
-      const { body } = await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`);
-      return body.data.summary.overallPeak === 2;
-    });
+    const [a, b] = nodes as [TestServer, TestServer];
+    const ann = viewer(a, { auctionId: id });
+    await ann.sees(1);
+    const viewerToken = await eventually(async () => ann.tokens[0]);
+    await viewer(b, { auctionId: id, viewerToken }).sees(1);
+    const minutesOf = async (): Promise<Snapshot[]> =>
+      (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`)).body.data.snapshots;
+    await eventually(async () =>
+      (await minutesOf()).some(({ peakViewers, connections }) => peakViewers === 1 && connections === 2),
+    );
   });
 });
