@@ -64,8 +64,8 @@ export default defineConfig({
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
       tier("integration", { maxWorkers: workers(1), ...REDIS }),
       tier("browser", CHROMIUM),
-      // Their processes wait for the ends of minutes and for time limits, so a core has room for several.
-      tier("faults", { maxWorkers: workers(4), ...FAULT_TOOLS }),
+      // Their processes wait for the ends of minutes and for time limits, so a core has room for two files.
+      tier("faults", { maxWorkers: workers(2), ...FAULT_TOOLS }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [

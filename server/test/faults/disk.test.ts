@@ -154,11 +154,12 @@ describe("a disk that does not confirm", () => {
     await all.crowd.becomes(5);
     await pending(all, (await all.outbox()).totals.pending + 1);
     await healthy(all);
+    await eventually(async () => {
+      const lines = trace();
+      const failed = lines.findIndex((line) => line.includes("EIO") && line.includes("INJECTED"));
+      return failed >= 0 && lines.slice(failed).some((line) => /openat\(.*outbox\.db"/.test(line));
+    });
     await heal();
-    const lines = trace();
-    const failed = lines.findIndex((line) => line.includes("EIO") && line.includes("INJECTED"));
-    expect(failed).toBeGreaterThanOrEqual(0);
-    expect(lines.slice(failed).filter((line) => /openat\(.*outbox\.db"/.test(line))).not.toEqual([]);
     expect(said(all, NOT_WRITTEN)).toHaveLength(1);
     await volatile(all, 0);
     // Now everything is on the disk, so a crash loses only the current slot.
