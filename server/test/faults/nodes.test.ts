@@ -1,0 +1,193 @@
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type AuctionCount, type AuctionDetail, SOCKET_PATH, type ViewerAnalytics } from "@headcount/protocol";
+import { io, type Socket } from "socket.io-client";
+import { expect, it, onTestFinished } from "vitest";
+import { freePort } from "../support/free-port.ts";
+import { cookieOf, EMAIL, eventually, PASSWORD, settings } from "../support/harness.ts";
+import { describeRedis, type TestRedis } from "../support/redis-server.ts";
+import { type Program, startProgram } from "./program.ts";
+import { GRID } from "./rig.ts";
+import { type Balancer, balancer } from "./support/balancer.ts";
+
+/** A dead node is gone after its lease of 4 s and one tick, and shown after one more. */
+const GHOST_MS = 6_000;
+
+interface Node {
+  url: string;
+  port: number;
+  program: Program;
+  start(): Promise<void>;
+}
+
+interface Cluster {
+  auctionId: string;
+  nodes: Node[];
+  balancer: Balancer;
+  analytics(): Promise<ViewerAnalytics>;
+}
+
+/** An API and three nodes as processes, one live auction, and a load balancer in front of the nodes. */
+async function cluster(redis: TestRedis): Promise<Cluster> {
+  const folder = mkdtempSync(join(tmpdir(), "headcount-nodes-"));
+  const programs: Program[] = [];
+  const begin = async (env: Record<string, string>): Promise<Program> => {
+    const program = startProgram(settings(env), { cwd: folder });
+    programs.push(program);
+    await program.started;
+    return program;
+  };
+  onTestFinished(async () => {
+    for (const program of programs) program.signal("SIGCONT");
+    await Promise.all(programs.map((program) => program.end("SIGKILL")));
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const dataDir = (name: string): string => {
+    mkdirSync(join(folder, name), { recursive: true });
+    return join(folder, name);
+  };
+  const shared = {
+    REDIS_URL: redis.url,
+    REDIS_PREFIX: `faults:${Math.random().toString(36).slice(2)}:`,
+    SLOT_MS: String(GRID.slotMs),
+    SLOTS_PER_MINUTE: String(GRID.slotsPerMinute),
+    LOG_LEVEL: "error",
+  };
+  const apiPort = await freePort();
+  const apiUrl = `http://127.0.0.1:${apiPort}`;
+  await begin({
+    ...shared,
+    ROLE: "api",
+    PORT: String(apiPort),
+    REALTIME_URL: "http://127.0.0.1:9",
+    DATABASE_URL: "sqlite:nodes.db",
+    DATA_DIR: dataDir("api"),
+  });
+  const nodes: Node[] = [];
+  for (const name of ["a", "b", "c"]) {
+    const port = await freePort();
+    const env = { ...shared, ROLE: "realtime", PORT: String(port), BACKEND_API_URL: apiUrl, NODE_NAME: name };
+    const start = () => begin({ ...env, DATABASE_URL: "sqlite:unused.db", DATA_DIR: dataDir(name) });
+    const node: Node = {
+      ...{ url: `http://127.0.0.1:${port}`, port, program: await start() },
+      async start() {
+        node.program = await start();
+      },
+    };
+    nodes.push(node);
+  }
+
+  let cookie = "";
+  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
+    const headers = { cookie, ...(body !== undefined && { "content-type": "application/json" }) };
+    const answer = await fetch(apiUrl + path, {
+      method,
+      headers,
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}`);
+    cookie ||= cookieOf(answer.headers);
+    return ((await answer.json()) as { data: T }).data;
+  };
+  await call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
+  const { id } = await call<AuctionDetail>("POST", "/api/v1/auctions", { title: "Nodes", enableViewerAnalytics: true });
+  await call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  const front = await balancer(nodes.map(({ port }) => port));
+  onTestFinished(() => front.close());
+  return {
+    auctionId: id,
+    nodes,
+    balancer: front,
+    analytics: () => call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`),
+  };
+}
+
+/** A stock client, and the numbers that it was shown. */
+interface Viewer {
+  socket: Socket;
+  numbers: number[];
+}
+
+function viewer(url: string, auctionId: string): Viewer {
+  const numbers: number[] = [];
+  const socket = io(url, {
+    path: SOCKET_PATH,
+    auth: { auctionId },
+    forceNew: true,
+    transports: ["websocket"],
+    reconnectionDelay: 50,
+    reconnectionDelayMax: 200,
+  });
+  socket.on("viewerCountUpdate", (number: number, _count: AuctionCount) => numbers.push(number));
+  onTestFinished(() => void socket.close());
+  return { socket, numbers };
+}
+
+const newestOf = (viewers: readonly Viewer[]) => viewers.map(({ numbers }) => numbers.at(-1));
+const allSee = (viewers: readonly Viewer[], count: number) =>
+  eventually(async () => newestOf(viewers).every((number) => number === count));
+const mostSeen = (viewers: readonly Viewer[]) => Math.max(...viewers.flatMap(({ numbers }) => numbers));
+
+describeRedis("several nodes as processes", (redis) => {
+  it("F43: a node that is killed takes its viewers with it within 6 s, and nobody is counted twice", async () => {
+    const { nodes, auctionId } = await cluster(redis());
+    const [a, b, c] = nodes.map(({ url }) => [viewer(url, auctionId), viewer(url, auctionId)]) as [
+      Viewer[],
+      Viewer[],
+      Viewer[],
+    ];
+    await allSee([...a, ...b, ...c], 6);
+    const killedAt = performance.now();
+    await nodes[2]?.program.end("SIGKILL");
+    await allSee([...a, ...b], 4);
+    expect(performance.now() - killedAt).toBeLessThan(GHOST_MS);
+    expect(mostSeen([...a, ...b])).toBe(6);
+    // It comes back with its viewers.
+    await nodes[2]?.start();
+    await allSee([...a, ...b, ...c], 6);
+    expect(mostSeen([...a, ...b])).toBe(6);
+  });
+
+  it("F44: a node that hangs for 10 s is left out meanwhile, and has its viewers back", async () => {
+    const { nodes, auctionId } = await cluster(redis());
+    const [a, b, c] = nodes.map(({ url }) => [viewer(url, auctionId), viewer(url, auctionId)]) as [
+      Viewer[],
+      Viewer[],
+      Viewer[],
+    ];
+    await allSee([...a, ...b, ...c], 6);
+    nodes[2]?.program.signal("SIGSTOP");
+    const hung = new Promise((resolve) => setTimeout(resolve, 10_000));
+    await allSee([...a, ...b], 4);
+    await hung;
+    nodes[2]?.program.signal("SIGCONT");
+    await allSee([...a, ...b, ...c], 6);
+    expect(mostSeen([...a, ...b, ...c])).toBe(6);
+  });
+
+  it("F45: all nodes are updated one after the other under viewers, and no minute is lost", async () => {
+    const { nodes, auctionId, balancer: front, analytics } = await cluster(redis());
+    const viewers = Array.from({ length: 9 }, () => viewer(front.url, auctionId));
+    await allSee(viewers, 9);
+    const from = Date.now();
+    for (const node of nodes) {
+      front.remove(node.port);
+      expect(await node.program.end("SIGTERM")).toBe(0);
+      await node.start();
+      front.add(node.port);
+      await allSee(viewers, 9);
+    }
+    const to = Date.now();
+    expect(mostSeen(viewers)).toBe(9);
+    const minutes = await eventually(async () => {
+      const { snapshots } = await analytics();
+      return snapshots.some(({ timestamp }) => Date.parse(timestamp) > to) && snapshots;
+    });
+    const rolled = minutes.filter(({ timestamp }) => Date.parse(timestamp) >= from && Date.parse(timestamp) <= to);
+    expect(rolled.length).toBeGreaterThan(0);
+    expect(rolled.map(({ peakViewers }) => peakViewers)).toEqual(rolled.map(() => 9));
+    // Nobody came, and nobody left but by the update.
+    expect(rolled.map(({ joins, leaves }) => joins - leaves)).toEqual(rolled.map(() => 0));
+  });
+});
