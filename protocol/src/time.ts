@@ -28,3 +28,6 @@ export const minuteMs = (grid: Grid): number => grid.slotMs * grid.slotsPerMinut
 
 /** Start of the minute that contains `at` (epoch ms). */
 export const minuteStart = (at: number, grid: Grid): number => Math.floor(at / minuteMs(grid)) * minuteMs(grid);
+
+/** Nodes exchange their numbers this often at least, so totals over several nodes are exact to this time. */
+export const TOTALS_TICK_MS = 1_000;

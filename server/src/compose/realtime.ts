@@ -28,7 +28,7 @@ import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
 import { createAuctionCache } from "../realtime/auction-cache.ts";
 import { Audience } from "../realtime/audience.ts";
 import type { CountingLimits } from "../realtime/counting-rules.ts";
-import { GENTLE_DRAIN, QUICK_DRAIN } from "../realtime/drain.ts";
+import { type DrainPace, GENTLE_DRAIN, QUICK_DRAIN } from "../realtime/drain.ts";
 import { Gateway } from "../realtime/gateway.ts";
 import { createIdentity } from "../realtime/identity.ts";
 import { createBroadcastThrottle } from "../realtime/sending/broadcast-throttle.ts";
@@ -138,7 +138,8 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
   return {
     ...auctionEvents(parts, options.clock),
     serve(http, serveOptions) {
-      sockets = serve(http, gateway, { ...options, ...serveOptions });
+      const drainPace = options.isAlone ? QUICK_DRAIN : { ...GENTLE_DRAIN, left: () => totals.report() };
+      sockets = serve(http, gateway, { ...options, ...serveOptions, drainPace });
       return sockets;
     },
     count(auctionId) {
@@ -266,12 +267,15 @@ function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clo
   };
 }
 
-const serve = (http: HttpServer, gateway: Gateway, options: RealtimeOptions & ServeOptions): Sockets =>
+const serve = (
+  http: HttpServer,
+  gateway: Gateway,
+  options: RealtimeOptions & ServeOptions & { drainPace: DrainPace },
+): Sockets =>
   serveSockets(http, gateway, {
     ...options,
     transports: options.fastPath ? [websocketTransport, socketIoTransport] : [socketIoTransport],
     otherUpgrades: "refuse",
-    drainPace: options.isAlone ? QUICK_DRAIN : GENTLE_DRAIN,
     failed(error) {
       options.failed();
       options.log.error({ err: error }, "a transport failed at a request");

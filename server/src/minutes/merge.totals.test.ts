@@ -61,6 +61,26 @@ describe("a slot of several nodes", () => {
     expect(merged(part("a", [leads(a, 11_000)]), part("b", [leads(b, 12_000)]))?.connections.max).toBe(11_000);
   });
 
+  it("has the extremes of two totals, where another node began to lead within the slot", () => {
+    const leads = (slot: Slot, total: Level, seen: number): Slot => ({ ...slot, total: of(total, total, seen) });
+    const parts = [
+      part("a", [leads(a, level(9_990, 9_995), 2_000)]),
+      part("b", [leads(b, level(9_985, 10_000), 2_500)]),
+    ];
+    for (const order of [parts, parts.toReversed()])
+      expect(merged(...order)?.connections).toEqual({ last: 10_000, mean: 10_000, min: 9_985, max: 10_000 });
+  });
+
+  it("has a bound where the totals of two leaders leave more than a tick unknown", () => {
+    const leads = (slot: Slot, seen: number): Slot => ({
+      ...slot,
+      total: of(level(9_990, 10_000), level(9_990, 10_000), seen),
+    });
+    expect(merged(part("a", [leads(a, 2_000)]), part("b", [leads(b, 1_500)]))?.connections).toMatchObject({
+      ...{ max: 20_000, isBound: true },
+    });
+  });
+
   it("whose part is missing is known from the total", () => {
     const led = { ...slotOf(0, 5), total: of(level(90, 100)) };
     expect(merged(part("a", [led]))).toMatchObject({

@@ -1,4 +1,4 @@
-import type { Level, MergedLevel, Slot, TotalLevels } from "@headcount/protocol";
+import { type Level, type MergedLevel, type Slot, TOTALS_TICK_MS, type TotalLevels } from "@headcount/protocol";
 
 /** One recorder's view of a slot: how much of it (ms) the recorder covers, until when, and what it saw. */
 export interface View extends Omit<Slot, "index" | "seen"> {
@@ -76,13 +76,38 @@ const distinct = (sum: Level, levels: readonly Level[], total: Level): Level => 
 const isSame = (a: Level, b: Level): boolean =>
   a.last === b.last && a.mean === b.mean && a.min === b.min && a.max === b.max;
 
-/** The total that was seen for the longest time; of equal ones the first. */
-const longestTotal = (views: readonly View[]): TotalLevels | null => {
-  let longest: TotalLevels | null = null;
-  for (const { total } of views)
-    if (total && (!longest || (total.seen ?? Infinity) > (longest.seen ?? Infinity))) longest = total;
-  return longest;
+/** Of two totals of a slot, the one seen for longer comes first. */
+const bySeen = (a: TotalLevels, b: TotalLevels): number => (b.seen ?? Infinity) - (a.seen ?? Infinity);
+
+const joinLevels = (levels: readonly Level[], shares: readonly number[]): Level => {
+  const [first = NOBODY] = levels;
+  const time = shares.reduce((sum, share) => sum + share, 0);
+  const area = levels.reduce((sum, { mean }, index) => sum + mean * (shares[index] ?? 0), 0);
+  const [min, max] = [Math.min(...levels.map((level) => level.min)), Math.max(...levels.map((level) => level.max))];
+  const mean = time > 0 ? Math.min(max, Math.max(min, Math.round((area / time) * 1e4) / 1e4)) : first.mean;
+  return { last: first.last, mean, min, max };
 };
+
+/**
+ * The total of a slot: that of the node that led for the whole slot. When another node began to lead within the slot, their parts are joined. A total is exact to a
+ * tick, so a slot in which it was unknown for at most a tick counts as seen.
+ */
+function totalOf(views: readonly View[], slotMs: number): TotalLevels | null {
+  const totals = views.flatMap(({ total }) => total ?? []).toSorted(bySeen);
+  const [longest] = totals;
+  if (!longest || longest.seen === undefined) return longest ?? null;
+  const shares = totals.map(({ seen = slotMs }) => seen);
+  const seen = Math.min(
+    slotMs,
+    shares.reduce((sum, share) => sum + share, 0),
+  );
+  const join = (of: Of): Level =>
+    joinLevels(
+      totals.map((total) => total[of]),
+      shares,
+    );
+  return { connections: join("connections"), people: join("people"), ...(seen < slotMs - TOTALS_TICK_MS && { seen }) };
+}
 
 interface MergedViews {
   connections: MergedLevel;
@@ -113,7 +138,7 @@ export function mergeViews(views: readonly View[], slotMs: number): MergedViews 
   const covered = Math.max(0, ...views.map((view) => view.covered));
   const seen = covered - Math.max(0, ...views.map((view) => view.covered - view.seen));
   const summed = seen > 0 ? sums(views, seen) : null;
-  const total = longestTotal(views);
+  const total = totalOf(views, slotMs);
   if (!total || (summed && total.connections.max < summed.connections.min)) return summed;
   const isWhole = total.seen === undefined;
   const lacksPart = !summed || total.connections.min > summed.connections.max;

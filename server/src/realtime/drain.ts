@@ -7,6 +7,8 @@ export interface DrainPace {
   perTurn: number;
   /** Maximum length of the whole drain. */
   limitMs: number;
+  /** Resolves once other nodes know that the clients of a slice have left, so that no client is counted on two nodes. */
+  left?(): Promise<void>;
 }
 
 const PAUSE_MS = 100;
@@ -16,18 +18,18 @@ export const QUICK_DRAIN: DrainPace = { perTurn: 200, limitMs: 8_000 };
 /** For a node whose clients go to other nodes, which serve their own clients meanwhile: 250 per second, and all within a minute. */
 export const GENTLE_DRAIN: DrainPace = { perTurn: 25, limitMs: 60_000 };
 
-/** Closes connections so that their clients reconnect elsewhere. Calls `farewell` just before it closes each one. */
+/** Closes connections so that their clients reconnect elsewhere. Calls `farewell` before it closes each one. */
 export async function drain(
   connections: readonly Connection[],
   farewell: (connection: Connection) => void,
-  { perTurn, limitMs }: DrainPace = QUICK_DRAIN,
+  { perTurn, limitMs, left }: DrainPace = QUICK_DRAIN,
 ): Promise<void> {
   const pauseMs = Math.min(PAUSE_MS, (limitMs * perTurn) / connections.length);
   for (let start = 0; start < connections.length; start += perTurn) {
     if (start > 0) await pause(pauseMs);
-    for (const connection of connections.slice(start, start + perTurn)) {
-      farewell(connection);
-      connection.close();
-    }
+    const slice = connections.slice(start, start + perTurn);
+    for (const connection of slice) farewell(connection);
+    await left?.();
+    for (const connection of slice) connection.close();
   }
 }

@@ -87,16 +87,19 @@ describeRedis("several nodes", (redis) => {
   });
 
   describe("while Redis is away", () => {
-    it("nodes are ready, say what is missing, and show their own viewers and the last known others", async () => {
+    it("F10: nodes are ready, record, say what is missing, and show their own viewers and the last known others", async () => {
       const own = await testRedis();
       try {
         const { api, nodes } = await cluster(own.url, 2);
-        const { id } = await (await api.signIn()).createAuction();
+        const organizer = await api.signIn();
+        const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+        await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
         const [a, b] = nodes as [TestServer, TestServer];
         const ann = viewer(a, { auctionId: id });
         const bob = viewer(b, { auctionId: id });
         for (const each of [ann, bob]) await each.sees(2);
         await own.kill();
+        const killedAt = Date.now();
         const cem = viewer(a, { auctionId: id });
         await cem.sees(3);
         await eventually(async () => cem.seen.at(-1)?.count.stale === true);
@@ -104,6 +107,15 @@ describeRedis("several nodes", (redis) => {
           const { status, body } = await a.call("GET", "/readyz");
           return status === 200 && body.data.degraded?.includes("redis");
         });
+        // Each node records its own viewers, and a minute has them all.
+        const minutes = async (): Promise<Snapshot[]> =>
+          (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`)).body.data.snapshots;
+        await eventually(async () =>
+          (await minutes()).some(({ timestamp, connections, minViewers, peakViewers }) => {
+            const isAlone = Date.parse(timestamp) > killedAt && connections === 3;
+            return isAlone && minViewers === 3 && peakViewers === 3;
+          }),
+        );
         await own.start();
         for (const each of [ann, bob, cem]) await each.sees(3);
         await eventually(async () => (await a.call("GET", "/readyz")).body.data.degraded === undefined);

@@ -12,6 +12,7 @@ export const memoryTotals = (own: OwnAudience): Totals => ({
   changed() {},
   subscribe() {},
   lead() {},
+  async report() {},
   state: ALONE,
   async start() {},
   async stop() {},

@@ -58,5 +58,7 @@ export interface Totals extends Service {
    * Without other nodes nothing is recorded: the node's own numbers are the totals.
    */
   lead(listener: (auctionId: string, total: Occupancy | null) => void): void;
+  /** Resolves once the other nodes can know all that happened so far, or Redis did not answer. Never rejects. */
+  report(): Promise<void>;
   readonly state: TotalsState;
 }

@@ -1,10 +1,10 @@
-import type { LiveCount } from "@headcount/protocol";
+import { type LiveCount, TOTALS_TICK_MS } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
 import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
 import type { RedisAddress } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
 import { slices } from "../../../platform/slices.ts";
-import { LEASE_MS, TOTALS_TICK_MS } from "./redis-totals.ts";
+import { LEASE_MS } from "./redis-totals.ts";
 import { READ } from "./scripts.ts";
 import { parseTotal } from "./tick-reply.ts";
 

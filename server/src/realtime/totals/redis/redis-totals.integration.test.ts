@@ -128,7 +128,7 @@ describeRedis("totals on Redis", (redis) => {
         .toEqual({ connections: 1, people: 1, stale: false, nodes: 1 });
     });
 
-    it("FLUSHALL heals, and no node shows less meanwhile", async () => {
+    it("F9: FLUSHALL heals, and no node shows less meanwhile", async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];
@@ -144,7 +144,7 @@ describeRedis("totals on Redis", (redis) => {
       expect(least()).toBe(4);
     });
 
-    it("while Redis is away each node shows its own viewers and the last known others; then all is right again", async () => {
+    it("F9: while Redis is away each node shows its own viewers and the last known others; then all is right again", async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];
@@ -162,7 +162,7 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 4, people: 4, stale: false });
     });
 
-    it("a connection to Redis that is cut loses nothing", async () => {
+    it("F9: a connection to Redis that is cut loses nothing", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       join(a, "ann");
       await redis().command("CLIENT", "KILL", "TYPE", "normal");

@@ -1,4 +1,4 @@
-import type { AuctionCount, Excluded } from "@headcount/protocol";
+import { type AuctionCount, type Excluded, TOTALS_TICK_MS } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
 import { openLink, type RedisAddress, type RedisLink } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
@@ -8,8 +8,6 @@ import { OwnReports } from "./own-reports.ts";
 import { LEAVE, PEOPLE, REGISTER, TICK } from "./scripts.ts";
 import { parseTick, type TickReply } from "./tick-reply.ts";
 
-/** A node reports this often at least, and asks for the numbers of the others. */
-export const TOTALS_TICK_MS = 1_000;
 /** A node that has not reported for so long is gone. */
 export const LEASE_MS = 4_000;
 /** The shortest time between two ticks. */
@@ -160,6 +158,12 @@ export class RedisTotals implements Totals {
     this.#link?.close();
   }
 
+  async report(): Promise<void> {
+    // A tick that runs may have begun before.
+    await this.#running;
+    await this.#run();
+  }
+
   // Ticks.
 
   get #head(): string[] {
@@ -244,7 +248,8 @@ export class RedisTotals implements Totals {
     if (generation === this.#options.generation) return;
     const { own } = this.#options;
     const isShown = (id: string): boolean => own.count(id, 0).connections > 0 && this.#isSmall(id);
-    if (this.#led.size > 0 || auctionIds.some(isShown)) this.#hasten();
+    // A node that ends names no auction: another one leads from now on.
+    if (auctionIds.length === 0 || this.#led.size > 0 || auctionIds.some(isShown)) this.#hasten();
   }
 
   async #report(link: RedisLink): Promise<TickReply> {
@@ -313,7 +318,7 @@ export class RedisTotals implements Totals {
           (id) => this.#reports.reportedPeople(id),
         )
       : new Set<string>();
-    if (certainty === "whole" && nodes > 1 && reply.leader === this.#options.generation) this.#leadOn(changed);
+    if (certainty === "whole" && nodes > 1 && reply.leader === this.#options.generation) this.#leadOn();
     else this.#stopLeading();
     this.#setStale(certainty !== "whole");
     for (const auctionId of changed) {
@@ -324,10 +329,10 @@ export class RedisTotals implements Totals {
 
   // Recording of totals.
 
-  #leadOn(changed: ReadonlySet<string>): void {
-    const isNew = this.#led.size === 0;
+  /** After a blocked event loop a total is unknown until it is given again, so all of them are given with each tick. */
+  #leadOn(): void {
     const { totals } = this.#others;
-    for (const auctionId of isNew ? totals.keys() : changed) {
+    for (const auctionId of new Set([...this.#led, ...totals.keys()])) {
       this.#led.add(auctionId);
       const total = totals.get(auctionId) ?? { connections: 0, people: 0 };
       for (const listener of this.#leadListeners) listener(auctionId, total);

@@ -285,6 +285,7 @@ return answer
  */
 export const LEAVE = script(`
 if not remove(generation) then return {'more'} end
+redis.call('PUBLISH', key('changed'), generation)
 return {'ok'}
 `);
 
