@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { eventually } from "../support/harness.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
-import { aRig } from "./verbs.ts";
+import { aRig } from "./support/verbs.ts";
 
 type Fault = "stall" | "long stall" | "drain" | "kill" | "swing";
 

@@ -6,7 +6,7 @@ import { eventually } from "../support/harness.ts";
 import { planChaos } from "./chaos-plan.ts";
 import { runChaos } from "./chaos-run.ts";
 import { askInternally, GRID, MINUTE_MS } from "./rig.ts";
-import { aRig } from "./verbs.ts";
+import { aRig } from "./support/verbs.ts";
 
 const SEED = 3;
 

@@ -9,7 +9,7 @@ import { observe } from "../../src/doctor/observe.ts";
 import { unpackHour } from "../../src/storage/codec/hours-codec.ts";
 import { eventually, settings, temporaryFolder } from "../support/harness.ts";
 import { GRID, MINUTE_MS, type Rig } from "./rig.ts";
-import { aRig, stored } from "./verbs.ts";
+import { aRig, stored } from "./support/verbs.ts";
 
 const LIBRARY = process.env.FAKETIME_LIB ?? globSync("/usr/lib/{*/,}faketime/libfaketime.so.1")[0];
 

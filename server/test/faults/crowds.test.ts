@@ -3,7 +3,7 @@ import { eventually } from "../support/harness.ts";
 import { type RawViewer, rawViewer } from "../support/raw-viewer.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
 import { heldBytes, INSPECTABLE } from "./support/heap.ts";
-import { aRig, stored } from "./verbs.ts";
+import { aRig, stored } from "./support/verbs.ts";
 
 const many = (all: Rig, howMany: number): RawViewer[] =>
   Array.from({ length: howMany }, () => rawViewer(all.realtimeUrl, all.auction.id));

@@ -4,7 +4,7 @@ import { eventually } from "../support/harness.ts";
 import { useTestMongo } from "../support/mongo-server.ts";
 import { askInternally, MINUTE_MS, type Rig } from "./rig.ts";
 import { type Fault, type FaultProxy, faultProxy } from "./support/fault-proxy.ts";
-import { aRig, pending, stored } from "./verbs.ts";
+import { aRig, pending, stored } from "./support/verbs.ts";
 
 const { describeMongo, newDatabase } = useTestMongo();
 

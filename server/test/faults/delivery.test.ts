@@ -4,7 +4,7 @@ import { INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { eventually, INTERNAL_KEY } from "../support/harness.ts";
 import type { Fault } from "./support/fault-proxy.ts";
-import { aRig, balanced, pending, stored } from "./verbs.ts";
+import { aRig, balanced, pending, stored } from "./support/verbs.ts";
 
 describe("the connection from the recorder to the API", () => {
   it.each<[string, Fault]>([

@@ -7,7 +7,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { eventually, smallDisk, temporaryFolder } from "../support/harness.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
-import { aRig, balanced, NOT_WRITTEN, pending, said, volatile } from "./verbs.ts";
+import { aRig, balanced, NOT_WRITTEN, pending, said, volatile } from "./support/verbs.ts";
 
 const healthy = async ({ realtimeUrl }: Rig) => expect((await fetch(`${realtimeUrl}/healthz`)).status).toBe(200);
 

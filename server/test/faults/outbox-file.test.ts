@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { eventually } from "../support/harness.ts";
 import { MINUTE_MS, type Rig } from "./rig.ts";
-import { aRig, balanced, NOT_WRITTEN, pending, said, stored, volatile } from "./verbs.ts";
+import { aRig, balanced, NOT_WRITTEN, pending, said, stored, volatile } from "./support/verbs.ts";
 
 const outboxFile = ({ folder }: Rig): string => join(folder, "realtime/outbox.db");
 const aside = (of: Rig): string[] =>

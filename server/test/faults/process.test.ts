@@ -4,7 +4,7 @@ import { freePort } from "../support/free-port.ts";
 import { eventually, temporaryFolder } from "../support/harness.ts";
 import { startProgram } from "./program.ts";
 import { Crowd, GRID, MINUTE_MS } from "./rig.ts";
-import { aRig, between, brings, middleOfMinute, minuteOf, pending, SNAPSHOTS, stored } from "./verbs.ts";
+import { aRig, between, brings, middleOfMinute, minuteOf, pending, SNAPSHOTS, stored } from "./support/verbs.ts";
 
 describe("a realtime process", () => {
   it("F1: killed in the middle of a minute loses one slot at most, reports that, and stops counting its viewers", async () => {

@@ -2,7 +2,17 @@ import type { AuctionDetail, AuctionUpdate, BatchItem, ViewerAnalytics } from "@
 import { describe, expect, it } from "vitest";
 import { eventually, heard, viewer } from "../support/harness.ts";
 import { askInternally, MINUTE_MS } from "./rig.ts";
-import { aRig, between, brings, itemsIn, middleOfMinute, minuteOf, pending, SNAPSHOTS, stored } from "./verbs.ts";
+import {
+  aRig,
+  between,
+  brings,
+  itemsIn,
+  middleOfMinute,
+  minuteOf,
+  pending,
+  SNAPSHOTS,
+  stored,
+} from "./support/verbs.ts";
 
 describe("a minute that the API refuses permanently", () => {
   it.each([400, 413])("F5: answered with %i becomes a dead letter and does not delay the next ones", async (status) => {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { leakOf, type SoakSample, soak } from "./soak-run.ts";
 import { INSPECTABLE } from "./support/heap.ts";
-import { aRig } from "./verbs.ts";
+import { aRig } from "./support/verbs.ts";
 
 const FOR_MS = 20_000;
 /** A leaked connection holds several kilobytes. With so few connections, a heap that is still warming up grows by 400 bytes per connection. */

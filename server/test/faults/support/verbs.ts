@@ -1,8 +1,8 @@
 import type { BatchItem, SnapshotBatch } from "@headcount/protocol";
 import { expect, onTestFinished } from "vitest";
-import { eventually, temporaryFolder } from "../support/harness.ts";
-import { GRID, MINUTE_MS, type Rig, type RigOptions, rig } from "./rig.ts";
-import { type Relay, relay } from "./support/relay.ts";
+import { eventually, temporaryFolder } from "../../support/harness.ts";
+import { GRID, MINUTE_MS, type Rig, type RigOptions, rig } from "../rig.ts";
+import { type Relay, relay } from "./relay.ts";
 
 /** A rig that ends with the test. */
 export async function aRig(options: Partial<RigOptions> = {}): Promise<Rig> {
