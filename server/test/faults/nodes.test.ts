@@ -9,6 +9,7 @@ import { cookieOf, EMAIL, eventually, PASSWORD, settings } from "../support/harn
 import { describeRedis, type TestRedis } from "../support/redis-server.ts";
 import { type Program, startProgram } from "./program.ts";
 import { type Balancer, balancer } from "./support/balancer.ts";
+import { nginx } from "./support/nginx.ts";
 
 /** A dead node is gone after its lease of 4 s and one tick, and shown after one more. */
 const GHOST_MS = 6_000;
@@ -109,13 +110,13 @@ interface Viewer {
   numbers: number[];
 }
 
-function viewer(url: string, auctionId: string): Viewer {
+function viewer(url: string, auctionId: string, transports: ("polling" | "websocket")[] = ["websocket"]): Viewer {
   const numbers: number[] = [];
   const socket = io(url, {
     path: SOCKET_PATH,
     auth: { auctionId },
     forceNew: true,
-    transports: ["websocket"],
+    transports,
     reconnectionDelay: 50,
     reconnectionDelayMax: 200,
   });
@@ -164,6 +165,30 @@ describeRedis("several nodes as processes", (redis) => {
     nodes[2]?.program.signal("SIGCONT");
     await allSee([...a, ...b, ...c], 6);
     expect(mostSeen([...a, ...b, ...c])).toBe(6);
+  });
+
+  it("the guide's nginx keeps long-polling at its node, and viewers of a killed node go to another", async ({
+    skip,
+  }) => {
+    const { nodes, auctionId } = await cluster(redis());
+    const front = await nginx(nodes.slice(0, 2).map(({ port }) => port));
+    if (front === null) return skip("no nginx: put it on PATH");
+    const viewers = [
+      viewer(front, auctionId, ["polling"]),
+      viewer(front, auctionId, ["polling"]),
+      viewer(front, auctionId),
+      viewer(nodes[2]?.url ?? "", auctionId),
+    ];
+    await allSee(viewers, 4);
+    const ids = viewers.map(({ socket }) => socket.id);
+    // Their sessions last longer than several requests, so these reach one node.
+    await eventually(async () => viewers.every(({ numbers }) => numbers.length > 0));
+    expect(viewers.map(({ socket }) => socket.id)).toEqual(ids);
+    for (const node of nodes.slice(0, 2)) {
+      await node.program.end("SIGKILL");
+      await allSee(viewers, 4);
+      await node.start();
+    }
   });
 
   it("F30: all nodes are updated one after the other under viewers, and no minute is lost", async () => {
