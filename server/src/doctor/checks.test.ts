@@ -67,6 +67,7 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
   handshakes: [],
   outside: null,
+  redis: null,
   ...over,
 });
 

@@ -6,6 +6,7 @@ import { type Finding, fail, ok, warn } from "./finding.ts";
 import type { Ready, Seen, ServerProbe } from "./observe.ts";
 import type { Outside } from "./outside.ts";
 import * as outside from "./outside-checks.ts";
+import { redisFindings } from "./redis.ts";
 
 const MB = 1024 * 1024;
 /** With less free space, a database can no longer be written. */
@@ -29,6 +30,7 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
   { name: "own key", judge: ({ keyless, own }) => ownKey(keyless, own) },
   { name: "store", judge: store },
   { name: "retention", judge: retention },
+  { name: "redis", judge: ({ redis }) => (redis ? redisFindings(redis) : []) },
   { name: "other server", judge: ({ other, config }) => (other ? reachable(other, config) : []) },
   { name: "shared key", judge: ({ other, config }) => (other ? sharedKey(other, config) : []) },
   { name: "clock", judge: ({ other }) => (other ? clock(other) : []) },

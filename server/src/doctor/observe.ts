@@ -18,6 +18,7 @@ import { localOrigin } from "../platform/network/listen.ts";
 import { sqliteBlocked } from "../storage/sqlite/file.ts";
 import { type Answer, ask, type HandshakeResult, STRANGER, tryHandshake } from "./ask.ts";
 import { lookFromOutside, type Outside } from "./outside.ts";
+import { observeRedis, type RedisSeen } from "./redis.ts";
 
 const ready = z.object({
   indexes: z
@@ -58,6 +59,8 @@ export interface Seen {
   handshakes: { url: string; origin: string; wanted: Exclude<HandshakeResult, "silent">; found: HandshakeResult }[];
   /** By the public addresses; `null` if these are unknown here. */
   outside: Outside | null;
+  /** `null` without `REDIS_URL`. */
+  redis: RedisSeen | null;
 }
 
 export async function observe(config: Config, now: () => number = Date.now): Promise<Seen> {
@@ -93,7 +96,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
       ? [publicUrl ?? ownUrl]
       : new Set([...allowedOrigins.map(sampleOf), ...(publicUrl ? [publicUrl] : [])]);
 
-  const [{ outbox, recorders }, ownAlive, readiness, pages, handshakes, otherAlive, counts, outside] =
+  const [{ outbox, recorders }, ownAlive, readiness, pages, handshakes, otherAlive, counts, outside, redis] =
     await Promise.all([
       bothSides(),
       alive(ownUrl),
@@ -107,6 +110,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
       role === "realtime" || publicUrl === undefined
         ? null
         : lookFromOutside({ pages: publicUrl, sockets: realtimeUrl ?? publicUrl, inside: ownUrl, key }),
+      config.redis ? observeRedis(config.redis) : null,
     ]);
 
   return {
@@ -122,6 +126,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     pages,
     handshakes,
     outside,
+    redis,
   };
 }
 

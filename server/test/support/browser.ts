@@ -6,6 +6,7 @@ import { onTestFinished, type TestContext } from "vitest";
 import { EMAIL, type Organizer, PASSWORD } from "./harness.ts";
 
 const BINARY = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
+const WHOLE = process.env.WHOLE_CHROMIUM_BIN;
 const WEB = join(import.meta.dirname, "../../../web/dist/index.html");
 
 /** Ends what will never happen; pages of a slow machine have their time. */
@@ -35,10 +36,16 @@ export interface Profile {
 /** One for all files of a worker, which ends with it. */
 let shared: Promise<Browser> | undefined;
 
-const launch = (args: readonly string[] = [], ignoreDefaultArgs: readonly string[] = []): Promise<Browser> =>
+interface LaunchOptions {
+  args?: readonly string[] | undefined;
+  keepsPages?: boolean | undefined;
+}
+
+/** The headless shell keeps no pages, so a test of that needs a whole browser. */
+const launch = ({ args = [], keepsPages = false }: LaunchOptions = {}): Promise<Browser> =>
   chromium.launch({
-    ...{ executablePath: BINARY, headless: true, args: [...ARGS, ...args] },
-    ignoreDefaultArgs: [...ignoreDefaultArgs],
+    ...{ executablePath: keepsPages ? (WHOLE ?? BINARY) : BINARY, headless: true, args: [...ARGS, ...args] },
+    ignoreDefaultArgs: keepsPages ? ["--disable-back-forward-cache"] : [],
   });
 
 async function sharedBrowser(): Promise<Browser> {
@@ -49,8 +56,8 @@ async function sharedBrowser(): Promise<Browser> {
 }
 
 /** A browser with other command line arguments, closed with the test. */
-async function ownBrowser(...args: Parameters<typeof launch>): Promise<Browser> {
-  const browser = await launch(...args);
+async function ownBrowser(options: LaunchOptions): Promise<Browser> {
+  const browser = await launch(options);
   onTestFinished(() => browser.close());
   return browser;
 }
@@ -74,8 +81,9 @@ export async function profile(
       `there is no Chromium at ${BINARY}: install one (Debian: apt install chromium-headless-shell) or set CHROMIUM_BIN`,
     );
   if (!existsSync(WEB)) skip("the pages are not built: run npm run build");
-  const ignored = keepsPages ? ["--disable-back-forward-cache"] : [];
-  const browser = await (args || keepsPages ? ownBrowser(args, ignored) : sharedBrowser());
+  if (keepsPages && !WHOLE)
+    skip("the headless shell keeps no pages: install a whole Chromium (Debian: apt install chromium)");
+  const browser = await (args || keepsPages ? ownBrowser({ args, keepsPages }) : sharedBrowser());
   const context = await browser.newContext({
     locale: "en-GB",
     timezoneId: "UTC",

@@ -116,7 +116,7 @@ describe("the workflow", () => {
 
 describe("the guide", () => {
   it("says which parts were not run", () => {
-    expect(guide).toContain("Compose and the workflow were not run yet");
+    expect(guide).toContain("Compose and the workflow have not been run yet");
   });
 
   it("names existing files, services and addresses", () => {

@@ -1,0 +1,95 @@
+import { expect, it, onTestFinished } from "vitest";
+import { describeRedis, testRedis } from "../../../test/support/redis-server.ts";
+import { bulk, respStub } from "../../../test/support/resp-stub.ts";
+import { observeRedis, redisFindings } from "../../doctor/redis.ts";
+import { openLink, script } from "./link.ts";
+import { problemOf, versionProblem } from "./problems.ts";
+
+const PREFIX = "test:";
+/** Why a link cannot be opened, or a script cannot write. */
+async function problem(url: string): Promise<string> {
+  try {
+    const link = await openLink({ url, prefix: PREFIX }, () => {});
+    try {
+      await link.run(script("redis.call('HSET', KEYS[1] .. 'totals', ARGV[1], 1) return {'ok'}"), ["x"]);
+      return "none";
+    } finally {
+      link.close();
+    }
+  } catch (error) {
+    return problemOf(error);
+  }
+}
+
+it.each([
+  ["redis_version:7.0.15", null],
+  ["redis_version:6.2.0", null],
+  ["redis_version:6.0.16", "Redis 6.0.16 is too old. Headcount needs Redis 6.2 or Valkey 7.2"],
+  ["redis_version:7.2.4\r\nvalkey_version:8.0.1", null],
+  ["redis_version:7.2.4\r\nvalkey_version:7.0.0", "Valkey 7.0.0 is too old. Headcount needs Valkey 7.2 or Redis 6.2"],
+  ["nothing", "The server at REDIS_URL does not say which version it has"],
+])("the version in %j", (info, expected) => {
+  expect(versionProblem(`# Server\r\n${info}\r\n`)).toBe(expected);
+});
+
+it("a Redis that is too old is named", async () => {
+  const stub = await respStub(([name]) => (name === "INFO" ? bulk("# Server\r\nredis_version:5.0.7\r\n") : "+OK"));
+  onTestFinished(() => stub.close());
+  expect(await problem(stub.url)).toBe("Redis 5.0.7 is too old. Headcount needs Redis 6.2 or Valkey 7.2");
+});
+
+it("a server that never answers is given up after the deadline", async () => {
+  const stub = await respStub(() => null);
+  onTestFinished(() => stub.close());
+  expect(await problem(stub.url)).toMatch(/^Redis does not answer within 900 ms|timeout/i);
+});
+
+it("nothing that listens, and a name that does not exist, are named", async () => {
+  expect(await problem("redis://127.0.0.1:1")).toMatch(/^Nothing listens at the address in REDIS_URL/);
+  expect(await problem("redis://no-such-host.invalid")).toMatch(/^The host name in REDIS_URL cannot be resolved/);
+});
+
+describeRedis("a Redis that refuses", (redis) => {
+  it("wants a password, and is given a wrong one", async () => {
+    const own = await testRedis("--requirepass", "right");
+    onTestFinished(() => own.stop());
+    const { host } = new URL(own.url);
+    for (const url of [own.url, `redis://:wrong@${host}`])
+      expect(await problem(url)).toMatch(/^Redis refuses the password. Set the user and password in REDIS_URL/);
+    expect(await problem(`redis://:right@${host}`)).toBe("none");
+  });
+
+  it("is full", async () => {
+    const own = await testRedis("--maxmemory", "1");
+    onTestFinished(() => own.stop());
+    expect(await problem(own.url)).toMatch(/^Redis is full/);
+  });
+
+  it("is a replica", async () => {
+    const own = await testRedis("--replicaof", "127.0.0.1", new URL(redis().url).port);
+    onTestFinished(() => own.stop());
+    expect(await problem(own.url)).toMatch(/^This Redis is a replica/);
+  });
+
+  it("has keys of another application at the prefix", async () => {
+    await redis().command("SET", `${PREFIX}totals`, "theirs");
+    expect(await problem(redis().url)).toMatch(/^Keys with this prefix belong to another application/);
+    await redis().command("DEL", `${PREFIX}totals`);
+  });
+
+  it("is judged by the doctor", async () => {
+    const seen = await observeRedis({ url: redis().url, prefix: PREFIX });
+    expect(seen).toMatchObject({ nodes: 0, policy: null });
+    expect(redisFindings(seen).map(({ level }) => level)).toEqual(["ok"]);
+    const evicting = await testRedis("--maxmemory", "100mb", "--maxmemory-policy", "allkeys-lru");
+    onTestFinished(() => evicting.stop());
+    const warned = redisFindings(await observeRedis({ url: evicting.url, prefix: PREFIX }));
+    expect(warned).toContainEqual({
+      level: "warn",
+      saw: "its maxmemory-policy is allkeys-lru, so a full Redis removes numbers of viewers without saying so",
+      advice: "set maxmemory-policy to noeviction",
+    });
+    const away = redisFindings(await observeRedis({ url: "redis://127.0.0.1:1", prefix: PREFIX }));
+    expect(away).toMatchObject([{ level: "fail" }]);
+  });
+});
