@@ -13,10 +13,14 @@ const anchorOf = (heading: string): string =>
     .replaceAll(/[^a-z\d]+/g, "-")
     .replaceAll(/^-|-$/g, "");
 
+/** The heading above what is being rendered. It names the tables of its section. */
+let section = "";
+
 const marked = new Marked({
   renderer: {
     heading({ tokens, text, depth }) {
-      return `<h${depth} id="${anchorOf(text)}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
+      section = anchorOf(text);
+      return `<h${depth} id="${section}">${this.parser.parseInline(tokens)}</h${depth}>\n`;
     },
     table(token) {
       const head = token.header.map((cell) => `<th scope="col">${this.parser.parseInline(cell.tokens)}</th>`).join("");
@@ -25,7 +29,7 @@ const marked = new Marked({
       );
       const table = `<table><thead><tr>${head}</tr></thead><tbody>${rows.join("")}</tbody></table>`;
       // Scrolls separately on a narrow screen, even by keyboard.
-      return `<div class="table" role="region" aria-label="Comparison" tabindex="0">${table}</div>\n`;
+      return `<div class="table" role="region" aria-labelledby="${section}" tabindex="0">${table}</div>\n`;
     },
   },
 });
