@@ -7,9 +7,12 @@ export type RedisSeen = { problem: string } | { version: string; policy: string 
 
 const field = (info: string, name: string): string | undefined => new RegExp(`^${name}:(\\S+)`, "m").exec(info)?.[1];
 
-export async function observeRedis(redis: RedisAddress): Promise<RedisSeen> {
+/** A person waits for the answer, and Redis may be far away. */
+const DEADLINE_MS = 5_000;
+
+export async function observeRedis(redis: RedisAddress, deadlineMs = DEADLINE_MS): Promise<RedisSeen> {
   try {
-    const link = await openLink(redis, () => {});
+    const link = await openLink(redis, () => {}, deadlineMs);
     try {
       const server = String(await link.command("INFO", "server"));
       const memory = String(await link.command("INFO", "memory"));

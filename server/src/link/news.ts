@@ -169,13 +169,22 @@ export class NewsReader implements Service {
 
   #receive(text: string): void {
     const { from, apply, log } = this.#options;
-    const parsed = published.safeParse(JSON.parse(text));
+    const parsed = published.safeParse(jsonOf(text));
     if (!parsed.success)
       log.error(
         { problem: parsed.error.message },
         "news of another process cannot be read. Does it have another version?",
       );
     else if (parsed.data.from !== from) apply(parsed.data.news);
+  }
+}
+
+/** `undefined`: it is no JSON. */
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

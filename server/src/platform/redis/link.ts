@@ -14,7 +14,7 @@ export const script = (source: string): Script => ({
   sha1: createHash("sha1").update(source).digest("hex"),
 });
 
-/** How long one answer may take. */
+/** A node must not wait for longer: its tick is due each second. */
 const ANSWER_DEADLINE_MS = 900;
 
 /** A connection for commands and one for messages. Both are open, or `close` was called. */
@@ -45,8 +45,8 @@ interface Client {
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
 }
 
-function openClient(url: string): Client {
-  const socket = { connectTimeout: ANSWER_DEADLINE_MS, reconnectStrategy: false as const };
+function openClient(url: string, connectTimeout: number): Client {
+  const socket = { connectTimeout, reconnectStrategy: false as const };
   const sentinel = SENTINELS.exec(url);
   if (!sentinel) {
     const client = createClient({ url, RESP: 2, disableOfflineQueue: true, socket, disableClientInfo: true });
@@ -87,11 +87,16 @@ function openClient(url: string): Client {
 /**
  * Opens both connections and checks the version.
  * @param broken called once when a connection breaks later
+ * @param deadlineMs how long one answer may take
  * @throws Error when Redis cannot be reached, refuses, or is too old
  */
-export async function openLink({ url, prefix }: RedisAddress, broken: (error: unknown) => void): Promise<RedisLink> {
+export async function openLink(
+  { url, prefix }: RedisAddress,
+  broken: (error: unknown) => void,
+  deadlineMs = ANSWER_DEADLINE_MS,
+): Promise<RedisLink> {
   let isOpen = true;
-  const clients = [openClient(url), openClient(url)] as const;
+  const clients = [openClient(url, deadlineMs), openClient(url, deadlineMs)] as const;
   const [commands, messages] = clients;
   const close = (): void => {
     isOpen = false;
@@ -110,8 +115,8 @@ export async function openLink({ url, prefix }: RedisAddress, broken: (error: un
   const within = async <T>(work: Promise<T>): Promise<T> => {
     const deadline = Promise.withResolvers<never>();
     const timer = setTimeout(
-      () => deadline.reject(new Error(`Redis does not answer within ${ANSWER_DEADLINE_MS} ms`)),
-      ANSWER_DEADLINE_MS,
+      () => deadline.reject(new Error(`Redis does not answer within ${deadlineMs} ms`)),
+      deadlineMs,
     );
     try {
       return await Promise.race([work, deadline.promise]);

@@ -1,6 +1,7 @@
 import { type AuctionCount, type Excluded, TOTALS_TICK_MS } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
-import { openLink, type RedisAddress, type RedisLink } from "../../../platform/redis/link.ts";
+import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
+import type { RedisAddress, RedisLink } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
 import type { Occupancy, OwnAudience, OwnChange, Totals, TotalsState } from "../totals.ts";
 import { OtherNodes } from "./other-nodes.ts";
@@ -53,7 +54,7 @@ export class RedisTotals implements Totals {
   readonly #leadListeners: ((auctionId: string, total: Occupancy | null) => void)[] = [];
   /** Auctions whose totals this node records. */
   readonly #led = new Set<string>();
-  #link: RedisLink | null = null;
+  readonly #link: LazyLink;
   #version = 0;
   /** The number of the last tick; `null`: this node is not registered. */
   #tick: number | null = null;
@@ -78,6 +79,19 @@ export class RedisTotals implements Totals {
     this.#options = options;
     this.#reports = new OwnReports(options.own, options.secret);
     this.#staleSince = options.monotonic();
+    const { redis, generation, log } = options;
+    this.#link = lazyLink(redis, {
+      opened: async (link) => {
+        // Whatever was sent by the link before may have been lost.
+        this.#tick = null;
+        await link.listen(`${redis.prefix}alive:${generation}`, () => {});
+        await link.listen(`${redis.prefix}changed`, (message) => this.#othersChanged(message));
+      },
+      broken: (error) => {
+        log.warn({ reason: problemOf(error) }, "the connection to Redis broke");
+        this.#hasten();
+      },
+    });
   }
 
   // What the node reads.
@@ -136,7 +150,7 @@ export class RedisTotals implements Totals {
   async start(): Promise<void> {
     await this.#run();
     if (this.#refusal) {
-      this.#link?.close();
+      this.#link.close();
       throw this.#refusal;
     }
     this.#schedule();
@@ -149,13 +163,13 @@ export class RedisTotals implements Totals {
     await this.#running;
     try {
       for (let calls = 0; this.#tick !== null && calls < MAX_LEAVE_CALLS; calls += 1) {
-        const [answer] = (await this.#link?.run(LEAVE, this.#head)) ?? [];
+        const [answer] = await (await this.#link.open()).run(LEAVE, this.#head);
         if (answer !== "more") break;
       }
     } catch (error) {
       this.#options.log.warn({ reason: problemOf(error) }, "the totals keep this node's viewers until its lease ends");
     }
-    this.#link?.close();
+    this.#link.close();
   }
 
   async report(): Promise<void> {
@@ -196,7 +210,7 @@ export class RedisTotals implements Totals {
     this.#startedAt = this.#options.monotonic();
     this.#isDue = false;
     try {
-      const link = await this.#open();
+      const link = await this.#link.open();
       const reply = await this.#report(link);
       this.#state.tickMs = this.#options.monotonic() - this.#startedAt;
       this.#state.ticks += 1;
@@ -225,21 +239,6 @@ export class RedisTotals implements Totals {
     this.#state.lastError = words;
     this.#stopLeading();
     this.#setStale(true);
-  }
-
-  async #open(): Promise<RedisLink> {
-    if (this.#link?.isOpen) return this.#link;
-    this.#link?.close();
-    this.#tick = null;
-    const { redis, generation } = this.#options;
-    const link = await openLink(redis, (error) => {
-      this.#options.log.warn({ reason: problemOf(error) }, "the connection to Redis broke");
-      this.#hasten();
-    });
-    this.#link = link;
-    await link.listen(`${redis.prefix}alive:${generation}`, () => {});
-    await link.listen(`${redis.prefix}changed`, (message) => this.#othersChanged(message));
-    return link;
   }
 
   /** Another node has changes: they are asked for at once if this node shows or records them. */

@@ -1,28 +1,38 @@
 import { randomBytes } from "node:crypto";
+import { createClient } from "@redis/client";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { describeRedis } from "../../../../test/support/redis-server.ts";
-import { openLink, type RedisLink, type Script } from "../../../platform/redis/link.ts";
+import type { Script } from "../../../platform/redis/link.ts";
 import { LEAVE, PEOPLE, READ, REGISTER, TICK } from "./scripts.ts";
 import { parseTick, type TickReply } from "./tick-reply.ts";
+
+type RedisClient = Awaited<ReturnType<typeof newClient>>;
+
+/** Without deadlines, so that no test depends on the speed of the machine. */
+const newClient = (url: string) =>
+  createClient({ url, RESP: 2 })
+    .on("error", () => {})
+    .connect();
 
 const TICK_MS = 1_000;
 const LEASE_MS = 4_000;
 
 describeRedis("the scripts of the totals", (redis) => {
-  let link: RedisLink;
+  let client: RedisClient;
+  const command = (...words: string[]): Promise<unknown> => client.sendCommand(words);
   let prefix = "";
 
   beforeAll(async () => {
-    link = await openLink({ url: redis().url, prefix: "unused" }, () => {});
+    client = await newClient(redis().url);
   });
-  afterAll(() => link.close());
+  afterAll(() => client.destroy());
 
   /** A cluster of its own, so that the tests need not wait for each other's leases. */
   const cluster = () => {
     prefix = `test:{${randomBytes(6).toString("hex")}}:`;
     const run = (script: Script, args: readonly string[]) =>
-      link.command("EVAL", script.source, "1", prefix, ...args) as Promise<string[]>;
+      command("EVAL", script.source, "1", prefix, ...args) as Promise<string[]>;
     const head = (generation: string) => [generation, String(TICK_MS), String(LEASE_MS)];
     return {
       prefix,
@@ -44,9 +54,9 @@ describeRedis("the scripts of the totals", (redis) => {
       leave: (generation: string) => run(LEAVE, head(generation)),
       read: (...auctions: string[]) => run(READ, [...head(""), ...auctions]),
       /** Moves a lease into the past, as if the node had not reported for so long. */
-      age: (generation: string, ms: number) => link.command("ZINCRBY", `${prefix}leases`, String(-ms), generation),
+      age: (generation: string, ms: number) => command("ZINCRBY", `${prefix}leases`, String(-ms), generation),
       /** As if no time of settling were left. */
-      settled: () => link.command("HSET", `${prefix}meta`, "settling", "0"),
+      settled: () => command("HSET", `${prefix}meta`, "settling", "0"),
     };
   };
 
@@ -138,8 +148,8 @@ describeRedis("the scripts of the totals", (redis) => {
 
   it("a late node stays while it listens, and goes when it does not", async () => {
     const { register, tick, age, settled, prefix } = cluster();
-    const other = await openLink({ url: redis().url, prefix }, () => {});
-    await other.listen(`${prefix}alive:b`, () => {});
+    const other = await newClient(redis().url);
+    await other.subscribe(`${prefix}alive:b`, () => {});
     await register("a");
     await register("b", { one: "9 0" });
     await settled();
@@ -147,8 +157,8 @@ describeRedis("the scripts of the totals", (redis) => {
     const late = (await tick("a")) as TickReply;
     expect(late).toMatchObject({ nodes: 2, reaped: "", certainty: "late" });
     expect(totalsOf(late)).toEqual({ one: [0, 9, 0] });
-    other.close();
-    await expect.poll(async () => String(await link.command("PUBSUB", "NUMSUB", `${prefix}alive:b`))).toMatch(/,0$/);
+    other.destroy();
+    await expect.poll(async () => String(await command("PUBSUB", "NUMSUB", `${prefix}alive:b`))).toMatch(/,0$/);
     expect(await tick("a", { number: 2 })).toMatchObject({ nodes: 1, reaped: "b" });
   });
 
@@ -168,9 +178,9 @@ describeRedis("the scripts of the totals", (redis) => {
     await register("b", { one: "1 1" });
     await settled();
     await age("b", LEASE_MS + 1);
-    await link.command("HINCRBY", `${prefix}meta`, "ran", String(-2 * TICK_MS));
+    await command("HINCRBY", `${prefix}meta`, "ran", String(-2 * TICK_MS));
     expect(await tick("a")).toMatchObject({ nodes: 2, reaped: "", certainty: "settling" });
-    await link.command("DEL", ...((await link.command("KEYS", `${prefix}*`)) as string[]));
+    await command("DEL", ...((await command("KEYS", `${prefix}*`)) as string[]));
     await register("a");
     expect(await tick("a")).toMatchObject({ nodes: 1, certainty: "settling" });
   });
@@ -205,14 +215,14 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(await leave("a")).toEqual(["more"]);
     expect(await leave("a")).toEqual(["ok"]);
     expect((await read("one")).slice(0, 2)).toEqual(["1", ""]);
-    const keys = (await link.command("KEYS", `${prefix}*`)) as string[];
+    const keys = (await command("KEYS", `${prefix}*`)) as string[];
     expect(keys.map((key) => key.slice(prefix.length)).sort()).toEqual(["changes", "emptied", "meta"]);
   });
 
   it("reading totals changes nothing, also before any node registered", async () => {
     const { read, prefix } = cluster();
     expect(await read("one")).toEqual(["0", "", ""]);
-    expect(await link.command("KEYS", `${prefix}*`)).toEqual([]);
+    expect(await command("KEYS", `${prefix}*`)).toEqual([]);
   });
 
   it("totals are the sums of what living nodes have, whatever happens in whatever order", async () => {
@@ -262,7 +272,7 @@ describeRedis("the scripts of the totals", (redis) => {
             living.delete(each.node);
           } else {
             await settled();
-            await link.command("DEL", `${prefix}reaped`);
+            await command("DEL", `${prefix}reaped`);
             await age(each.node, LEASE_MS + 60_000);
             observed += 1;
             expect(await tick("observer", { number: observed })).toMatchObject({ reaped: each.node });
