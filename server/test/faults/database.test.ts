@@ -13,7 +13,7 @@ const cutOff = async (): Promise<{ all: Rig; way: FaultProxy }> => {
   const url = new URL(newDatabase());
   const way = await faultProxy({ host: url.hostname, port: Number(url.port || 27_017) });
   // Registered before the rig, so that it ends after the rig.
-  onTestFinished(way.close);
+  onTestFinished(() => way.close());
   url.host = `127.0.0.1:${way.port}`;
   // The members of a replica set announce addresses that bypass the proxy.
   url.searchParams.set("directConnection", "true");
