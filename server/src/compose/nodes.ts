@@ -9,7 +9,7 @@ import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
 import type { Context } from "./context.ts";
 import type { RealtimeOptions } from "./realtime.ts";
 
-/** The totals of a node: over all nodes that share a Redis, or its own. `generation`: this boot of this node. */
+/** The options of a node's totals. `generation` identifies this boot of this node. */
 export function totalsOptions(
   { config, authSecret, clock, log }: Context,
   generation: string,
@@ -27,7 +27,7 @@ export function totalsOptions(
   return { isAlone: false, openTotals };
 }
 
-/** What a process with a database exchanges with the nodes: it publishes what changed, and reads the totals. */
+/** The messages between a process with a database and the nodes: it publishes changes and reads the totals. */
 export interface Nodes {
   publish(news: News): void;
   counts: LiveCounts;
@@ -36,7 +36,7 @@ export interface Nodes {
   stop(): void;
 }
 
-/** `null`: there is no Redis. */
+/** `null` without a Redis. */
 export function composeNodes({ config, clock, log }: Context): Nodes | null {
   const { redis } = config;
   if (redis === undefined) return null;

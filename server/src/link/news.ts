@@ -6,19 +6,19 @@ import { type RedisAddress, type RedisLink, script } from "../platform/redis/lin
 import { problemOf } from "../platform/redis/problems.ts";
 import type { Service } from "../platform/service.ts";
 
-/** What one process tells all nodes: moments of an auction, or that an auction was written or deleted. */
+/** A message from one process to all nodes: moments of an auction, or that an auction was written or deleted. */
 export type News = z.infer<typeof news>;
 const news = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("moments"), auctionId: z.string(), moments: z.array(momentEvent) }),
   z.object({ kind: z.literal("auction"), auctionId: z.string() }),
 ]);
-/** With the process that published it, which has applied it itself. */
+/** News with the process that published it. That process has already applied it. */
 const published = z.object({ from: z.string(), news });
 
-/** The stream keeps so many: a node that lost its connection reads what it missed. */
+/** The length of the stream. A node that lost its connection reads the news that it missed. */
 const KEPT_NEWS = 2_000;
 const READ_AT_ONCE = 200;
-/** News that wait while Redis is away. Beyond it the oldest are dropped. */
+/** The most news that wait while Redis is away. Beyond this limit the oldest are dropped. */
 const MOST_WAITING = 2_000;
 const RETRY_MS = 1_000;
 const NOTHING_READ = "0-0";
@@ -34,7 +34,7 @@ export interface NewsPublisher {
   stop(): void;
 }
 
-/** Publishes news once, in order. While Redis is away they wait. */
+/** Publishes each news once, in order. News wait while Redis is away. */
 export function newsPublisher({ redis, from, log }: { redis: RedisAddress; from: string; log: Logger }): NewsPublisher {
   const link = lazyLink(redis);
   const waiting: News[] = [];
@@ -72,21 +72,21 @@ export function newsPublisher({ redis, from, log }: { redis: RedisAddress; from:
 
 export interface NewsReaderOptions {
   redis: RedisAddress;
-  /** The own process, whose news are left out. */
+  /** This process. Its own news are skipped. */
   from: string;
   /** Called with each news, in order. */
   apply(news: News): void;
-  /** News may have been missed: whatever they can change is to be loaded again. */
+  /** Called when news may have been missed: everything that news can change must be loaded again. */
   missed(): void;
   log: Logger;
 }
 
-/** Reads the news of all processes, each once, also those of a time without a connection. */
+/** Reads the news of all processes, each once, including those published while the connection was lost. */
 export class NewsReader implements Service {
   readonly #options: NewsReaderOptions;
   readonly #key: string;
   readonly #link: LazyLink;
-  /** The last news that was read; `null` before the first connection. */
+  /** Id of the last news that was read; `null` before the first connection. */
   #last: string | null = null;
   #running: Promise<void> | null = null;
   #isDue = false;
@@ -127,7 +127,7 @@ export class NewsReader implements Service {
     });
   }
 
-  /** Where to read on: after `from`, unless Redis does not have it any longer. */
+  /** The id to continue after: `from`, unless Redis no longer has it. */
   async #resume(link: RedisLink, from: string | null): Promise<string> {
     const [newest] = entriesOf(await link.command("XREVRANGE", this.#key, "+", "-", "COUNT", "1"));
     if (from === null) return newest?.id ?? NOTHING_READ;
@@ -156,7 +156,7 @@ export class NewsReader implements Service {
     }
   }
 
-  /** Whether there may be more. */
+  /** Resolves to whether there may be more. */
   async #readSome(link: RedisLink): Promise<boolean> {
     const count = String(READ_AT_ONCE);
     const entries = entriesOf(await link.command("XRANGE", this.#key, `(${this.#last}`, "+", "COUNT", count));
@@ -179,7 +179,7 @@ export class NewsReader implements Service {
   }
 }
 
-/** `undefined`: it is no JSON. */
+/** `undefined` if the text is not JSON. */
 function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

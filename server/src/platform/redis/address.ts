@@ -1,4 +1,4 @@
-/** Sentinels, separated by commas, and the name that they have for the primary. */
+/** Sentinels, separated by commas, and their name for the primary. */
 export const SENTINELS = /^(rediss?)-sentinel:\/\/(?:([^@/]*)@)?([^/@]+)\/([^/?]+)$/;
 
 /** Whether the text is an address of Redis: `redis://`, `rediss://`, or Sentinels. */

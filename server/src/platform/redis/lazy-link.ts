@@ -1,6 +1,6 @@
 import { openLink, type RedisAddress, type RedisLink } from "./link.ts";
 
-/** A link that is opened when it is needed, and opened again after it broke. */
+/** A link that opens when it is needed, and opens again after it breaks. */
 export interface LazyLink {
   /** @throws Error when Redis cannot be reached, refuses, or is too old */
   open(): Promise<RedisLink>;

@@ -6,7 +6,7 @@ import { openLink, script } from "./link.ts";
 import { problemOf, versionProblem } from "./problems.ts";
 
 const PREFIX = "test:";
-/** So long that no test depends on the speed of the machine. */
+/** Long enough that no test depends on the speed of the machine. */
 const PATIENT_MS = 60_000;
 
 /** Why a link cannot be opened, or a script cannot write. */
@@ -35,25 +35,25 @@ it.each([
   expect(versionProblem(`# Server\r\n${info}\r\n`)).toBe(expected);
 });
 
-it("a Redis that is too old is named", async () => {
+it("a Redis that is too old is reported", async () => {
   const stub = await respStub(([name]) => (name === "INFO" ? bulk("# Server\r\nredis_version:5.0.7\r\n") : "+OK"));
   onTestFinished(() => stub.close());
   expect(await problem(stub.url)).toBe("Redis 5.0.7 is too old. Headcount needs Redis 6.2 or Valkey 7.2");
 });
 
-it("a server that never answers is given up after the deadline", async () => {
+it("opening fails after the deadline if the server never answers", async () => {
   const stub = await respStub(() => null);
   onTestFinished(() => stub.close());
   expect(await problem(stub.url, 50)).toMatch(/^Redis does not answer within 50 ms|timeout/i);
 });
 
-it("nothing that listens, and a name that does not exist, are named", async () => {
+it("an address where nothing listens and an unknown host name are reported", async () => {
   expect(await problem("redis://127.0.0.1:1")).toMatch(/^Nothing listens at the address in REDIS_URL/);
   expect(await problem("redis://no-such-host.invalid")).toMatch(/^The host name in REDIS_URL cannot be resolved/);
 });
 
-describeRedis("a Redis that refuses", (redis) => {
-  it("wants a password, and is given a wrong one", async () => {
+describeRedis("problems with a running Redis", (redis) => {
+  it("a missing or wrong password is reported", async () => {
     const own = await testRedis("--requirepass", "right");
     onTestFinished(() => own.stop());
     const { host } = new URL(own.url);
@@ -62,25 +62,25 @@ describeRedis("a Redis that refuses", (redis) => {
     expect(await problem(`redis://:right@${host}`)).toBe("none");
   });
 
-  it("is full", async () => {
+  it("a full Redis is reported", async () => {
     const own = await testRedis("--maxmemory", "1");
     onTestFinished(() => own.stop());
     expect(await problem(own.url)).toMatch(/^Redis is full/);
   });
 
-  it("is a replica", async () => {
+  it("a replica is reported", async () => {
     const own = await testRedis("--replicaof", "127.0.0.1", new URL(redis().url).port);
     onTestFinished(() => own.stop());
     expect(await problem(own.url)).toMatch(/^This Redis is a replica/);
   });
 
-  it("has keys of another application at the prefix", async () => {
+  it("keys of another application at the prefix are reported", async () => {
     await redis().command("SET", `${PREFIX}totals`, "theirs");
     expect(await problem(redis().url)).toMatch(/^Keys with this prefix belong to another application/);
     await redis().command("DEL", `${PREFIX}totals`);
   });
 
-  it("is judged by the doctor", async () => {
+  it("the doctor reports the state of Redis", async () => {
     const seen = await observeRedis({ url: redis().url, prefix: PREFIX }, PATIENT_MS);
     expect(seen).toMatchObject({ nodes: 0, policy: null });
     expect(redisFindings(seen).map(({ level }) => level)).toEqual(["ok"]);

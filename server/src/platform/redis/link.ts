@@ -3,7 +3,7 @@ import { createClient, createSentinel } from "@redis/client";
 import { SENTINELS } from "./address.ts";
 import { versionProblem } from "./problems.ts";
 
-/** A Lua script, with the digest by which Redis remembers it. */
+/** A Lua script and the digest by which Redis caches it. */
 export interface Script {
   source: string;
   sha1: string;
@@ -14,18 +14,18 @@ export const script = (source: string): Script => ({
   sha1: createHash("sha1").update(source).digest("hex"),
 });
 
-/** A node must not wait for longer: its tick is due each second. */
+/** A node must not wait longer, because its tick is due every second. */
 const ANSWER_DEADLINE_MS = 900;
 
-/** A connection for commands and one for messages. Both are open, or `close` was called. */
+/** One connection for commands and one for messages. */
 export interface RedisLink {
   /** Runs a script with the prefix as its only key. @throws Error when it fails or takes too long */
   run(script: Script, args: readonly string[]): Promise<string[]>;
   /** Sends one command. @throws Error as above */
   command(...args: string[]): Promise<unknown>;
-  /** Listens on a channel; the listener of the last call counts. */
+  /** Listens on a channel. A second call replaces the listener of the first. */
   listen(channel: string, listener: (message: string) => void): Promise<void>;
-  /** False once either connection broke: open another link. */
+  /** False after either connection broke. Then open another link. */
   readonly isOpen: boolean;
   close(): void;
 }
@@ -36,7 +36,7 @@ export interface RedisAddress {
   prefix: string;
 }
 
-/** What both kinds of clients of the library have. */
+/** The part that both client types of the library share. */
 interface Client {
   connect(): Promise<unknown>;
   destroy(): void;
@@ -104,7 +104,7 @@ export async function openLink(
       try {
         client.destroy();
       } catch {
-        // It is not connected.
+        // The client is not connected.
       }
   };
   const failed = (error: unknown): void => {

@@ -1,4 +1,4 @@
-/** What an error of Redis means for the person who runs it: words that say what to do. */
+/** Explains Redis errors to the operator and says what to do. */
 const MEANINGS: readonly [RegExp, string][] = [
   [/^(NOAUTH|WRONGPASS)|invalid password/i, "Redis refuses the password. Set the user and password in REDIS_URL"],
   [
@@ -29,7 +29,7 @@ const MEANINGS: readonly [RegExp, string][] = [
   ],
 ];
 
-/** Names the cause in plain words, with what Redis itself said. Addresses and passwords are not repeated. */
+/** Explains the cause and quotes the message of Redis. The text never contains addresses or passwords. */
 export function problemOf(error: unknown): string {
   const said =
     error instanceof Error ? error.message || (error as NodeJS.ErrnoException).code || error.name : String(error);
@@ -47,7 +47,7 @@ const isAtLeast = (version: string, [major, minor]: readonly [number, number]): 
   return own > major || (own === major && ownMinor >= minor);
 };
 
-/** What is wrong with the version in an answer to `INFO server`; `null` when it is new enough. */
+/** Explains why the version in an `INFO server` reply is not supported; `null` if it is new enough. */
 export function versionProblem(info: string): string | null {
   const valkey = /^valkey_version:(\S+)/m.exec(info)?.[1];
   if (valkey !== undefined)

@@ -5,7 +5,7 @@ const ALONE: TotalsState = {
   ...{ ticks: 0, failedTicks: 0, tickMs: 0, reaped: 0 },
 };
 
-/** The totals of a node that is alone: its own numbers. */
+/** The totals of a single node are its own numbers. */
 export const memoryTotals = (own: OwnAudience): Totals => ({
   count: (auctionId, now) => own.count(auctionId, now),
   excluded: (auctionId) => own.excluded(auctionId),

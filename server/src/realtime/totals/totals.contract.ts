@@ -2,18 +2,18 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { Audience } from "../audience.ts";
 import type { Totals } from "./totals.ts";
 
-/** One node of a test: its audience, and its totals. */
+/** A node in a test: its audience and its totals. */
 export interface TestNode {
   audience: Audience;
   totals: Totals;
-  /** The auctions that were notified. */
+  /** The auctions whose changes were notified. */
   notified: string[];
 }
 
 export const AUCTION = "6a0000000000000000000001";
 const NO_EXCLUDED = { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 };
 
-/** Composes a node as the server does: its audience reports to its totals. */
+/** Composes a node like the server: its audience reports to its totals. */
 export function testNode(open: (audience: Audience) => Totals): TestNode {
   const audience = new Audience(1_000);
   const totals = open(audience);
@@ -23,9 +23,9 @@ export function testNode(open: (audience: Audience) => Totals): TestNode {
   return { audience, totals, notified };
 }
 
-/** What every implementation does for a node that has no other nodes. */
+/** Tests that every implementation must pass for a single node. */
 export function totalsContract(name: string, open: () => Promise<TestNode>): void {
-  describe(`${name}: the totals of a node that is alone`, () => {
+  describe(`${name}: the totals of a single node`, () => {
     let node: TestNode;
     const count = () => node.totals.count(AUCTION, 5_000);
     beforeEach(async () => {
@@ -43,7 +43,7 @@ export function totalsContract(name: string, open: () => Promise<TestNode>): voi
       expect(count()).toMatchObject({ connections: 2, people: 1 });
     });
 
-    it("have connections that are not counted apart", () => {
+    it("report excluded connections separately", () => {
       node.audience.join("a", AUCTION, null, 2_000, "bot");
       node.audience.join("b", AUCTION, null, 2_000);
       expect(count()).toMatchObject({ connections: 1, people: 1 });

@@ -1,38 +1,38 @@
 import type { Occupancy } from "../totals.ts";
 import type { RawTotal, TickReply } from "./tick-reply.ts";
 
-/** What the other nodes have in an auction. */
+/** The numbers of the other nodes in an auction. */
 interface Others {
   numbers: readonly number[];
-  /** Identified people over all nodes, and how many of them this node had then. */
+  /** Identified people over all nodes, and how many of them were on this node at that time. */
   people: number;
   own: number;
 }
 
 const EMPTY: Others = { numbers: [], people: 0, own: 0 };
 
-/** The sums of the other nodes: totals minus what this node had reported in them. */
+/** The sums of the other nodes: the totals minus the numbers that this node had reported. */
 export class OtherNodes {
   readonly #auctions = new Map<string, Others>();
   readonly #totals = new Map<string, Occupancy>();
-  /** The version that is known; 0: none. */
+  /** The last known version; 0 if none is known. */
   version = 0;
-  /** Another epoch: Redis lost its data, so nothing that is known need be true. */
+  /** The epoch of Redis. It changes when Redis loses its data; then nothing known is reliable. */
   epoch = "";
 
   of(auctionId: string): Others {
     return this.#auctions.get(auctionId) ?? EMPTY;
   }
 
-  /** The totals as the last answer had them, for the record. */
+  /** The totals of the last answer, for the recording. */
   get totals(): ReadonlyMap<string, Occupancy> {
     return this.#totals;
   }
 
   /**
    * Applies an answer.
-   * @param reported what this node had reported in it
-   * @param people how many identified people it had reported
+   * @param reported the numbers of this node that the answer contains
+   * @param people how many identified people of this node the answer contains
    * @returns the auctions whose numbers changed
    */
   apply(

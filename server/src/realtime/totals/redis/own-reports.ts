@@ -1,50 +1,50 @@
 import { createHmac } from "node:crypto";
 import type { OwnAudience, OwnChange } from "../totals.ts";
 
-/** Persons in one call, so that no call keeps Redis busy for long. */
+/** The most persons in one call, so that no call blocks Redis for long. */
 const PERSONS_AT_ONCE = 1_000;
 const HASH_BYTES = 8;
 
 const NONE: readonly number[] = [];
 
-/** The numbers of a node in an auction as Redis keeps them: connections, people who are not identified, and those that are not counted, by reason. */
+/** The numbers of a node in an auction as Redis stores them: connections, unidentified people, and excluded connections by reason. */
 const numbersOf = (own: OwnAudience, auctionId: string, now: number): readonly number[] => {
   const { connections, people } = own.count(auctionId, now);
   const { staff, screen, bot, overAddressLimit, tooShort } = own.excluded(auctionId);
   return [connections, people - own.identified(auctionId).size, staff, screen, bot, overAddressLimit, tooShort];
 };
 
-/** As one argument of a script; empty when all are 0. */
+/** The numbers as one script argument; empty if all are 0. */
 const packed = (numbers: readonly number[]): string =>
   numbers.some((number) => number !== 0) ? numbers.join(" ") : "";
 
 export const unpacked = (text: string): readonly number[] => (text === "" ? NONE : text.split(" ").map(Number));
 
 interface Crowd {
-  /** Persons who came (true) or went since the last report, by the hash of their id. */
+  /** Persons who came (true) or left (false) since the last report, by the hash of their id. */
   moves: Map<string, boolean>;
-  /** All people are to be reported, not only those who moved; `again`: after Redis has forgotten its own. */
+  /** Whether to report all people instead of only those who moved. `again`: Redis must first forget those that it has. */
   whole: "no" | "all" | "again";
-  /** People whom Redis has of this node. */
+  /** How many people of this node Redis has. */
   reported: number;
 }
 
-/** One call of the script for people, and how many people each auction must have afterwards. */
+/** The arguments of one `PEOPLE` call, and how many people each auction must have afterwards; -1 if not known yet. */
 export interface PeopleReport {
   args: string[];
   expected: [auctionId: string, people: number][];
 }
 
 /**
- * What this node has to report: the numbers that differ from those that Redis has, and the people who came and went. The hash of a person is keyed with
- * the server's secret, so it names nobody.
+ * The pending reports of this node: numbers that differ from those in Redis, and people who came or left. The hash of a person is keyed with
+ * the server's secret, so it identifies nobody.
  */
 export class OwnReports {
   readonly #own: OwnAudience;
   readonly #secret: string;
-  /** Auction → numbers that Redis has. */
+  /** Auction → its numbers in Redis. */
   #reported = new Map<string, string>();
-  /** Auctions with identified people that Redis has, and those with moves. */
+  /** Auctions that have identified people in Redis, or people who moved. */
   readonly #crowds = new Map<string, Crowd>();
 
   constructor(own: OwnAudience, secret: string) {
@@ -59,23 +59,23 @@ export class OwnReports {
     if (went !== null) crowd.moves.set(this.#hash(auctionId, went), false);
   }
 
-  /** Everything is to be reported again. */
+  /** Marks everything to be reported again. */
   forget(): void {
     this.#reported.clear();
     for (const auctionId of this.#own.auctions()) this.forgetPeople(auctionId, "all");
   }
 
-  /** The people of this auction are to be reported again. */
+  /** Marks the people of this auction to be reported again. */
   forgetPeople(auctionId: string, whole: "all" | "again"): void {
     if (this.#own.identified(auctionId).size > 0 || this.#crowds.has(auctionId)) this.#crowd(auctionId).whole = whole;
   }
 
-  /** What Redis has of this node in the auction. */
+  /** The numbers of this node in the auction that Redis has. */
   reported(auctionId: string): readonly number[] {
     return unpacked(this.#reported.get(auctionId) ?? "");
   }
 
-  /** Auctions with numbers that Redis does not have, and these. They count as reported. */
+  /** The auctions with numbers that Redis does not have, and these numbers. They count as reported from now on. */
   takeNumbers(now: number): [auctionId: string, numbers: string][] {
     const before = this.#reported;
     this.#reported = new Map();
@@ -90,7 +90,7 @@ export class OwnReports {
     return changed;
   }
 
-  /** The people who moved, in calls of a bounded size. They count as reported. */
+  /** The people who moved, in calls of a bounded size. They count as reported from now on. */
   takePeople(): PeopleReport[] {
     const reports: PeopleReport[] = [];
     let report: PeopleReport = { args: [], expected: [] };
@@ -125,7 +125,7 @@ export class OwnReports {
     return reports;
   }
 
-  /** An auction with identified people, each in its turn: its people are counted in Redis to see that none is missing. */
+  /** The next auction with identified people, in rotation. Redis counts its people to check that none is missing. */
   nextToCheck(after: string): string {
     const ids = [...this.#crowds.keys()];
     return ids[(ids.indexOf(after) + 1) % ids.length] ?? "";

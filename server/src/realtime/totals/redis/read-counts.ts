@@ -8,16 +8,16 @@ import { LEASE_MS } from "./redis-totals.ts";
 import { READ } from "./scripts.ts";
 import { parseTotal } from "./tick-reply.ts";
 
-/** Auctions in one call. */
+/** The most auctions in one call. */
 const AUCTIONS_AT_ONCE = 500;
 
 export interface CountReader {
-  /** The totals of auctions over all nodes; empty while Redis is away. */
+  /** Returns the totals of auctions over all nodes; empty while Redis is away. */
   read(ids: readonly string[]): Promise<ReadonlyMap<string, LiveCount>>;
   close(): void;
 }
 
-/** Reads the totals in a process that is not a node itself. */
+/** Reads the totals in a process that is not a node. */
 export function redisCounts({ redis, now, log }: { redis: RedisAddress; now(): number; log: Logger }): CountReader {
   const link: LazyLink = lazyLink(redis);
   let isFailing = false;
@@ -46,7 +46,7 @@ export function redisCounts({ redis, now, log }: { redis: RedisAddress; now(): n
   };
 }
 
-/** @param emptiedAt when the total became 0 (ms); empty while it is not 0, or unknown */
+/** @param emptiedAt when the total became 0 (ms); empty if it is not 0 or the time is unknown */
 function countOf(total: string, emptiedAt: string, { stale, now }: { stale: boolean; now: number }): LiveCount {
   const { people: identified, numbers } = parseTotal(total);
   const [connections = 0, anonymous = 0, staff = 0, screen = 0, bot = 0, overAddressLimit = 0, tooShort = 0] = numbers;

@@ -11,7 +11,7 @@ const SECRET = "a secret that all nodes have, of enough characters";
 
 interface ClusterNode extends TestNode {
   totals: RedisTotals;
-  /** Totals that this node was to record, the newest last. */
+  /** Totals that this node had to record, newest last. */
   recorded: [auctionId: string, total: Occupancy | null][];
 }
 
@@ -46,7 +46,7 @@ function node(
 async function nodes(url: string, number: number, prefix = newPrefix()): Promise<ClusterNode[]> {
   const all = Array.from({ length: number }, () => node(url, prefix));
   for (const { totals } of all) await totals.start();
-  // All know of each other, and none takes another's silence for its end.
+  // All nodes know each other, and none treats a silent node as dead.
   for (const each of all) await expect.poll(() => stateOf(each)).toEqual({ nodes: number, stale: false });
   return all;
 }
@@ -71,8 +71,8 @@ describeRedis("totals on Redis", (redis) => {
     return only as TestNode;
   });
 
-  describe("of several nodes", () => {
-    it("a join on one node is on all", async () => {
+  describe("totals of several nodes", () => {
+    it("a join on one node shows on all nodes", async () => {
       const [a, b, c] = (await nodes(redis().url, 3)) as [ClusterNode, ClusterNode, ClusterNode];
       join(a, null);
       join(b, null);
@@ -97,7 +97,7 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 2, people: 2, stale: false });
     });
 
-    it("a large crowd of identified people is counted, each once, also when half of it moves", async () => {
+    it("each of many identified people is counted once, even if half of them move", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       const tabs = Array.from({ length: 4_500 }, (_, index) => join(a, `p${index}`));
       await expect.poll(() => shown(b)).toEqual({ connections: 4_500, people: 4_500, stale: false });
@@ -110,14 +110,14 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 4_501, people: 4_500, stale: false });
     });
 
-    it("numbers of one auction are not those of another", async () => {
+    it("auctions have separate numbers", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       join(a, null);
       join(b, null, OTHER_AUCTION);
       await expect.poll(() => [shown(a).connections, shown(a, OTHER_AUCTION).connections]).toEqual([1, 1]);
     });
 
-    it("a node that leaves takes its viewers with it", async () => {
+    it("the viewers of a node that leaves are no longer counted", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       join(a, "ann");
       join(b, "bob");
@@ -128,7 +128,7 @@ describeRedis("totals on Redis", (redis) => {
         .toEqual({ connections: 1, people: 1, stale: false, nodes: 1 });
     });
 
-    it("F9: FLUSHALL heals, and no node shows less meanwhile", async () => {
+    it("F9: the totals recover from FLUSHALL, and no node shows less meanwhile", async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];
@@ -144,7 +144,7 @@ describeRedis("totals on Redis", (redis) => {
       expect(least()).toBe(4);
     });
 
-    it("F9: while Redis is away each node shows its own viewers and the last known others; then all is right again", async () => {
+    it("F9: while Redis is away, each node shows its own viewers and the last known others, and recovers afterwards", async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];
@@ -162,7 +162,7 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 4, people: 4, stale: false });
     });
 
-    it("F9: a connection to Redis that is cut loses nothing", async () => {
+    it("F9: a broken connection to Redis loses nothing", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       join(a, "ann");
       await redis().command("CLIENT", "KILL", "TYPE", "normal");
@@ -172,7 +172,7 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 2, people: 2, stale: false });
     });
 
-    it("one node leads: it alone is given the totals to record, and none that are uncertain", async () => {
+    it("only the leading node records totals, and none that are uncertain", async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       join(a, "ann");
       join(b, "ann");
@@ -182,7 +182,7 @@ describeRedis("totals on Redis", (redis) => {
       const [leader, other] = a.recorded.length > 0 ? [a, b] : [b, a];
       expect(other.recorded).toEqual([]);
       await other.totals.stop();
-      // Alone, its own numbers are the totals.
+      // Without other nodes, its own numbers are the totals.
       await expect.poll(() => newest(leader)).toEqual([AUCTION, null]);
     });
 

@@ -9,28 +9,28 @@ import { OwnReports } from "./own-reports.ts";
 import { LEAVE, PEOPLE, REGISTER, TICK } from "./scripts.ts";
 import { parseTick, type TickReply } from "./tick-reply.ts";
 
-/** A node that has not reported for so long is gone. */
+/** A node that has not reported for this long is considered dead. */
 export const LEASE_MS = 4_000;
 /** The shortest time between two ticks. */
 const TICK_GAP_MS = 100;
-/** Changes of auctions up to this size are on the screens of all nodes at once; those of larger ones with the next tick. */
+/** All nodes show changes of auctions up to this size at once, and changes of larger auctions with the next tick. */
 const SMALL_AUCTION = 500;
-/** Calls in which a node removes its crowd when it ends. Each removes some thousand people. */
+/** The most calls in which a stopping node removes its people. Each call removes a few thousand people. */
 const MAX_LEAVE_CALLS = 100;
 
 export interface RedisTotalsOptions {
   redis: RedisAddress;
-  /** One boot of one node. */
+  /** Identifies one boot of one node. */
   generation: string;
   /** Signs viewers' ids, so all nodes must have the same. */
   secret: string;
-  /** Says which secret it is, and not the secret. */
+  /** Identifies the secret without revealing it. */
   fingerprint: string;
   own: OwnAudience;
   log: Logger;
   /** Epoch ms. */
   now(): number;
-  /** Ms that only grow. */
+  /** Ms of a monotonic clock. */
   monotonic(): number;
 }
 
@@ -56,7 +56,7 @@ export class RedisTotals implements Totals {
   readonly #led = new Set<string>();
   readonly #link: LazyLink;
   #version = 0;
-  /** The number of the last tick; `null`: this node is not registered. */
+  /** The number of the last tick; `null` while this node is not registered. */
   #tick: number | null = null;
   #checked = "";
   #timer: NodeJS.Timeout | undefined;
@@ -64,7 +64,7 @@ export class RedisTotals implements Totals {
   #startedAt = Number.NEGATIVE_INFINITY;
   /** Another tick is due as soon as the gap allows. */
   #isDue = false;
-  /** This node has changes that the other nodes are to show at once. */
+  /** Whether the other nodes should show changes of this node at once. */
   #isHasty = false;
   #isStopped = false;
   #isStale = true;
@@ -82,7 +82,7 @@ export class RedisTotals implements Totals {
     const { redis, generation, log } = options;
     this.#link = lazyLink(redis, {
       opened: async (link) => {
-        // Whatever was sent by the link before may have been lost.
+        // Reports sent through the previous link may be lost.
         this.#tick = null;
         await link.listen(`${redis.prefix}alive:${generation}`, () => {});
         await link.listen(`${redis.prefix}changed`, (message) => this.#othersChanged(message));
@@ -94,14 +94,14 @@ export class RedisTotals implements Totals {
     });
   }
 
-  // What the node reads.
+  // Reading.
 
   count(auctionId: string, now: number): AuctionCount {
     const own = this.#options.own.count(auctionId, now);
     const identified = this.#options.own.identified(auctionId).size;
     const others = this.#others.of(auctionId);
     const [connections = 0, anonymous = 0] = others.numbers;
-    // People of this node may be on another one, too. Those who came since the last tick are not known to be new until the next one.
+    // People of this node may be on another node, too. Those who came since the last tick count as new only after the next tick.
     const known = Math.max(identified, this.#isStale ? others.people - others.own + identified : others.people);
     const count = {
       people: known + (own.people - identified) + anonymous,
@@ -136,7 +136,7 @@ export class RedisTotals implements Totals {
     this.#leadListeners.push(listener);
   }
 
-  // What the node reports.
+  // Reporting.
 
   changed(change: OwnChange): void {
     this.#reports.changed(change);
@@ -146,7 +146,7 @@ export class RedisTotals implements Totals {
     }
   }
 
-  /** @throws SecretDiffers; whatever else fails is tried again */
+  /** @throws SecretDiffers; all other failures are retried */
   async start(): Promise<void> {
     await this.#run();
     if (this.#refusal) {
@@ -173,7 +173,7 @@ export class RedisTotals implements Totals {
   }
 
   async report(): Promise<void> {
-    // A tick that runs may have begun before.
+    // A running tick may have begun before the latest changes.
     await this.#running;
     await this.#run();
   }
@@ -226,7 +226,7 @@ export class RedisTotals implements Totals {
 
   #failed(error: unknown): void {
     const { log } = this.#options;
-    // Whatever was sent may have been lost.
+    // The reports that were sent may be lost.
     this.#tick = null;
     this.#state.failedTicks += 1;
     this.#refusal = error instanceof SecretDiffers ? error : null;
@@ -241,13 +241,13 @@ export class RedisTotals implements Totals {
     this.#setStale(true);
   }
 
-  /** Another node has changes: they are asked for at once if this node shows or records them. */
+  /** Handles changes of another node: requests them at once if this node shows or records them. */
   #othersChanged(message: string): void {
     const [generation, ...auctionIds] = message.split(" ");
     if (generation === this.#options.generation) return;
     const { own } = this.#options;
     const isShown = (id: string): boolean => own.count(id, 0).connections > 0 && this.#isSmall(id);
-    // A node that ends names no auction: another one leads from now on.
+    // A node that stops sends no auction ids. Another node leads from now on.
     if (auctionIds.length === 0 || this.#led.size > 0 || auctionIds.some(isShown)) this.#hasten();
   }
 
@@ -286,12 +286,12 @@ export class RedisTotals implements Totals {
     const reply = parseTick(answer);
     if (reply.epoch === this.#others.epoch || this.#others.version === 0 || reply.certainty === "settling")
       return reply;
-    // Redis lost its data since: all totals are asked for.
+    // Redis has lost its data, so all totals are requested.
     this.#others.version = 0;
     return this.#ask(link, [], false);
   }
 
-  /** The other nodes removed this one, because it had not reported, or Redis lost its data or a tick. */
+  /** Registers again after the other nodes removed this one for not reporting, or Redis lost its data or a tick. */
   #registerAgain(link: RedisLink): Promise<TickReply> {
     this.#options.log.warn("this node was no longer in the totals, and registers again");
     this.#tick = null;
@@ -308,7 +308,7 @@ export class RedisTotals implements Totals {
     }
     if (people !== null && people !== this.#reports.reportedPeople(this.#checked))
       this.#reports.forgetPeople(this.#checked, "again");
-    // While nodes may be missing, the last known totals are better than these.
+    // While nodes may be missing, the last known totals are more accurate.
     const isUsable = certainty !== "settling" || this.#others.version === 0;
     const changed = isUsable
       ? this.#others.apply(
@@ -326,9 +326,9 @@ export class RedisTotals implements Totals {
     }
   }
 
-  // Recording of totals.
+  // Recording.
 
-  /** After a blocked event loop a total is unknown until it is given again, so all of them are given with each tick. */
+  /** After a blocked event loop a total is unknown until it is passed again, so each tick passes all totals. */
   #leadOn(): void {
     const { totals } = this.#others;
     for (const auctionId of new Set([...this.#led, ...totals.keys()])) {
@@ -361,7 +361,7 @@ export class RedisTotals implements Totals {
     for (const listener of this.#listeners) listener(auctionId);
   }
 
-  /** Versions grow with each change that this node shows, whichever of Redis and this node has the faster clock. */
+  /** Versions grow with each change that this node shows, even if the clocks of Redis and this node differ. */
   #withVersion(auctionId: string, count: Omit<AuctionCount, "version">, now: number): AuctionCount {
     const shown = this.#shown.get(auctionId);
     if (

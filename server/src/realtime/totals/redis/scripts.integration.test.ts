@@ -9,7 +9,7 @@ import { parseTick, type TickReply } from "./tick-reply.ts";
 
 type RedisClient = Awaited<ReturnType<typeof newClient>>;
 
-/** Without deadlines, so that no test depends on the speed of the machine. */
+/** A client without deadlines, so that no test depends on the speed of the machine. */
 const newClient = (url: string) =>
   createClient({ url, RESP: 2 })
     .on("error", () => {})
@@ -28,7 +28,7 @@ describeRedis("the scripts of the totals", (redis) => {
   });
   afterAll(() => client.destroy());
 
-  /** A cluster of its own, so that the tests need not wait for each other's leases. */
+  /** A separate cluster, so that tests need not wait for each other's leases. */
   const cluster = () => {
     prefix = `test:{${randomBytes(6).toString("hex")}}:`;
     const run = (script: Script, args: readonly string[]) =>
@@ -53,9 +53,9 @@ describeRedis("the scripts of the totals", (redis) => {
         run(PEOPLE, [...head(generation), auction, forget, String(came.length), ...came, String(went.length), ...went]),
       leave: (generation: string) => run(LEAVE, head(generation)),
       read: (...auctions: string[]) => run(READ, [...head(""), ...auctions]),
-      /** Moves a lease into the past, as if the node had not reported for so long. */
+      /** Moves a lease into the past, as if the node had not reported for `ms`. */
       age: (generation: string, ms: number) => command("ZINCRBY", `${prefix}leases`, String(-ms), generation),
-      /** As if no time of settling were left. */
+      /** Ends the settling time. */
       settled: () => command("HSET", `${prefix}meta`, "settling", "0"),
     };
   };
@@ -84,7 +84,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(next.version).toBeGreaterThan(all.version);
   });
 
-  it("a total that is 0 is returned once, and forgotten", async () => {
+  it("a total of 0 is returned once, then forgotten", async () => {
     const { register, tick } = cluster();
     await register("a", { one: "1 1" });
     const before = (await tick("a")) as TickReply;
@@ -93,7 +93,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(totalsOf(await tick("a", { number: 3, since: after.version }))).toEqual({});
   });
 
-  it("a node that is not registered, or whose tick is missing or came twice, is asked for everything", async () => {
+  it("an unregistered node, or one with a missing or repeated tick, must report everything", async () => {
     const { register, tick } = cluster();
     expect(await tick("a")).toBe("unknown");
     await register("a");
@@ -102,7 +102,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(await tick("a", { number: 1 })).toBe("gap");
   });
 
-  it("registering again replaces all that the node had", async () => {
+  it("registering again replaces all numbers of the node", async () => {
     const { register, tick } = cluster();
     await register("a", { one: "1 1", two: "2 2" });
     await register("b", { one: "3 3" });
@@ -110,7 +110,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(totalsOf(await tick("b"))).toEqual({ one: [0, 3, 3], two: [0, 7, 7], three: [0, 1, 0] });
   });
 
-  it("a person on two nodes is one person, until the last of them is gone", async () => {
+  it("a person on two nodes is one person until both nodes are gone", async () => {
     const { register, tick, people } = cluster();
     await register("a", { one: "2 0" });
     await register("b", { one: "1 0" });
@@ -124,7 +124,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(totalsOf(await tick("a", { number: 3, check: "one" }))).toEqual({ one: [1, 3, 0] });
   });
 
-  it("people who are reported again replace those that Redis had", async () => {
+  it("people reported again replace those in Redis", async () => {
     const { register, tick, people } = cluster();
     await register("a");
     await people("a", "one", ["ghost", "x"]);
@@ -132,7 +132,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(totalsOf(await tick("a"))).toEqual({ one: [2] });
   });
 
-  it("a dead node goes with its viewers and its people; one that was removed cannot report", async () => {
+  it("a dead node is removed with its viewers and people, and a removed node cannot report", async () => {
     const { register, tick, people, age, settled } = cluster();
     await register("a", { one: "1 1" });
     await register("b", { one: "9 0", two: "4 4" });
@@ -146,7 +146,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(await tick("b")).toBe("unknown");
   });
 
-  it("a late node stays while it listens, and goes when it does not", async () => {
+  it("a late node stays while it listens and is removed when it stops listening", async () => {
     const { register, tick, age, settled, prefix } = cluster();
     const other = await newClient(redis().url);
     await other.subscribe(`${prefix}alive:b`, () => {});
@@ -172,7 +172,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(replies.at(-1)).toMatchObject({ nodes: 3, certainty: "late" });
   });
 
-  it("the silence of others says nothing after nothing ran, and after Redis lost its data", async () => {
+  it("silent nodes are not dead after a pause of all nodes or a data loss of Redis", async () => {
     const { register, tick, age, settled, prefix } = cluster();
     await register("a");
     await register("b", { one: "1 1" });
@@ -185,7 +185,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(await tick("a")).toMatchObject({ nodes: 1, certainty: "settling" });
   });
 
-  it("the node that registered first leads, and the next one while it is late", async () => {
+  it("the node that registered first leads, and the next node leads while the first is late", async () => {
     const { register, tick, age, settled } = cluster();
     await register("b");
     await register("a");
@@ -197,7 +197,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(((await tick("c", { number: 3 })) as TickReply).leader).not.toBe(leader);
   });
 
-  it("a node with another secret is refused, but not when it is the only one", async () => {
+  it("a node with another secret is refused, unless it is the only node", async () => {
     const { register, leave } = cluster();
     expect(await register("a")).toEqual(["ok"]);
     expect(await register("b", {}, "other")).toEqual(["secret"]);
@@ -205,7 +205,7 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(await register("b", {}, "other")).toEqual(["ok"]);
   });
 
-  it("a node that leaves takes a large crowd with it in slices, and nothing of it stays", async () => {
+  it("a leaving node removes many people in slices and leaves nothing behind", async () => {
     const { register, people, leave, read, prefix } = cluster();
     await register("a", { one: "3 0" });
     const crowd = Array.from({ length: 12_000 }, (_, index) => `p${index}`);
@@ -219,13 +219,13 @@ describeRedis("the scripts of the totals", (redis) => {
     expect(keys.map((key) => key.slice(prefix.length)).sort()).toEqual(["changes", "emptied", "meta"]);
   });
 
-  it("reading totals changes nothing, also before any node registered", async () => {
+  it("reading totals changes nothing, even before any node has registered", async () => {
     const { read, prefix } = cluster();
     expect(await read("one")).toEqual(["0", "", ""]);
     expect(await command("KEYS", `${prefix}*`)).toEqual([]);
   });
 
-  it("totals are the sums of what living nodes have, whatever happens in whatever order", async () => {
+  it("totals equal the sums of the living nodes after any sequence of events", async () => {
     const node = fc.constantFrom("a", "b", "c");
     const auction = fc.constantFrom("one", "two");
     const person = fc.constantFrom("x", "y", "z");

@@ -1,17 +1,17 @@
 import { script as scriptOf } from "../../../platform/redis/link.ts";
 
 /**
- * The data that the nodes share, below one prefix. Only these scripts write it, so every reader sees sums that belong together.
+ * The data that the nodes share, below one prefix. Only these scripts write it, so every reader sees consistent sums.
  *
- * - `leases`: generation → when its lease ends (ms of Redis). A generation is one boot of one node, and the only writer of its numbers.
- * - `begun`: generation → when it registered. The first one that answers leads.
+ * - `leases`: generation → when its lease ends (ms of Redis). A generation is one boot of one node. Only it writes its numbers.
+ * - `begun`: generation → when it registered. The oldest generation that answers leads.
  * - `ticks`: generation → number of its last tick.
- * - `own:<generation>`: auction → its numbers. `people:<generation>:<auction>`: the hashes of its identified people, `crowds:<generation>`: the auctions with any.
- * - `totals`: auction → identified people over all nodes, then the sums of all numbers. Absent: all are 0.
+ * - `own:<generation>`: auction → its numbers. `people:<generation>:<auction>`: the hashes of its identified people, `crowds:<generation>`: the auctions with identified people.
+ * - `totals`: auction → identified people over all nodes, then the sums of all numbers; absent if all are 0.
  * - `persons:<auction>`: person → number of nodes that have the person.
  * - `changes`: auction → version of its last change. `emptied`: the same for auctions whose total is 0, which are forgotten after a minute.
- * - `reaped`: generations that were removed lately → when.
- * - `meta`: `epoch` (another one: Redis lost its data), `version`, `ran` (last run), `settling` (until when the totals may lack a node), `forgotten`
+ * - `reaped`: recently removed generations → when they were removed.
+ * - `meta`: `epoch` (changes when Redis loses its data), `version`, `ran` (last run), `settling` (until when the totals may lack a node), `forgotten`
  *   (version up to which empty auctions were forgotten), `secret`.
  */
 const PRELUDE = `
@@ -142,7 +142,7 @@ end
 const script = (body: string) => scriptOf(PRELUDE + body);
 
 /**
- * Registers a generation with all its numbers, in place of those that it had.
+ * Registers a generation with all its numbers, which replace its earlier numbers.
  * Arguments: generation, tick and lease (ms), fingerprint of the secret, then auction and numbers in turn. Answer: `ok`, or `secret` when the other nodes have
  * another one.
  */
@@ -166,7 +166,7 @@ return {'ok'}
 `);
 
 /**
- * Reports people of a generation who came and went.
+ * Reports people of a generation who came or left.
  * Arguments: generation, tick and lease (ms); then for each auction: its id, 1 to forget its people first, the number of people who came, these, the number of
  * people who went, and these. Answer: `ok`, then for each auction how many people of the generation are there now; or `unknown`.
  */
@@ -193,7 +193,7 @@ return answer
 `);
 
 /**
- * One tick of a generation: applies its changed numbers, renews its lease, removes at most one generation that is dead, and returns the totals that changed.
+ * One tick of a generation: applies its changed numbers, renews its lease, removes at most one dead generation, and returns the totals that changed.
  * Arguments: generation, tick and lease (ms), number of the tick, version of the totals that it knows (0: none), 1 to tell the other nodes, an auction whose people
  * are to be counted ('': none), then auction and numbers in turn.
  * Answer: `ok`, epoch, version, how sure the totals are (`whole`, `late`: they contain a node that does not answer, `settling`: they may lack a node), 1 when all
@@ -201,7 +201,7 @@ return answer
  * Or `unknown`; or `gap` when a tick is missing.
  *
  * A generation is dead when its lease has ended, or when it is late and nobody listens on its channel any longer. No more than half of the nodes are removed
- * within a lease: where most seem dead, the fault is probably elsewhere.
+ * within a lease: if most seem dead, the fault is probably elsewhere.
  */
 export const TICK = script(`
 if not redis.call('ZSCORE', LEASES, generation) then return {'unknown'} end
@@ -280,7 +280,7 @@ return answer
 `);
 
 /**
- * Removes a generation that ends.
+ * Removes a generation that stops.
  * Arguments: generation, tick and lease (ms). Answer: `ok`, or `more` while people remain: call it again.
  */
 export const LEAVE = script(`

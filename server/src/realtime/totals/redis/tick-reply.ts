@@ -14,12 +14,12 @@ export interface TickReply {
   version: number;
   /** `late`: the totals contain a node that does not answer. `settling`: they may lack a node. */
   certainty: Certainty;
-  /** All totals follow, not only those that changed. */
+  /** Whether the reply has all totals, not only changed ones. */
   isAll: boolean;
   nodes: number;
   leader: string;
   reaped: string;
-  /** People of the auction that was to be checked. */
+  /** People of the auction whose people were to be counted; `null` if none was. */
   people: number | null;
   totals: [auctionId: string, total: RawTotal][];
 }
