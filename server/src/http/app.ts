@@ -18,7 +18,7 @@ import type { ApiOptions, App, BaseOptions } from "./types.ts";
 
 const MAX_BODY_BYTES = 64 * 1024;
 const REQUEST_MS = 15_000;
-/** A client that reads nothing of an answer for this long is disconnected. */
+/** A client that reads none of its answer for this long is disconnected. */
 const IDLE_SOCKET_MS = 30_000;
 const HEADERS_MS = 10_000;
 const KEEP_ALIVE_MS = 72_000;
@@ -34,7 +34,7 @@ const isReadable = (url: string): boolean => {
     return false;
   }
 };
-/** An address without a route that gets the same kind of 404, for programs or for people. */
+/** An address without a route. It gets the same kind of 404, for programs or for people. */
 const unreadable = (url: string): string => (url.startsWith("/api/") ? "/api/unreadable" : "/unreadable");
 
 /** An HTTP server whose timeouts cut off slow clients. The caller adds its listeners. */
@@ -45,14 +45,14 @@ export function createHttpServer({
 } = {}): HttpServer {
   const http = createServer({ headersTimeout: HEADERS_MS, connectionsCheckingInterval: LOOK_MS });
   http.requestTimeout = REQUEST_MS;
-  // As Fastify sets it on servers of its own.
+  // The same value that Fastify sets on its own servers.
   http.keepAliveTimeout = KEEP_ALIVE_MS;
   // A write that makes progress keeps a socket; see `cutOffSlowReaders`.
   http.setTimeout(idleSocketMs);
   return http;
 }
 
-/** The app of every role: errors, headers, health and metrics. `http` answers by `routing` of the app. */
+/** The base app of every role: errors, headers, health and metrics. The app's `routing` answers requests to `http`. */
 export async function createBase(options: BaseOptions, problemPage?: ProblemPage): Promise<App> {
   const app: App = fastify({
     loggerInstance: options.log as FastifyBaseLogger,
@@ -77,7 +77,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   await app.register(helmet, {
     contentSecurityPolicy: { useDefaults: false, directives: contentSecurity({ connectTo: options.connectTo }) },
     frameguard: { action: "deny" },
-    // Subdomains may be without TLS.
+    // Subdomains may not have TLS.
     hsts: options.encrypted && { includeSubDomains: false },
   });
   await app.register(swagger, apiDocument(options.basePath));
@@ -98,7 +98,7 @@ export async function createBase(options: BaseOptions, problemPage?: ProblemPage
   return app;
 }
 
-/** By default an idle socket is destroyed, even while the server still computes the answer. Here only a client that does not read is. */
+/** By default an idle socket is destroyed, even while the server still computes the answer. Here only clients that do not read are disconnected. */
 function cutOffSlowReaders(app: App): void {
   app.addHook("onRequest", async ({ raw: { socket } }, { raw }) => {
     raw.on("timeout", () => {

@@ -17,7 +17,7 @@ describe("the name of a file to save", () => {
     expect([plain, decodeURIComponent(encoded)]).toEqual([ascii, whole]);
   });
 
-  it("is cut if the title is long, and never within a character", () => {
+  it("is shortened if the title is long, but never within a character", () => {
     expect(decodeURIComponent(attachment("🏺".repeat(200), "x.csv"))).toContain(`''${"🏺".repeat(80)} x.csv`);
   });
 });

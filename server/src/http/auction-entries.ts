@@ -4,7 +4,7 @@ import { tokenSecret } from "../platform/tokens/secret.ts";
 import { ownersOf } from "../storage/owners.ts";
 import type { Store, StoredAuction, StoredTokenKey } from "../storage/store.ts";
 
-/** What verifies the tokens of one auction, each with the account that it belongs to. */
+/** A key that verifies tokens of one auction, with the account that owns the key. */
 export interface OwnedKey {
   owner: string;
   key: VerificationKey;
@@ -30,7 +30,7 @@ export async function keysOf({ store, serverSecret }: EntryOptions, auction: Sto
   return keys.flatMap((one) => verificationKey(one, serverSecret).map((key) => ({ owner: one.organizer, key })));
 }
 
-/** Auctions as realtime servers know them: the public fields, and by what their viewers enter. */
+/** Auctions in the form for realtime servers: the public fields, and how viewers get access. */
 export async function syncedAuctions(
   { store, serverSecret }: EntryOptions,
   auctions: readonly StoredAuction[],

@@ -7,14 +7,14 @@ import { invalid } from "./errors.ts";
 /** Parameters of organizers' routes about one auction. */
 export const refParams = z.object({ id: auctionRef });
 
-/** How the address names the auction. */
+/** The auction reference in the request's address. */
 export const refIn = (request: FastifyRequest): string => {
   const { data, error } = refParams.safeParse(request.params);
   if (error) throw invalid(error.issues);
   return data.id;
 };
 
-/** The auction of this id, or with this external id among those that the organizer owns. */
+/** The auction with this id, or the organizer's own auction with this external id. */
 export const findByRef = (
   store: Pick<Store, "auctions">,
   organizer: string,

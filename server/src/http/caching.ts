@@ -3,12 +3,12 @@ import type { App } from "./types.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Whether the answer is the same for everybody. Any other answer of the API is for one principal and is never stored. */
+    /** Whether the answer is the same for everybody. All other answers of the API are for one principal and are never stored. */
     isPublic?: true;
   }
 }
 
-/** Every header that may authenticate a request. A cache must keep answers to different ones apart. */
+/** Every header that may authenticate a request. A cache must store answers for different credentials separately. */
 const CREDENTIALS = ["Cookie", "Authorization", "X-Api-Key", "X-Share-Token", "X-Invite-Token", "X-Internal-Request"];
 
 /** Adds missing names to `Vary`. */
@@ -19,7 +19,7 @@ function vary(reply: FastifyReply, names: readonly string[]): void {
   reply.header("vary", [...known, ...names.filter((name) => !has.has(name.toLowerCase()))].filter(Boolean).join(", "));
 }
 
-/** Sets `Cache-Control` of every answer. Pages and files set their own. Public answers must be revalidated. All others, and those for members only, are never stored. */
+/** Sets `Cache-Control` of every answer. Pages and files set their own. Public answers must be revalidated. All other answers, including those for members only, are never stored. */
 export function limitCaching(app: App): void {
   app.addHook("onSend", async (request, reply) => {
     const isApi = request.url.startsWith("/api/");

@@ -5,14 +5,14 @@ import type { Store, StoredAuction } from "../storage/store.ts";
 
 /** Creates something only below its limit. Concurrent requests for the same limit run one after the other, so none exceeds it. */
 export interface Capacity {
-  /** One more auction that the organizer owns. */
+  /** Creates another auction that the organizer owns. */
   auction<T>(organizer: string, make: () => Promise<T>): Promise<T>;
-  /** One more live auction. It needs one owner below the limit, so that no owner can keep another owner's auction from going live. */
+  /** Starts another live auction. One of its owners must be below the limit, so that no owner can block another owner's auction. */
   live<T>(auction: StoredAuction, start: () => Promise<T>): Promise<T>;
   apiKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   tokenKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   webhook<T>(organizer: string, make: () => Promise<T>): Promise<T>;
-  /** One more link to the auction. At the limit, expired links are deleted first. */
+  /** Creates another link to the auction. At the limit, expired links are deleted first. */
   share<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
 }
 

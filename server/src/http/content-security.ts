@@ -7,7 +7,7 @@ type Source = string | ((request: IncomingMessage, response: ServerResponse) => 
 interface Surface {
   /** Origins that pages connect to besides their own. */
   connectTo: Sources;
-  /** Origins that may show it in a frame. */
+  /** Origins that may show the page in a frame. */
   frameAncestors?: Sources;
   /** Sources of styles besides its own files. */
   styles?: readonly Source[];

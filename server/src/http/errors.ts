@@ -33,7 +33,7 @@ const FASTIFY_CODES: Record<string, ErrorCode> = {
 
 const known = (error: unknown): HeadcountError | null => {
   if (error instanceof HeadcountError) return error;
-  // The outer message is for the log, the cause for the answer.
+  // The outer message is logged. The cause becomes the answer.
   if (error instanceof Error && error.cause instanceof HeadcountError) return error.cause;
   if (error instanceof z.ZodError) return invalid(error.issues);
   if (hasZodFastifySchemaValidationErrors(error)) {
@@ -57,7 +57,7 @@ const known = (error: unknown): HeadcountError | null => {
 export type ProblemPage = (code: ErrorCode) => string;
 
 /**
- * Turns errors of routes into answers of the catalogue. Errors of the server are logged and counted. Programs get JSON; people who open an address in a browser get a
+ * Turns errors of routes into answers of the catalogue. Server errors are logged and counted. Programs get JSON; people who open an address in a browser get a
  * page, if there is a `problemPage`.
  */
 export function answerErrors(app: App, failed: () => void, problemPage: ProblemPage | undefined): void {
@@ -80,7 +80,7 @@ export function answerErrors(app: App, failed: () => void, problemPage: ProblemP
   app.setNotFoundHandler((request, reply) => say(request, reply, errorBody("ROUTE_NOT_FOUND")));
 }
 
-/** Refuses a query that has a field twice, before any guard or schema reads a list where it expects one value. Routes without a query ignore it. */
+/** Refuses a query with a repeated field, because guards and schemas expect one value and would get a list. Routes without a query ignore it. */
 export function refuseRepeatedFields(app: App): void {
   app.addHook("onRequest", async ({ query, routeOptions }) => {
     if (!routeOptions.schema?.querystring) return;

@@ -42,7 +42,7 @@ declare module "fastify" {
   }
 }
 
-/** The organizer of a request, and the most that the request may do. */
+/** The organizer of a request, and the upper limit of its permissions. */
 export interface Principal {
   /** Account id. */
   organizer: string;
@@ -51,9 +51,9 @@ export interface Principal {
   key: string | null;
   /** Id of the session; `null` for a key. */
   session: string | null;
-  /** Whether the request has an organizer's token. Then `organizer` is the account of its key. */
+  /** Whether the request has an organizer's token. Then `organizer` is the account of the token's key. */
   isToken?: true;
-  /** Whether the application that Headcount is mounted in answers for the request. Then `organizer` is the account that owns its auctions. */
+  /** Whether the host application authorized the request. Then `organizer` is the account that owns its auctions. */
   isApp?: true;
 }
 
@@ -71,7 +71,7 @@ export function decideWhenDone(app: App): void {
   });
 }
 
-/** The check that the store repeats when it writes: the principal may still do this with the auction. The application decides for its users, and was asked a moment ago. */
+/** The check that the store repeats when it writes: the principal may still do this with the auction. The host application decides for its users, and has just been asked. */
 export function authorityOf(
   { organizer, key, session, isToken, isApp }: Principal,
   needed: Permission,
@@ -80,14 +80,14 @@ export function authorityOf(
   return {
     credential: key === null ? { session: session ?? "" } : isToken ? { tokenKey: key } : { key },
     allows: (auction) => {
-      // The keys of an owner verify the auction's tokens, and nobody else's.
+      // Only the keys of owners verify the auction's tokens.
       if (isToken && roleIn(auction, organizer) !== "owner") throw invalidToken("signature");
       assertRole(auction, organizer, needed);
     },
   };
 }
 
-/** @throws HeadcountError AUCTION_NOT_FOUND without a role in the auction, NOT_PERMITTED if the role does not allow it */
+/** @throws HeadcountError AUCTION_NOT_FOUND without a role in the auction, NOT_PERMITTED if the role lacks the permission */
 function assertRole(auction: Pick<StoredAuction, "members">, organizer: string, needed: Permission): void {
   const role = roleIn(auction, organizer);
   if (!role) throw new HeadcountError("AUCTION_NOT_FOUND");
@@ -107,7 +107,7 @@ const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
 
 async function sessionOf(accounts: Accounts, request: FastifyRequest): Promise<Principal> {
   const { headers } = request;
-  // A token does less than the session beside it, which must not do the rest.
+  // A token may do less than a session. If both are sent, the session must not add permissions.
   if (bearerOf(request) !== undefined) throw new HeadcountError("NOT_PERMITTED");
   const session = await accounts.session(headers);
   if (session === null) throw new HeadcountError("UNAUTHENTICATED");
@@ -157,7 +157,7 @@ export const auctionMay = (options: ApiOptions, needed: Permission, shares: read
   };
 };
 
-/** The principal of a user who manages the auction in the application that Headcount is mounted in. A key goes before. */
+/** The principal of a user who manages the auction in the host application. An API key has priority. */
 async function appPrincipal({ appAuctions, store }: ApiOptions, request: FastifyRequest): Promise<Principal | null> {
   if (!appAuctions || request.headers[API_KEY_HEADER] !== undefined) return null;
   const auction = await store.auctions.find(refIn(request));
@@ -165,7 +165,7 @@ async function appPrincipal({ appAuctions, store }: ApiOptions, request: Fastify
 }
 
 /**
- * Lets an organizer's token in. An auction that does not exist has no keys, so its answer is that of a wrong key.
+ * Admits an organizer's token. An auction that does not exist has no keys, so it is answered like a wrong key.
  * @throws HeadcountError ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE, NOT_PERMITTED
  */
 async function enterByToken(
@@ -189,7 +189,7 @@ async function enterByToken(
 }
 
 /**
- * As `auctionMay` for recording. The internal key may also record in the demo auction, and in no other, so that `npm run demo` on the server's own machine
+ * Like `auctionMay`, for recording. The internal key may also record, but only in the demo auction, so that `npm run demo` on the server's own machine
  * needs no account.
  */
 export const mayRecord = (options: ApiOptions): Guard => {
@@ -205,7 +205,7 @@ export const mayRecord = (options: ApiOptions): Guard => {
 };
 
 /**
- * The auction, if the principal may do this with it.
+ * Returns the auction if the principal has the permission in it.
  * @throws HeadcountError AUCTION_NOT_FOUND without a role in it, NOT_PERMITTED if the role or key does not allow it
  */
 export async function auctionFor(
@@ -223,7 +223,7 @@ export async function auctionFor(
 
 /**
  * Lets through organizers who may create an auction, or manage the one that the address names.
- * @throws HeadcountError AUCTION_ID_USED where the auction is one of others, as where it was deleted
+ * @throws HeadcountError AUCTION_ID_USED if others own the auction, or if it was deleted
  */
 export const auctionMayPut = (options: ApiOptions): Guard => {
   const mayCreate = organizerMay(options, "manage");
@@ -239,7 +239,7 @@ export const auctionMayPut = (options: ApiOptions): Guard => {
 
 /**
  * Finds an auction for a public route; `null` if it must look like one that does not exist. Only a role, an API key or a share finds a private auction. They also open an auction
- * that needs access tokens, as a viewer's token does. A token that is given is verified in every case.
+ * that needs access tokens, like a viewer's token. A token in the request is always verified.
  * @throws HeadcountError ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
  */
 export const visibleAuction = (options: ApiOptions) => {
@@ -260,7 +260,7 @@ export const visibleAuction = (options: ApiOptions) => {
       await asMember(request);
     } catch (error) {
       if (!(error instanceof HeadcountError) || ERRORS[error.code].status >= 500) throw error;
-      // Every refusal must look the same: as an auction that does not exist.
+      // Every refusal must look like an auction that does not exist.
       if (isHidden) return null;
       request.isForMembers = true;
       throw new HeadcountError("ACCESS_TOKEN_REQUIRED");
@@ -295,7 +295,7 @@ const shareGuard =
   };
 
 /**
- * Admits to a download: by a ticket in the address, whose role or share must still exist, or as `auctionMay`. A download that the browser starts cannot send a
+ * Admits a download with a ticket in the address, or like `auctionMay`. The role or share of the ticket must still exist. A download that the browser starts cannot send a
  * header, and a long-lived token in its address would get into logs.
  */
 export const downloadMay = (options: ApiOptions, file: ExportFile, shares: readonly ShareKind[]): Guard => {

@@ -20,7 +20,7 @@ export function healthRoutes(
     } catch (error) {
       if (error instanceof HeadcountError) log.info({ reason: error.message }, "not ready");
       else log.error({ err: error }, "not ready");
-      // Other messages may name hosts, so only the log has them.
+      // Other messages may contain host names, so they are only logged.
       throw error instanceof Error && error.cause instanceof HeadcountError
         ? error.cause
         : new HeadcountError("NOT_READY");

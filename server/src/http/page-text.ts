@@ -13,19 +13,19 @@ const ENTITIES: Readonly<Record<string, string>> = {
 /** Escapes a text for HTML, between tags or in quotes. */
 export const escaped = (text: string): string => text.replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
 
-/** Where the built pages are, and below which path they are served. */
+/** The folder of the built pages, and the path below which they are served. */
 export interface Pages {
   webDir: string;
   basePath: string;
 }
 
-/** The address at which this request's sender opens the pages, without a slash at its end. */
+/** The address at which this client opens the pages, without a trailing slash. */
 export const siteOf = (
   { protocol, host }: Pick<FastifyRequest, "protocol" | "host">,
   { publicUrl, basePath }: { publicUrl: string | null; basePath: string },
 ): string => (publicUrl ?? `${protocol}://${host}`) + basePath;
 
-/** Fills `{{name}}` of a built document. The values must be HTML already. */
+/** Fills `{{name}}` of a built document. The values must already be HTML. */
 export type Fill = (values: Readonly<Record<string, string>>) => string;
 
 /** A built document, read once, with the addresses of a server below `basePath`. @throws if it does not exist */

@@ -2,7 +2,7 @@ import { ERRORS, type ErrorCode, SOCKET_PATH } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { documentOf, escaped, type Pages } from "./page-text.ts";
 
-/** Errors as people read them: what happened, and what to do. Others have the catalogue's message as their title. */
+/** Error texts for people: what happened, and what to do. All other errors use the catalogue's message as their title. */
 const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> = {
   ROUTE_NOT_FOUND: ["Page not found", "The address may be mistyped or cut off."],
   AUCTION_NOT_FOUND: ["Auction not found", "The address may be mistyped, or the auction may have been removed."],

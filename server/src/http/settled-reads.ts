@@ -1,16 +1,16 @@
 import { MINUTE_MS } from "@headcount/protocol";
 import { LRUCache } from "lru-cache";
 
-/** Parts of a minute arrive until so long after it, except for late ones. */
+/** Parts of a minute arrive within this time after it, except late parts. */
 const SETTLED_MS = 10 * MINUTE_MS;
 const REMEMBERED = 1_000;
-/** Parts that another process stores are noticed after this time. */
+/** Parts stored by another process are noticed after this time at the latest. */
 const LONGEST_MS = 10 * MINUTE_MS;
 
-/** Remembers what was found in the minutes of an auction that are old enough not to change, so that they are read once. */
+/** Caches the results from minutes of an auction that are old enough not to change, so that they are read once. */
 export interface SettledReads {
   /**
-   * Calls `read` with what it found the last time, unless a late part was stored since or `key` is another. `read` returns what it found in the minutes that
+   * Calls `read` with its previous result, unless a late part was stored since or `key` differs. `read` returns its result for the minutes that
    * end until `settled` (epoch ms).
    */
   readOn<T>(
@@ -32,7 +32,7 @@ export function createSettledReads(): SettledReads {
       const known = memory.get(auctionId);
       const lateBefore = late;
       const found = await read(known?.key === key ? (known.found as T) : undefined, now - SETTLED_MS);
-      // A late part that was stored meanwhile may be missing in it.
+      // The result may lack a late part that was stored during the read.
       if (late === lateBefore) memory.set(auctionId, { key, found });
     },
     stored(auctionId, minute, now) {

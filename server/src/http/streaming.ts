@@ -4,7 +4,7 @@ import type { ApiOptions } from "./types.ts";
 
 /** Streams answers as fast as the client reads. */
 export function streaming({ log, metrics }: Pick<ApiOptions, "log" | "metrics">) {
-  /** Logs an error of ours, because the head of the answer was already sent. */
+  /** Logs a server error, because the head of the answer was already sent. */
   async function* watched(text: AsyncIterable<string>): AsyncGenerator<string> {
     try {
       yield* text;

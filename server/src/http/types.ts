@@ -21,7 +21,7 @@ import type { SettledReads } from "./settled-reads.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** The client's address as limits count it. */
+    /** The client's address, as used for limits. */
     address: string;
   }
 }
@@ -82,7 +82,7 @@ export interface MountedAuctions {
   handOver(auction: StoredAuction, patch: AuctionPatch): Promise<void>;
 }
 
-/** Options of the API. The realtime side may run in this process, in another, or not at all. */
+/** Options of the API. The realtime side may run in this process, in another process, or not at all. */
 export interface ApiOptions extends BaseOptions {
   /** Whether the first organizer and the auctions of a first start exist. */
   isPrepared(): boolean;
@@ -97,9 +97,9 @@ export interface ApiOptions extends BaseOptions {
   shareTokens: SignedIds;
   inviteTokens: SignedIds;
   exportTickets: ExportTickets;
-  /** Signs the cookie of browsers that signed in to an account before. */
+  /** Signs the cookie of browsers that have signed in to an account before. */
   deviceTokens: SignedIds;
-  /** The server's own secret, from which those of token keys are derived. */
+  /** The server's own secret. Secrets of token keys are derived from it. */
   serverSecret: string;
   verifyToken: VerifyToken;
   viewerTokens: ViewerTokens;
@@ -110,7 +110,7 @@ export interface ApiOptions extends BaseOptions {
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
   webhooks: Webhooks;
-  /** The auctions of the application that Headcount is mounted in, if it has any. */
+  /** The auctions of the host application, if it has any. */
   appAuctions: MountedAuctions | null;
   /** Called after moments were recorded, corrected or deleted. */
   sendMoments: SendMoments;

@@ -9,14 +9,14 @@ import {
   SHARE_HEADER,
 } from "@headcount/protocol";
 
-/** Who may call an operation. The permission matrix of the tests has the same, and a test compares both. */
+/** The callers that an operation allows. A test compares them with the permission matrix of the tests. */
 export type Access =
   | "everyone"
   /** Everyone, except while the auction is private: then its members and holders of a read-only link. */
   | "visible"
   /** The account library refuses the request without a session. */
   | "session"
-  /** With a session or without, the answer differs. */
+  /** Sessions are optional. The answer differs with and without one. */
   | "optional session"
   | "signed in"
   | "invited"
@@ -81,7 +81,7 @@ type Scheme = keyof typeof SECURITY_SCHEMES;
 /** Alternatives. Each needs all of its schemes together; none means that no credential is needed. */
 type Requirements = readonly (readonly Scheme[])[];
 
-/** `x-api-key` as `X-Api-Key`. */
+/** Formats `x-api-key` as `X-Api-Key`. */
 function headerName(header: string): string {
   return header.replace(/(^|-)(\w)/g, (_whole, dash: string, letter: string) => dash + letter.toUpperCase());
 }
@@ -152,7 +152,7 @@ export function refusalsOf(access: Access): ErrorCode[] {
   return [...refusals, "NOT_PERMITTED", ...("auction" in access ? (["AUCTION_NOT_FOUND"] as const) : [])];
 }
 
-/** Who may call the operation, as a sentence; `null` where the security requirements say it all. */
+/** A sentence that says who may call the operation; `null` if the security requirements say everything. */
 export function accessNote(access: Access): string | null {
   if (access === "visible") return "Everyone may call this, unless the auction is private or needs an access token.";
   if (access === "signed in") return "Only for a signed-in organizer. No API key opens this.";

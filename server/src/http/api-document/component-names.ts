@@ -4,8 +4,8 @@ const PREFIX = "#/components/schemas/";
 type Schemas = Record<string, unknown>;
 
 /**
- * Keeps the schemas that the document uses, by one name each. A schema is generated twice, as input `NameInput` and as output `Name`, which may differ
- * by defaults. Where only the input is used, or both are the same, it is called `Name`.
+ * Keeps the schemas that the document uses, each under one name. A schema is generated twice, as input `NameInput` and as output `Name`, which may differ
+ * by defaults. If only the input is used, or both are the same, the schema is called `Name`.
  */
 export function namedComponents<T extends Pick<OpenApi.Document, "components" | "paths">>(document: T): T {
   const { components } = document;
@@ -32,7 +32,7 @@ export function namedComponents<T extends Pick<OpenApi.Document, "components" | 
 
 const shortName = (name: string): string => name.replace(/Input$/, "");
 
-/** The names of all schemas that are reached from here. */
+/** The names of all schemas that this value refers to, directly or indirectly. */
 function usedBy(from: unknown, schemas: Schemas): Set<string> {
   const used = new Set<string>();
   const visit = (value: unknown): unknown =>

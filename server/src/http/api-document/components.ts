@@ -56,7 +56,7 @@ import {
 import { z } from "zod";
 import { errorAnswer } from "./errors.ts";
 
-/** The names of schemas in the API document, and so of the types that are generated from it. */
+/** The schemas of the API document by name. Types generated from the document have the same names. */
 const COMPONENTS: Readonly<Record<string, z.ZodType>> = {
   Auction: auctionDetail,
   NewAuction: newAuction,

@@ -47,7 +47,7 @@ export const apiDocument = (basePath: string): FastifyDynamicSwaggerOptions => (
   transformObject: (document) => described(withComponents(document) as OpenApi.Document),
 });
 
-/** The document with what `OPERATIONS` says of each operation, and only the components that it uses. */
+/** The document with the details of each operation from `OPERATIONS`, and only the components that it uses. */
 function described(document: OpenApi.Document): Partial<OpenApi.Document> {
   const paths = Object.entries(document.paths ?? {}).map(([path, item = {}]) => {
     const operations = METHODS.flatMap((method) => {

@@ -184,7 +184,7 @@ const lots = {
   },
 };
 
-/** Examples of requests and answers by operation id. A test validates each against its schema. */
+/** Examples of requests and answers by operation id. A test validates each example against its schema. */
 export const EXAMPLES: Readonly<Record<string, Examples>> = {
   listAuctions: { answers: { "200": { "The last page": { success: true, data: [liveAuction], next: null } } } },
   createAuction: {

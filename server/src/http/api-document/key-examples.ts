@@ -1,7 +1,7 @@
 export interface Examples {
-  /** By what they show. */
+  /** Bodies, by a short title. */
   body?: Readonly<Record<string, unknown>>;
-  /** By status, then by what they show. */
+  /** Answers, by status and then by a short title. */
   answers?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }
 

@@ -20,15 +20,15 @@ export const TAGS = {
 } as const;
 export type Tag = keyof typeof TAGS;
 
-/** The schemas of a route that has none itself, because something else parses or writes its content. */
+/** The schemas of a route without its own, because other code parses or writes its content. */
 interface Content {
   body?: z.ZodType;
   response?: Readonly<Record<number, z.ZodType | { content: Readonly<Record<string, { schema: z.ZodType }>> }>>;
 }
 
-/** What the API document says of one route, besides its schemas. */
+/** The part of a route's API documentation that its schemas do not contain. */
 export interface Operation {
-  /** In camel case, unique, and never changed: generated clients use it. */
+  /** A unique name in camel case. It never changes, because generated clients use it. */
   id: string;
   tag: Tag;
   summary: string;
@@ -40,7 +40,7 @@ export interface Operation {
   content?: Content;
   /** Whether it answers while the server is still starting. */
   answersUnprepared?: true;
-  /** What the answer is, where it is not simply the result. */
+  /** Describes the answer if it is not simply the result. */
   answer?: string;
 }
 

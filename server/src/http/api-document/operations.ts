@@ -8,7 +8,7 @@ import { TEAM } from "./operations/team.ts";
 /** Every operation of the API. A test compares it with the routes, and its access with the permission matrix. */
 export const OPERATIONS: Operations = { ...AUCTIONS, ...ANALYTICS, ...TEAM, ...ACCOUNT, ...PROGRAMS };
 
-/** What each parameter means, by its name: the same name means the same in every operation. */
+/** The description of each parameter by name. A name has the same meaning in every operation. */
 export const PARAMETERS: Readonly<Record<string, string>> = {
   id: "Id of the auction. Operations for organizers also accept its `externalId`.",
   momentId: "Id of the moment.",

@@ -40,7 +40,7 @@ export function compareRoutes(app: App, options: ApiOptions): void {
       );
       const unitMinutes = sharedUnit(candidates);
       const sides = [];
-      // One after the other, so that other requests run in between.
+      // Runs one at a time, so that other requests run in between.
       for (const [place, one] of candidates.entries()) {
         const uncut = all[place] ?? one.auction;
         const kept = await keptSummary(options, uncut);

@@ -32,7 +32,7 @@ export async function* momentPages(
   }
 }
 
-/** The lots' audience of an auction, computed once for all requests at the same time. */
+/** The audience of an auction's lots. Concurrent requests share one computation. */
 export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
   options.analyticsQueue(auction.id, "lots", async () => {
     const kept = await keptSummary(options, auction);
@@ -57,7 +57,7 @@ export async function firstLots(findings: LotFindings, most: number): Promise<Lo
   return first;
 }
 
-/** The audience of an organizer's auction by lots. It is written while it is computed, because there may be as many lots as moments. */
+/** The audience of an organizer's auction by lots. The answer is streamed while it is computed, because there may be as many lots as moments. */
 export function lotsRoutes(app: App, options: ApiOptions): void {
   const { send } = streaming(options);
   app.get(

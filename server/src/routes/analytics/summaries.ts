@@ -20,7 +20,7 @@ const MAX_SUMMARIES_AT_ONCE = 10;
 /** Points of an overview; they fit a sparkline. */
 export const OVERVIEW_POINTS = 60;
 
-/** A summary is written when the last minute must have arrived, once for all changes until then. */
+/** A summary is written once, when the last minute must have arrived. It includes all changes until then. */
 export const summaryDue =
   ({ store, now, grid }: { store: Pick<Store, "summaries">; now(): number; grid: Grid }): SummaryDue =>
   async ({ id, state }) => {

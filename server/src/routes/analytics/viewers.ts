@@ -22,7 +22,7 @@ import { storedRange, withEdges } from "./stored-range.ts";
 import { uniqueViewersIn } from "./unique-viewers.ts";
 
 const WEAK = "W/";
-/** A weak ETag, because it is the same for every encoding. It changes with the data. A later `now` within the same minute does not change it. */
+/** A weak ETag, because it is the same for every encoding. It changes with the data, but not with `now` within the same minute. */
 const tagOf = (data: ViewerAnalytics, grid: Grid): string => {
   const to = minuteStart(Date.parse(data.meta.to), grid);
   const content = JSON.stringify({ ...data, meta: { ...data.meta, to } });

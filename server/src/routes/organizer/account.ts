@@ -10,7 +10,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 import { addressKey } from "../../platform/network/address.ts";
 import { audit } from "./audit.ts";
 
-/** The body of a request to the account library, which reads no nested values. */
+/** The body of a request to the account library. The library reads no nested values. */
 const body = z
   .object({ name: lineField(LIMITS.keyNameCharacters).optional() })
   .catchall(z.union([z.string(), z.number(), z.boolean(), z.null()]));
@@ -19,11 +19,11 @@ type Body = z.infer<typeof body>;
 interface Endpoint {
   method: "GET" | "POST";
   path: string;
-  /** Passwords are tried here. */
+  /** Whether passwords can be guessed here. */
   tries?: true;
 }
 
-/** The open routes of the account library. Its other routes, now or in a later version, do not exist here. */
+/** The open routes of the account library. All its other routes, now or in later versions, are closed. */
 const OPEN: readonly Endpoint[] = [
   { method: "POST", path: "sign-in/email", tries: true },
   { method: "POST", path: "sign-up/email", tries: true },
@@ -163,7 +163,7 @@ async function afterwards(
 
 const by = ({ organizer }: CurrentSession) => ({ organizer, key: null });
 
-/** Also token keys: a person who knew the password may have added one. */
+/** Also revokes token keys, because a person who knew the password may have added one. */
 async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
   const { apiKeys, tokenKeys } = options.store;
   for (const { id } of await tokenKeys.list([organizer]))

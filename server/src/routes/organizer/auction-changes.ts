@@ -12,7 +12,7 @@ import { correctedSpans, spansAfter } from "../../analytics/live/live-spans.ts";
 import { withToggle } from "../../minutes/toggles.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 
-/** @throws HeadcountError for times that cannot be meant; `given` is what is set now. */
+/** @throws HeadcountError for impossible times; `given` has the fields that the request sets. */
 function assertTimes(
   { state, startsAt, endsAt }: Pick<StoredAuction, "state" | "startsAt" | "endsAt">,
   given: Pick<AuctionPatch, "startsAt" | "endsAt">,
@@ -27,7 +27,7 @@ function assertTimes(
     throw invalidField("endsAt", "must be in the future while the auction is live. To end it now, set its state");
 }
 
-/** A new auction in state `setup`. Its first analytics setting holds for all time before, so that imported minutes are kept. */
+/** A new auction in state `setup`. Its first analytics setting also applies to all earlier time, so that imported minutes are kept. */
 export function newAuctionOf(
   input: NewAuction,
   {
@@ -59,8 +59,8 @@ export function newAuctionOf(
 }
 
 /**
- * The auction after a patch at `now` (epoch ms). Only the toggles that minutes of the retention can still ask for are kept.
- * @throws HeadcountError for times that cannot be meant
+ * The auction after a patch at `now` (epoch ms). Only toggles that stored minutes may still need are kept.
+ * @throws HeadcountError for impossible times
  */
 export function patchedAuction(
   auction: StoredAuction,
@@ -69,7 +69,7 @@ export function patchedAuction(
 ): StoredAuction {
   const at = new Date(now).toISOString();
   const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  // Two changes in one millisecond differ, so that nobody takes the second for the first.
+  // Two changes in one millisecond get different times, so that nobody mistakes the second for the first.
   const updatedAt = new Date(Math.max(now, Date.parse(auction.updatedAt) + 1)).toISOString();
   const next: StoredAuction = { ...auction, ...given, updatedAt, liveSpans: auction.liveSpans };
   assertTimes(next, patch, now);
@@ -78,12 +78,12 @@ export function patchedAuction(
     if (patch.liveSpans) throw invalidField("liveSpans", "cannot be corrected together with the state");
     next.liveSpans = spansAfter(auction.liveSpans, next.state, at);
     next.endedAt = next.state === "ended" ? at : null;
-    // Live again after its planned end: otherwise it would end at once.
+    // The auction goes live again after its planned end. Without this it would end at once.
     if (next.state === "live" && next.endsAt !== null && Date.parse(next.endsAt) <= now) next.endsAt = null;
   }
   if (patch.liveSpans) {
     const spans = correctedSpans(patch.liveSpans, next.state, now);
-    // What is known of that time is its summary alone.
+    // Only the summary of that time still exists.
     if ([...auction.liveSpans, ...spans].some(({ from }) => Date.parse(from) <= now - retentionMs))
       throw invalidField("liveSpans", "can no longer be corrected: minutes of that time have expired");
     next.liveSpans = spans;

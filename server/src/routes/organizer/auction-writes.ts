@@ -20,7 +20,7 @@ import { given, settingChanges } from "./audit-changes.ts";
 
 type State = StoredAuction["state"];
 
-/** Creates and changes auctions: within the limits, with an audit entry, and known to their viewers. */
+/** Creates and changes auctions within the limits, writes audit entries, and notifies viewers. */
 export interface AuctionWrites {
   /** @throws HeadcountError AUCTION_ID_USED, EXTERNAL_ID_TAKEN, LIMIT_REACHED, VALIDATION_FAILED */
   create(principal: Principal, input: NewAuction, state?: State): Promise<StoredAuction>;
@@ -30,8 +30,8 @@ export interface AuctionWrites {
    */
   change(principal: Principal, known: StoredAuction, patch: AuctionPatch): Promise<StoredAuction | null>;
   /**
-   * Creates the auction that `ref` names, or changes it. Of several calls at once, one creates it.
-   * @throws HeadcountError as `create` and `change`
+   * Creates the auction that `ref` names, or changes it. Only one of several concurrent calls creates it.
+   * @throws HeadcountError like `create` and `change`
    */
   put(principal: Principal, ref: string, input: AuctionPut): Promise<{ auction: StoredAuction; isNew: boolean }>;
 }
@@ -44,7 +44,7 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
     const { organizer } = principal;
     const { id = randomId() } = input;
     const made = newAuctionOf(input, { id, owner: organizer, now: options.now() });
-    // With the end, so that one in the past is refused as in a later change.
+    // Includes the end, so that a past end is refused, as in a later change.
     const auction = state === "setup" ? made : patchedAuction(made, { state, endsAt: input.endsAt }, when());
     const insert = () => store.auctions.insert(auction, authorityOf(principal, "manage"));
     await capacity.auction(organizer, () => (state === "live" ? capacity.live(auction, insert) : insert()));
@@ -98,7 +98,7 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
 const idsOf = (ref: string): { id: string } | { externalId: string } =>
   isAuctionId(ref) ? { id: ref } : { externalId: ref };
 
-/** To a caller who lost their role in the auction since the guards ran, it is one of others. */
+/** For a caller who lost their role since the guards ran, the auction belongs to others. */
 const asOthers = (error: unknown): never => {
   const isOthers = error instanceof HeadcountError && error.code === "AUCTION_NOT_FOUND";
   throw isOthers ? new HeadcountError("AUCTION_ID_USED") : error;

@@ -30,7 +30,7 @@ export function auctionRoutes(app: App, options: ApiOptions): void {
   oneAuctionRoutes(app, options);
 }
 
-/** Auctions with their live counts and the principal's role; readers of a share and of a token see less. */
+/** Auctions with their live counts and the principal's role; readers of a share or with a token see less. */
 async function detailsOf(
   { liveCounts, now }: ApiOptions,
   auctions: readonly StoredAuction[],
@@ -41,7 +41,7 @@ async function detailsOf(
   return auctions.map((auction) => {
     const { excluded = null, emptySince = null, ...known } = counts.get(auction.id) ?? {};
     const count = excluded && (known as AuctionCount);
-    // Users of the application do everything but what is the account's.
+    // Users of the host application may do everything except what needs the account.
     const role = member?.isApp ? "editor" : member ? roleIn(auction, member.organizer) : null;
     const emptySeconds = emptySince === null ? null : Math.max(0, Math.floor((now() - Date.parse(emptySince)) / 1_000));
     return {

@@ -4,7 +4,7 @@ import { given, momentChanges, settingChanges } from "./audit-changes.ts";
 
 const before = auctionOf("a".repeat(24), { startsAt: "2026-03-10T12:00:00.000Z" });
 
-it("values are kept of settings, and of a text that it changed", () => {
+it("entries keep values of settings, but only the fact that a text changed", () => {
   const after = {
     ...before,
     title: "Other",
@@ -24,12 +24,12 @@ it("values are kept of settings, and of a text that it changed", () => {
   ]);
 });
 
-it("what stays the same is no change: neither the same instant in another zone, nor what is no setting", () => {
+it("the same instant in another zone and fields that are not settings are no change", () => {
   const after = { ...before, startsAt: "2026-03-10T13:00:00+01:00", updatedAt: "2026-03-11T00:00:00.000Z" };
   expect(settingChanges(before, after)).toEqual([]);
 });
 
-it("of a moment its price and time are kept, and none of its texts", () => {
+it("entries keep the price and time of a moment, but not its texts", () => {
   const [moment, texts] = [momentOf(1, 0), ["lotNumber", "lotTitle", "bidder", "text"]];
   const other = {
     ...moment,
@@ -48,6 +48,6 @@ it("of a moment its price and time are kept, and none of its texts", () => {
   ]);
 });
 
-it("what was given to something new comes from nothing", () => {
+it("values of a new object have no earlier value", () => {
   expect(given({ kind: "report" })).toEqual([{ field: "kind", from: null, to: "report" }]);
 });

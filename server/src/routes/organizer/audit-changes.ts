@@ -1,6 +1,6 @@
 import type { Auction, AuctionPatch, AuditChange, AuditValue, LiveSpan, MomentPatch } from "@headcount/protocol";
 
-/** What is kept of a change: the values; or of a text, which would outlive what it was deleted with, that it changed. */
+/** The part of a change that an entry keeps: values, or for a text only that it changed. A text would otherwise outlive its deletion. */
 type Kept = "value" | "instant" | "name";
 type Fields<T> = Readonly<Record<keyof T, Kept>>;
 type Values<T> = Readonly<Record<keyof T, AuditValue>>;
@@ -33,7 +33,7 @@ const MOMENT: Fields<MomentPatch> = {
 
 const inUtc = (value: AuditValue): AuditValue => (typeof value === "string" ? new Date(value).toISOString() : value);
 
-/** What is different after; nothing where all fields are the same. */
+/** The fields that differ between `before` and `after`. */
 const changesOf =
   <T>(fields: Fields<T>) =>
   (before: Values<T>, after: Values<T>): AuditChange[] =>
@@ -46,13 +46,13 @@ const changesOf =
 
 const changedSettings = changesOf(SETTINGS);
 
-/** As ISO 8601 writes intervals, the open end as `..`. */
+/** Formats intervals as in ISO 8601, with `..` for an open end. */
 const inIntervals = (spans: readonly LiveSpan[]): string | null =>
   spans.map(({ from, to }) => `${from}/${to ?? ".."}`).join(", ") || null;
 
 const inList = (sites: readonly string[]): string | null => sites.join(", ") || null;
 
-/** What a change of an auction's settings changed. Of its live time only corrections: what a change of state does to it follows from the state. */
+/** The settings of an auction that changed. Live time is included only if it was corrected, because a change of state implies its effect on live time. */
 export const settingChanges = (before: Auction, after: Auction): AuditChange[] => {
   const [from, to] = [inIntervals(before.liveSpans), inIntervals(after.liveSpans)];
   const wasCorrected = before.state === after.state && from !== to;
@@ -63,7 +63,7 @@ export const settingChanges = (before: Auction, after: Auction): AuditChange[] =
     ...(wasCorrected ? [{ field: "liveSpans", from, to }] : []),
   ];
 };
-/** What a correction of a moment changed. */
+/** The fields that a correction of a moment changed. */
 export const momentChanges = changesOf(MOMENT);
 
 /** The values of a new object, which had none before. */

@@ -24,7 +24,7 @@ interface AuditedChange {
   /** Id of the changed link, key, moment and so on. */
   subject?: string;
   changes?: readonly AuditChange[];
-  /** Account id of who may read it, besides the author and the owners of the auction. */
+  /** Id of an account that may read the entry, besides the author and the owners of the auction. */
   reader?: string;
 }
 
@@ -60,7 +60,7 @@ export async function audit(
   }
 }
 
-/** The audit log of one own auction, and of all auctions that the organizer may know of, including deleted ones. */
+/** The audit log of one own auction, and of all auctions that the organizer may know about, including deleted ones. */
 export function auditRoutes(app: App, options: ApiOptions): void {
   const { store, accounts, auditDays, now } = options;
 

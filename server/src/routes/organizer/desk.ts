@@ -5,7 +5,7 @@ import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 
-/** Where a sale is: what the control page needs to go on, however many moments there are. */
+/** The state of a sale, from which the control page continues. Its cost does not depend on the number of moments. */
 export function deskRoutes(app: App, options: ApiOptions): void {
   const { store, now } = options;
   app.get(

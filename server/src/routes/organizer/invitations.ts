@@ -80,8 +80,8 @@ async function join(
 }
 
 /**
- * Takes the invitation before there is an account, so that it makes one account at most. Where anything fails there is neither account nor member, and
- * the invitation is good again.
+ * Uses up the invitation before it creates the account, so that an invitation creates at most one account. If a step fails, neither account nor
+ * member remains, and the invitation is valid again.
  * @throws HeadcountError INVITE_REFUSED, TEAM_FULL, ACCOUNT_EXISTS
  */
 async function joinWithNewAccount(

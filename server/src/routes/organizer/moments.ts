@@ -37,17 +37,17 @@ import type { RecordedMoment, StoredAuction, StoredMoment } from "../../storage/
 import { audit } from "./audit.ts";
 import { momentChanges } from "./audit-changes.ts";
 
-/** The public list is found by the id alone. */
+/** The public list accepts only the id. */
 const publicParams = z.object({ id: auctionId });
 const ofMoment = params.extend({ momentId });
-/** How far a caller's clock may be ahead of ours. */
+/** How far a caller's clock may be ahead of the server's clock. */
 const MAX_MOMENT_AHEAD_MS = 60_000;
 
 const FULL = "The auction has the maximum number of moments. Delete some, or record in another auction";
 
 const inUtc = (at: string): string => new Date(at).toISOString();
 
-/** The moment to store for what was sent. A time that the server chose is not part of the hash that detects a conflict. */
+/** The stored moment for a request. A time that the server chose is not part of the hash that detects a conflict. */
 export const storedOf = ({ clientId, ...given }: NewMoment, now: number): StoredMoment => {
   const id = orderedId();
   const at = given.at === undefined ? null : inUtc(given.at);
@@ -72,7 +72,7 @@ const resultOf = ({ outcome, moment }: RecordedMoment): MomentResult | Headcount
 };
 const withoutSent = ({ sent: _, ...moment }: StoredMoment): Moment => moment;
 
-/** The moments of an auction: its recorders record, correct and delete them; everyone may list them. */
+/** The moments of an auction. Recorders record, correct and delete them; everyone may list them. */
 export function momentRoutes(app: App, options: ApiOptions): void {
   recordRoute(app, options);
   listRoute(app, options);

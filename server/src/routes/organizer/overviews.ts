@@ -5,14 +5,14 @@ import type { StoredAuction } from "../../storage/store.ts";
 import { OVERVIEW_POINTS, overviewOf } from "../analytics/summaries.ts";
 import { audienceOver } from "../analytics/viewers.ts";
 
-/** Auctions whose computed overview is remembered. */
+/** The most auctions whose computed overview is cached. */
 const REMEMBERED_OVERVIEWS = 1_000;
 
 export type Overviews = (auctions: readonly StoredAuction[]) => Promise<Map<string, AuctionOverview>>;
 
 /**
- * Finds how auctions went: ended ones by their summaries, the others until now, in their live time or, if they never were live, in all that is stored. What no
- * summary says is computed once a minute, as often as a record grows.
+ * Reads the overviews of auctions. Ended auctions use their summaries. Others are computed until now, over their live time, or over all stored data if they were
+ * never live. Computed overviews are cached for a minute, because stored data grows once a minute.
  */
 export function overviewsOf(options: ApiOptions): Overviews {
   const { store, grid, now } = options;
@@ -38,7 +38,7 @@ export function overviewsOf(options: ApiOptions): Overviews {
         const overview = await untilNow(auction);
         if (overview.overallPeak !== null || auction.liveSpans.length > 0) overviews.set(auction.id, overview);
       } catch (error) {
-        // The list is worth more than the numbers of an auction that there is no time to compute now.
+        // The list is still useful if there is no time now to compute the numbers of an auction.
         if (!(error instanceof HeadcountError)) throw error;
       }
     }

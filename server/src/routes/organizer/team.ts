@@ -44,7 +44,7 @@ export async function changeTeam(
   return before;
 }
 
-/** Records a change of a role in the audit log, where the owners before the change may read it. */
+/** Records a change of a role in the audit log. The owners before the change may read the entry. */
 export async function auditRole(
   options: ApiOptions,
   principal: Pick<Principal, "organizer" | "key">,

@@ -21,7 +21,7 @@ import { given } from "./audit-changes.ts";
 
 const shown = (stored: StoredTokenKey): TokenKey => tokenKey.parse(stored);
 
-/** What each kind of key has of its own. */
+/** The fields that are specific to each kind of key. */
 function detailsOf(
   { webhooks }: Pick<ApiOptions, "webhooks">,
   id: string,
@@ -37,7 +37,7 @@ function detailsOf(
   return { algorithm: null, kid: null, url: input.url, jwk: null };
 }
 
-/** The organizer's token keys: list, create, delete. No key and no token opens these. */
+/** The organizer's token keys: list, create, delete. These routes accept no key and no token. */
 export function tokenKeyRoutes(app: App, options: ApiOptions): void {
   const { store, capacity, now, serverSecret, tokenKeysChanged } = options;
   const onRequest = signedIn(options);

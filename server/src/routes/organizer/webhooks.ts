@@ -23,7 +23,7 @@ import { newDelivery } from "../../webhooks/event-queue.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 
-/** Between two tests of one webhook. */
+/** The minimum time between two tests of one webhook. */
 const TEST_EVERY_MS = 3_000;
 
 const params = z.object({ webhookId });
@@ -37,14 +37,14 @@ const changedFields = (before: StoredWebhook, after: StoredWebhook): AuditChange
     JSON.stringify(before[field]) === JSON.stringify(after[field]) ? [] : [{ field, from: null, to: null }],
   );
 
-/** The organizer's webhooks: list, create, change, delete, test, and their deliveries. No key opens these: with one, a program could have everything sent elsewhere. */
+/** The organizer's webhooks: list, create, change, delete, test, and their deliveries. These routes accept no key, because a program with a key could redirect all events. */
 export function webhookRoutes(app: App, options: ApiOptions): void {
   makingRoutes(app, options);
   changingRoutes(app, options);
   deliveryRoutes(app, options);
 }
 
-/** @throws HeadcountError for a receiver that can never be sent to. */
+/** @throws HeadcountError for a receiver that can never receive deliveries. */
 function assertReceiver({ webhooks }: ApiOptions, { url, preset }: Pick<Webhook, "url" | "preset">): void {
   const problem = receiverProblem(url, preset) ?? webhooks.problemOf(url);
   if (problem !== null) throw invalidField("url", problem);

@@ -5,10 +5,10 @@ import { apiPage } from "../../http/api-document/page/api-page.ts";
 import { documentOf, siteOf } from "../../http/page-text.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 
-/** Addresses by which people reach one server. */
+/** The most addresses under which people open one server. */
 const MAX_SITES = 4;
 
-/** The API document as a page. It is made once for each address, which its examples name. */
+/** The API document as a page. It is rendered once per address, because its examples contain the address. */
 export function apiPageRoute(app: App, options: Pick<ApiOptions, "webDir" | "basePath" | "publicUrl">): void {
   const fill = documentOf(options, "api.html");
   const made = new LRUCache<string, { text: string; tag: string }>({ max: MAX_SITES });

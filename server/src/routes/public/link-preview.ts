@@ -6,7 +6,7 @@ const PICTURE = "/preview.png";
 
 type Shown = Pick<PublicAuction, "id" | "title" | "state" | "startsAt" | "timeZone" | "publicCounter">;
 
-/** The text of a link's preview. It has no number, because previews are cached for days. */
+/** The text of a link's preview. It contains no numbers, because previews are cached for days. */
 function described({ state, startsAt, timeZone, publicCounter }: Shown): string {
   if (state === "ended") return "This auction has ended. See what happened.";
   if (state === "live")
@@ -20,7 +20,7 @@ function described({ state, startsAt, timeZone, publicCounter }: Shown): string 
 }
 
 /**
- * The title and the Open Graph tags of an auction's live page, as HTML: what chats and networks show of a link to it.
+ * The title and the Open Graph tags of an auction's live page, as HTML: chats and social networks show them for a link to the page.
  * @param site address of the server, as people open its pages
  */
 export function linkPreview(auction: Shown, site: string): string {

@@ -19,7 +19,7 @@ import { memberPass } from "../../platform/tokens/member-pass.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 
 const MOMENTS_SHOWN = 20;
-/** Openings and hammers beside them, so that the page can follow a correction of one. */
+/** Additional openings and hammers, so that the page can apply a correction of one. */
 const LIVE_VIEW_EDGES = 10;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
@@ -40,7 +40,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const auction = await visible(request, request.params.id);
       if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
       const known = (await liveCounts([auction.id])).get(auction.id);
-      // Only the organizer sees how many are not counted.
+      // Only the organizer sees the excluded connections.
       const { excluded: _, ...counted } = known ?? {};
       // The version of the exact count would reveal changes that the rounded count hides.
       const version = auction.publicCounter === "exact" ? (known?.version ?? 0) : now();
@@ -80,12 +80,12 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
   );
 }
 
-/** What the page of a member connects with, where an access token is needed. */
+/** The pass with which a member's page connects if the auction needs access tokens. */
 async function passFor(
   { serverSecret, now }: ApiOptions,
   { principal }: FastifyRequest,
   { id, access }: StoredAuction,
 ): Promise<string | null> {
-  // Nobody is a principal but a member here: a viewer's token makes none.
+  // Only members have a principal here. A viewer's token gives none.
   return access === "token" && principal ? memberPass(serverSecret, id, principal.organizer, now()) : null;
 }

@@ -53,14 +53,14 @@ async function fileRoutes(app: App, { webDir, basePath }: Pages): Promise<void> 
     );
 }
 
-/** An auction for a page, and whether this person may see it. One that must look like none is not found. */
+/** An auction for a page, and whether this person may see it. An auction that must stay hidden is not found. */
 interface Found {
   auction: StoredAuction;
   isOpen: boolean;
 }
 type FindAuction = (id: string, request: FastifyRequest, token?: string) => Promise<Found | null | undefined>;
 
-/** Finds the auction of a page: `null` if it does not exist or must look so, `undefined` if it cannot be looked up now. */
+/** Finds the auction of a page: `null` if it does not exist or must stay hidden, `undefined` if it cannot be looked up now. */
 function auctionOfPage(options: ApiOptions): FindAuction {
   const visible = visibleAuction(options);
   return async (id, request, token) => {
@@ -86,17 +86,17 @@ const policy = (surface: Parameters<typeof contentSecurity>[0]) => ({
   contentSecurityPolicy: { useDefaults: false, directives: contentSecurity(surface) },
 });
 
-/** Lets these sites show the page in frames, too. */
+/** Also lets these sites show the page in frames. */
 const framedBy = (reply: FastifyReply, surface: Parameters<typeof contentSecurity>[0]) =>
   reply.helmet({ ...policy(surface), frameguard: false });
 
-/** Pages that allowed sites may show in frames: they work by a token alone. */
+/** Pages that allowed sites may show in frames, because a token is enough to use them. */
 const FRAMED_PAGES = ["dashboard", "report"];
 
 function organizerPages(app: App, options: ApiOptions, find: FindAuction): void {
   const { connectTo } = options;
   const fill = documentOf(options, "index.html");
-  // A shared link that someone publishes must not be found by searching.
+  // Search engines must not list a shared link that someone published.
   const send = (reply: FastifyReply, access = "") =>
     page(reply.header("x-robots-tag", "noindex"), fill({ nonce: nonceOf(reply.raw), access }));
   // Mantine writes its theme into style elements.
@@ -108,7 +108,7 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
       const { id } = request.params;
       if (!auctionId.safeParse(id).success) throw MISSING;
       const found = await find(id, request);
-      // The page itself finds out: a sign-in, or the token in a link's fragment, may open a private auction, which must look like none until then.
+      // The page checks again: a sign-in, or the token in a link's fragment, may open a private auction. Until then the auction must stay hidden.
       if (found === null) {
         if (!isForPerson(request)) throw MISSING;
         reply.code(404);
@@ -123,7 +123,7 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
     });
 }
 
-/** Sites of the server's setting may show the live page in a frame, and those that the auction allows. */
+/** Sites in the server's setting, and sites that the auction allows, may show the live page in a frame. */
 function livePage(app: App, options: ApiOptions, find: FindAuction): void {
   const { connectTo, origins } = options;
   const fill = documentOf(options, "live.html");
@@ -143,9 +143,9 @@ function livePage(app: App, options: ApiOptions, find: FindAuction): void {
       const { auction, isOpen } = found;
       const sites = auction.allowedSites;
       if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
-      // The page says what is missing: it may know a token that is not in the address.
+      // The page shows what is missing, because it may have a token that is not in the address.
       if (!isOpen) reply.code(401);
-      // A preview would tell everyone what only viewers with a token may see.
+      // A preview would reveal data that only viewers with a token may see.
       const isUntitled = isPrivate(auction) || auction.access === "token";
       return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options)) }));
     },

@@ -6,7 +6,7 @@ const email = z.email();
 const password = z.string().min(10).max(128);
 const user = z.looseObject({ id: z.string(), email: z.string(), name: z.string() });
 const signedIn = z.looseObject({ token: z.string().nullable(), user });
-/** How the account library answers errors of its own. */
+/** The body of the account library's own errors. */
 const refused = z.looseObject({ code: z.string(), message: z.string() });
 const invalid = z.union([errorAnswer, refused]);
 const LIBRARY_NOTE = "Answers as better-auth does, also with its errors: `code` and `message`.";

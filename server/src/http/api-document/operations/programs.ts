@@ -6,7 +6,7 @@ import type { Operations } from "../operation.ts";
 
 const status = answer(z.looseObject({ status: z.string() }));
 
-/** What programs use: recorders, realtime servers, health checks and metrics collectors. */
+/** Operations for programs: recorders, realtime servers, health checks and metrics collectors. */
 export const PROGRAMS: Operations = {
   "GET /api/v1/config": {
     id: "getConfig",

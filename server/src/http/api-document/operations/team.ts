@@ -1,6 +1,6 @@
 import type { Operations } from "../operation.ts";
 
-/** Who may work on an auction, who may read it, and what was changed. */
+/** Members, read-only links and the audit log of an auction. */
 export const TEAM: Operations = {
   "GET /api/v1/auctions/:id/team": {
     id: "getTeam",

@@ -50,7 +50,7 @@ function documentWith(text: string): OpenApi.Document {
   } as unknown as OpenApi.Document;
 }
 
-/** All tags with the names of their attributes, without those that Markdown adds. Nothing but whole tags may have angle brackets. */
+/** All tags with the names of their attributes, without those that Markdown adds. Angle brackets may appear only in whole tags. */
 function tagsOf(page: string): string[] {
   const tags = [...page.matchAll(/<(\/?\w+)((?: [\w-]+="[^"<>]*")*)>/g)];
   const rest = page.replaceAll(/<\/?\w+(?: [\w-]+="[^"<>]*")*>/g, "");

@@ -1,7 +1,7 @@
 import type { OpenAPIV3_1 as OpenApi } from "openapi-types";
 
 interface Call {
-  /** Of the server, as people reach it. */
+  /** The public address of the server. */
   site: string;
   method: string;
   path: string;
@@ -16,10 +16,10 @@ const variable = (name: string): string =>
     .replace(/\W/g, "_")
     .toUpperCase()}`;
 
-/** A text in single quotes, in which a shell replaces nothing. */
+/** A text in single quotes, so that a shell expands nothing in it. */
 const quoted = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
-/** The credentials of the simplest way to call an operation: none, an API key, or what it needs. */
+/** The credentials of the simplest way to call an operation: none, an API key, or its only allowed credential. */
 function credentialsOf({ operation, schemes }: Call): [name: string, scheme: OpenApi.SecuritySchemeObject][] {
   const ways = operation.security ?? [];
   const way = ways.find((one) => Object.keys(one).length === 0) ?? ways.find((one) => "apiKey" in one) ?? ways[0] ?? {};

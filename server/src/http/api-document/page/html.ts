@@ -21,11 +21,11 @@ const written = (value: Value): string => {
   return typeof value === "object" ? value.map(written).join("") : escaped(String(value));
 };
 
-/** HTML of a template. Inserted texts are escaped, lists are joined, and `false` and `undefined` are nothing. */
+/** HTML of a template. Inserted texts are escaped, lists are joined, and `false` and `undefined` are left out. */
 export const html = (text: TemplateStringsArray, ...values: readonly Value[]): Html =>
   new Html(String.raw({ raw: text }, ...values.map(written)));
 
-/** The pieces with something between each two. */
+/** The pieces, separated by `between`. */
 export const joined = (pieces: readonly Value[], between: Value): Html =>
   html`${pieces.map((piece, index) => [index > 0 && between, piece])}`;
 
@@ -33,7 +33,7 @@ export const joined = (pieces: readonly Value[], between: Value): Html =>
 export const inline = (text: string): Html =>
   html`${text.split("`").map((part, index, parts) => (index % 2 === 0 || index === parts.length - 1 ? [index % 2 === 1 && "`", part] : html`<code>${part}</code>`))}`;
 
-/** Paragraphs, which empty lines separate. */
+/** Paragraphs of a text. Empty lines separate them. */
 export const paragraphs = (text: string): Html =>
   html`${text
     .split(/\n{2,}/)

@@ -38,7 +38,7 @@ interface Shown extends Placed {
   site: string;
 }
 
-/** All that the document says of an operation. */
+/** The section of an operation. */
 export function operationSection(shown: Shown): Html {
   const { operation, document } = shown;
   const id = anchorOf(shown);
@@ -74,7 +74,7 @@ interface Answer {
   answer: OpenApi.ResponseObject | undefined;
 }
 
-/** The ways to authenticate, one of which is enough. */
+/** The ways to authenticate. Any one is enough. */
 function callers({ security = [] }: OpenApi.OperationObject, { components }: Document): Html {
   const ways = security.map((way) => {
     const names = Object.keys(way).filter((name) => components?.securitySchemes?.[name]);
@@ -120,7 +120,7 @@ const errorOf = ({ status, description, answer }: Answer): Html =>
   html`<li><b>${status}</b> ${inline(description)}${answer && contentOf(answer.content ?? {})}</li>
 `;
 
-/** A block that scrolls by itself, also by keyboard. */
+/** A block that scrolls separately, including by keyboard. */
 const block = (text: string): Html => html`<pre tabindex="0"><code>${text}</code></pre>
 `;
 

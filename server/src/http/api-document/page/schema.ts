@@ -37,7 +37,7 @@ const code = (value: unknown): Html => html`<code>${JSON.stringify(value) ?? ""}
 const or = (pieces: readonly Html[]): Html => joined(pieces, " or ");
 const count = new Intl.NumberFormat("en-GB");
 
-/** Every number of JSON is at most this. */
+/** Whether this is a real limit. No JSON integer exceeds the largest safe integer. */
 const isLimit = (limit: number | undefined): limit is number =>
   limit !== undefined && Math.abs(limit) < Number.MAX_SAFE_INTEGER;
 
@@ -74,7 +74,7 @@ function limitsOf(schema: Schema): Html {
 
 const alternativesOf = ({ anyOf, oneOf }: Schema): readonly Schema[] => anyOf ?? oneOf ?? [];
 
-/** What a value is, in one line. */
+/** The type of a value in one line. */
 export function typeOf(schema: Schema): Html {
   if (schema.$ref !== undefined) {
     const name = nameIn(schema.$ref);
@@ -97,7 +97,7 @@ function listOf({ items, prefixItems }: Schema): Html {
   return typeof items === "object" ? html`list of ${typeOf(items)}` : html`list`;
 }
 
-/** Every schema inside of which fields are listed: an object, in lists and alternatives, too. Named schemas have their own section. */
+/** The schemas whose fields are listed: objects, including those in lists and alternatives. Named schemas have their own section. */
 function objectsIn(schema: Schema): Schema[] {
   if (schema.$ref !== undefined) return [];
   const inner = [...alternativesOf(schema), ...(schema.allOf ?? []), ...(schema.prefixItems ?? [])];
