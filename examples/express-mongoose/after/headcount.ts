@@ -6,7 +6,7 @@ import { Auction } from "./models.ts";
 
 const find = async (id: string) => (mongoose.isValidObjectId(id) ? await Auction.findById(id) : null);
 
-/** Counts who watches each auction, and shows their organizers the audience. Auctions and sign-in stay this application's. */
+/** Counts who watches each auction, and shows their organizers the audience. This application keeps its own auctions and sign-in. */
 export const mountHeadcount = (server: Server, sessions: RequestHandler): Promise<Headcount> =>
   createHeadcount({
     server,

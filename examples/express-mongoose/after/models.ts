@@ -26,7 +26,7 @@ export async function signedIn(email: string, password: string): Promise<Types.O
   return timingSafeEqual(Buffer.from(user.hash, "hex"), hashOf(password, user.salt)) ? user._id : null;
 }
 
-/** Two organizers and their auctions, on the first start. */
+/** Adds two organizers and their auctions at the first start. */
 export async function addExamples(): Promise<void> {
   await User.init();
   if (await Auction.exists({})) return;

@@ -4,7 +4,7 @@ import { mkdirSync } from "node:fs";
 
 const PORT = 27_099;
 
-/** The address of the database: `MONGO_URL`, or a `mongod` of the PATH that is started here and keeps its files in ./data. */
+/** The address of the database: `MONGO_URL`, or that of a `mongod` on the PATH, which this function starts with its files in ./data. */
 export async function mongoUrl(): Promise<string> {
   const given = process.env.MONGO_URL;
   if (given) return given;

@@ -1,4 +1,4 @@
-/** The audience: when it came, what kept it, and which lots drew it. */
+/** A link to the audience on Headcount's dashboard. */
 export const Analytics = ({ id }: { id: string }) => (
   <p>
     <a href={`/headcount/auctions/${id}/dashboard`}>Audience</a>

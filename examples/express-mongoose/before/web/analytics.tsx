@@ -7,7 +7,7 @@ interface Minute {
   viewerCount: number;
 }
 
-/** How many watched in each of the last minutes. */
+/** The number of viewers in each of the last minutes. */
 export function Analytics({ id }: { id: string }) {
   const [minutes, setMinutes] = useState<Minute[]>([]);
   useEffect(() => void call<Minute[]>("GET", `/auctions/${id}/analytics`).then(setMinutes), [id]);
