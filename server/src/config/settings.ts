@@ -89,12 +89,12 @@ export const SETTINGS = {
     default: undefined,
     secret: true,
     meaning:
-      "Address of the Redis (6.2 or newer) or Valkey (7.2 or newer) that several nodes share, such as redis://user:password@redis.internal:6379. Needs `AUTH_SECRET`, the same on all nodes. Unset, this node is alone",
+      "Address of the Redis (6.2 or newer) or Valkey (7.2 or newer) that several nodes share, such as redis://user:password@redis.internal:6379. Needs `AUTH_SECRET`, the same on all nodes. If unset, this node runs alone",
   },
   REDIS_PREFIX: {
     check: z.string().regex(/^[\w.:-]{1,64}$/, "must be 1 to 64 letters, digits, or any of _ . : -"),
     default: "headcount:",
-    meaning: "Prefix of all keys and channels in Redis. Nodes with the same prefix belong together",
+    meaning: "Prefix of all keys and channels in Redis. Nodes with the same prefix share their totals",
   },
   DRAIN_DELAY_S: {
     check: whole(0, 60),

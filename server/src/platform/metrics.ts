@@ -103,17 +103,21 @@ function totalsGauges(read: () => TotalsReadings, gauge: AddGauge): void {
   gauge("headcount_nodes", "Realtime nodes that share their totals, this one included", () => read().nodes);
   gauge(
     "headcount_totals_stale_seconds",
-    "Since when the numbers of other nodes are not known; 0 while they are",
+    "Seconds for which the numbers of other nodes have not been known; 0 while they are known",
     () => read().staleSeconds,
   );
   gauge("headcount_totals_ticks", "Times that this node exchanged its numbers with the others", () => read().ticks);
-  gauge("headcount_totals_ticks_failed", "Times that this failed", () => read().failedTicks);
-  gauge("headcount_totals_tick_seconds", "How long the last exchange took", () => read().tickMs / 1_000);
   gauge(
-    "headcount_nodes_reaped",
-    "Nodes that stopped without a word and were removed by this node",
-    () => read().reaped,
+    "headcount_totals_ticks_failed",
+    "Times that an exchange with the other nodes failed",
+    () => read().failedTicks,
   );
+  gauge(
+    "headcount_totals_tick_seconds",
+    "Seconds that the last exchange with the other nodes took",
+    () => read().tickMs / 1_000,
+  );
+  gauge("headcount_nodes_reaped", "Nodes that stopped without notice and that this node removed", () => read().reaped);
 }
 
 function arrivalGauges({ missing, skewMs, clashes }: ArrivalReadings, gauge: AddGauge): void {
