@@ -7,7 +7,7 @@ const endedError = (credential: Credential): HeadcountError => {
   return new HeadcountError("key" in credential ? "KEY_REFUSED" : "UNAUTHENTICATED");
 };
 
-/** The check of a write where the store writes. `exists` returns whether the key or session is still stored. */
+/** Checks a write when the store performs it. `exists` returns whether the key or session is still stored. */
 export function assertAllowed(
   authority: WriteAuthority | undefined,
   { exists, auction }: { exists: boolean; auction?: Pick<StoredAuction, "members"> },

@@ -7,7 +7,7 @@ export class DeadlineError extends Error {
 }
 
 /**
- * Runs `work` for at most `ms` milliseconds, and rejects after that, whatever `work` does. The signal lets `work` cancel
+ * Runs `work` for at most `ms` milliseconds, and then rejects, even if `work` continues. The signal lets `work` cancel
  * what it can.
  * @throws DeadlineError when the time is over
  */

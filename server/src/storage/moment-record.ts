@@ -1,7 +1,7 @@
 import { byTime, LOT_EDGES } from "@headcount/protocol";
 import type { MomentRoom, MomentsWanted, RecordedMoment, StoredMoment } from "./store.ts";
 
-/** What happens to a moment whose `clientId` is already stored. */
+/** The outcome of a moment whose `clientId` is already stored. */
 export const repeated = (known: StoredMoment, moment: StoredMoment): RecordedMoment => ({
   outcome: known.sent === moment.sent ? "duplicate" : "conflict",
   moment: known,
@@ -19,7 +19,7 @@ export const corrected = (moment: StoredMoment, change: (moment: StoredMoment) =
 
 export const timeOf = ({ at }: StoredMoment): number => Date.parse(at);
 
-/** Order of a list: newest first, and of equal times the higher id. */
+/** Order of a list: newest first, and for equal times the higher id first. */
 export const newestFirst = (a: StoredMoment, b: StoredMoment): number => byTime(b, a);
 
 export const isWanted = (

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { iso, T0 } from "../analytics/analytics.fixtures.ts";
 
 let made = 0;
-/** A moment `seconds` after T0. Of several in one second, the one created first is the earlier. */
+/** A moment `seconds` after T0. Of several moments in one second, the one created first is earlier. */
 export const happened = (second: number, type: MomentType, over: Partial<Moment> = {}): Moment => {
   made += 1;
   return {

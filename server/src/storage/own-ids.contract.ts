@@ -26,7 +26,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
     const found = async (owner: string, externalId: string): Promise<string | null> =>
       (await store.auctions.findByExternalId(owner, externalId))?.id ?? null;
 
-    it("an id is used once, also after its auction was deleted", async () => {
+    it("an id is used only once, even after its auction is deleted", async () => {
       await insert(A, null);
       await expect(insert(A, null)).rejects.toMatchObject(ID_USED);
       await store.auctions.delete(A);
@@ -43,7 +43,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect((await store.auctions.find(A))?.id).toBe(A);
     });
 
-    it("of several auctions with one id at once, one is stored", async () => {
+    it("of several concurrent auctions with the same id, one is stored", async () => {
       const tries = await Promise.allSettled(Array.from({ length: 8 }, (_, i) => insert(A, `shop-${i}`)));
       expect(tries.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
       for (const one of tries) if (one.status === "rejected") expect(one.reason).toMatchObject(ID_USED);
@@ -62,7 +62,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect(await store.auctions.find(A)).toBeNull();
     });
 
-    it("an external id is stored, is found in its exact spelling by owners only, and by no other text", async () => {
+    it("an external id is stored, and found only by owners and only in its exact spelling", async () => {
       const externalId = "Sälë/2026 #1 \\ 'x' 100% $ne";
       await insert(A, externalId, { olga: "owner", otto: "owner", ed: "editor", vic: "viewer" });
       await insert(B, null);
@@ -75,7 +75,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
         expect(await found("olga", other)).toBeNull();
     });
 
-    it("an external id is unique for an owner, and free in other accounts", async () => {
+    it("an external id is unique per owner, and free in other accounts", async () => {
       await insert(A, "shop-1");
       await expect(insert(B, "shop-1")).rejects.toMatchObject(TAKEN);
       expect(await store.auctions.find(B)).toBeNull();
@@ -94,7 +94,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect(await found("olga", "b")).toBeNull();
     });
 
-    it("a change cannot take an external id, and changes nothing then", async () => {
+    it("a change to another auction's external id is refused and changes nothing", async () => {
       await insert(A, "a");
       await insert(B, "b");
       const rename = (externalId: string | null) =>
@@ -106,7 +106,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect([await found("olga", "a"), await found("olga", "b"), await found("olga", "c")]).toEqual([B, null, A]);
     });
 
-    it("a member cannot become an owner while another auction of theirs has the external id, and brings it back by leaving", async () => {
+    it("a member who owns another auction with the external id cannot become an owner, and a leaving owner frees the id", async () => {
       await insert(A, "shop-1", { olga: "owner", bob: "editor" });
       await insert(B, "shop-1", { bob: "owner" });
       const promote = () =>
@@ -122,7 +122,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect(await found("olga", "shop-1")).toBe(C);
     });
 
-    it("of several auctions with one external id at once, one is stored", async () => {
+    it("of several concurrent auctions with the same external id, one is stored", async () => {
       const ids = Array.from({ length: 8 }, (_, i) => String(i).repeat(24));
       const tries = await Promise.allSettled(ids.map((id) => insert(id, "shop-1")));
       const stored = ids.filter((_, i) => tries[i]?.status === "fulfilled");
@@ -131,7 +131,7 @@ export const ownIdsContract = (name: string, makeStore: () => Promise<Store>, li
       expect([stored.length, await found("olga", "shop-1")]).toEqual([1, stored[0]]);
     });
 
-    it("a list is searched by external id, too", async () => {
+    it("a list can be searched by external id", async () => {
       await insert(A, "Spring-2026");
       await insert(B, null);
       await insert(C, "(x) 100%");

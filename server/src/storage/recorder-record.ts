@@ -1,7 +1,7 @@
 import { withNumbers } from "../minutes/ranges.ts";
 import type { DeliveredSeqs, RecorderRecord } from "./store.ts";
 
-/** What is known of a recorder once these numbers arrived, too; `known`: what was, if anything. */
+/** The record of a recorder after these numbers have arrived. `known`: the record before, if any. */
 export const afterArrival = (
   known: RecorderRecord | null,
   { node, boot, seqs, skewMs }: DeliveredSeqs,

@@ -2,19 +2,19 @@ import { byTime, EMPTY_SALE, LOT_EDGES, type Sale, saleOf } from "@headcount/pro
 import { timeOf } from "./moment-record.ts";
 import type { MomentsWanted, StoredMoment } from "./store.ts";
 
-/** A place in the order of `byTime`: `at` in epoch ms. */
+/** A position in the order of `byTime`; `at` in epoch ms. */
 type Place = NonNullable<MomentsWanted["after"]>;
 
 /** Moments that an index can find, the newest first. */
 export interface IndexedWanted {
   types: readonly StoredMoment["type"][];
-  /** Only those that come after this one in the list: earlier ones. */
+  /** Only moments after this position in the list, which are earlier. */
   after?: Place;
-  /** Only those later than this one. */
+  /** Only moments later than this position. */
   since?: Place;
-  /** Only those of these lots; `null` is for moments that name no lot. */
+  /** Only moments of these lots; `null` stands for moments without a lot. */
   lots?: readonly (string | null)[];
-  /** Only those that have it. */
+  /** Only moments with this field. */
   has?: "price" | "lotTitle" | undefined;
   limit: number;
 }
@@ -23,19 +23,19 @@ export interface MomentIndex {
   find(wanted: IndexedWanted): Promise<StoredMoment[]>;
 }
 
-/** Before and behind all ids. */
+/** The lowest and the highest id. */
 const [FIRST_ID, LAST_ID] = ["0".repeat(24), "f".repeat(24)];
-/** Openings and hammers that are read first, and how many times as many each further time. */
+/** The number of openings and hammers in the first read, and the factor by which each further read grows. */
 const EDGES_AT_FIRST = 16;
 const GROWTH = 4;
 /** More moments than an auction may have. */
 const ALL = 1_000_000;
-/** Numbers that no lot has. */
+/** Lot numbers that no lot uses. */
 const [SOME_LOT, SOME_OTHER_LOT] = ["\u0000", "\u0001"];
 
 type StoredFold = Sale<StoredMoment>;
 
-/** Where a sale may have been before these moments. */
+/** The possible states of the sale before these moments. */
 const possibleBefore = (edges: readonly StoredMoment[]): StoredFold[] => {
   const numbers = new Set([SOME_LOT, ...edges.flatMap(({ lotNumber }) => lotNumber ?? [])]);
   const onBlock = (number: string): StoredFold => ({
@@ -46,7 +46,7 @@ const possibleBefore = (edges: readonly StoredMoment[]): StoredFold[] => {
   return [{ ...EMPTY_SALE, lastOpened: SOME_OTHER_LOT }, ...[...numbers].map(onBlock)];
 };
 
-/** The sale after the moments, where that is the same wherever it was before them; otherwise `null`. */
+/** The state of the sale after the moments if it is the same for every possible state before them; otherwise `null`. */
 const settled = (moments: readonly StoredMoment[], before: readonly StoredFold[]): StoredFold | null => {
   const inOrder = moments.toSorted(byTime);
   const [first, ...others] = before.map((sale) => saleOf(inOrder, { before: sale }));
@@ -55,13 +55,13 @@ const settled = (moments: readonly StoredMoment[], before: readonly StoredFold[]
   return first && others.every((other) => key(other) === key(first)) ? first : null;
 };
 
-/** The lot on the block with the bids of the instant in which it was opened: read from the newest opening or hammer back, until what was before makes no difference. */
+/** The open lot with the bids of the instant in which it opened. Reads from the newest opening or hammer back, until earlier moments make no difference. */
 async function readBlock(index: MomentIndex): Promise<StoredFold> {
   for (let limit = EDGES_AT_FIRST; ; limit *= GROWTH) {
     const found = await index.find({ types: LOT_EDGES, limit });
     const isAll = found.length < limit;
     const oldest = found.at(-1);
-    // Of the oldest instant some may be missing.
+    // Some moments of the oldest instant may be missing.
     const edges = isAll || !oldest ? found : found.filter(({ at }) => Date.parse(at) > timeOf(oldest));
     const before = isAll ? [EMPTY_SALE] : possibleBefore(edges);
     const sale = settled(edges, before);
@@ -77,7 +77,7 @@ async function readBlock(index: MomentIndex): Promise<StoredFold> {
   }
 }
 
-/** Where a sale is, by a few questions to an index: the same as a fold of all its moments by `saleOf`. */
+/** The state of a sale by a few index queries. It equals the fold of all its moments by `saleOf`. */
 export async function readSale(index: MomentIndex): Promise<StoredFold> {
   const first = async (wanted: Omit<IndexedWanted, "limit">): Promise<StoredMoment | null> =>
     (await index.find({ ...wanted, limit: 1 }))[0] ?? null;

@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { Logger } from "../platform/logger.ts";
 import type { StoredAuction } from "./store.ts";
 
-/** Reads one row or document; `null` when it is damaged, which is logged once and leaves all others as they are. */
+/** Reads one row or document; `null` if it is damaged. Damage is logged once and does not affect other rows. */
 export type ReadRow<T> = (id: string, read: () => unknown) => T | null;
 
 const MOST_REPORTED = 10_000;
 
-/** A reader of rows that must look as `schema` says. `what` they are is for the log. */
+/** A reader of rows that must match `schema`. `what` describes the rows in the log. */
 function soundRows<T>(what: string, schema: z.ZodType<T>, logger: Logger | undefined): ReadRow<T> {
   const reported = new Set<string>();
   const report = (id: string, reason: string): null => {
@@ -30,7 +30,7 @@ function soundRows<T>(what: string, schema: z.ZodType<T>, logger: Logger | undef
   };
 }
 
-/** A page of rows of which damaged ones are left out: as long as it may be, unless there are no more. */
+/** A page of rows without damaged ones. It is full unless there are no more rows. */
 export async function soundPage<T>(
   limit: number,
   read: (seen: number, most: number) => Promise<(T | null)[]>,
@@ -45,7 +45,7 @@ export async function soundPage<T>(
   }
 }
 
-/** What both databases hold of an auction; what a newer version added stays. */
+/** The fields of an auction that both databases store. Fields of a newer version are kept. */
 const storedAuction = auction.loose().extend({
   members: z.array(member),
   invites: z.array(invite),
@@ -61,7 +61,7 @@ export const auctionRows = (logger: Logger | undefined): ReadRow<StoredAuction> 
   soundRows<StoredAuction>("auction", storedAuction, logger);
 
 const time = z.number();
-/** What is known of a recorder. */
+/** The stored record of a recorder. */
 const recorderRecord = z.object({
   node: z.string(),
   boot: z.string(),
@@ -74,7 +74,7 @@ export type SoundRecorder = z.infer<typeof recorderRecord>;
 export const recorderRows = (logger: Logger | undefined): ReadRow<SoundRecorder> =>
   soundRows("recorder", recorderRecord, logger);
 
-/** Documents whose form no code at a start relies on: JSON that can be read is taken as it is. */
+/** A reader of documents that no code needs at startup. Any valid JSON is accepted unchanged. */
 export const jsonRows = <T>(what: string, logger: Logger | undefined): ReadRow<T> =>
   soundRows(
     what,

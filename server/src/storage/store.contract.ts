@@ -53,7 +53,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
       await store.shares.insert(A, shareOf(1, 0));
       await store.webhooks.insert(webhookOf(1, 0));
       await store.tokenKeys.insert(tokenKeyOf(1, 0));
-      // As a query with `$gt` in place of a text would find any of them.
+      // A query with `$gt` in place of a text would find any document.
       for (const operator of [{ $gt: "" }, { $ne: null }, { $regex: ".*" }] as unknown as string[]) {
         const found = [
           () => store.auctions.find(operator),

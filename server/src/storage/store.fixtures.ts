@@ -78,7 +78,7 @@ export const apiKeyOf = (number: number, at: number, over: Partial<StoredApiKey>
   ...over,
 });
 
-/** The token key `number`, created so many milliseconds after T0, with a shared secret. */
+/** The token key `number`, created this many milliseconds after T0, with a shared secret. */
 export const tokenKeyOf = (number: number, at: number, over: Partial<StoredTokenKey> = {}): StoredTokenKey => {
   const id = String(number).padStart(16, "t");
   const createdAt = new Date(T0 + at).toISOString();

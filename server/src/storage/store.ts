@@ -27,7 +27,7 @@ export type * from "./store/write-authority.ts";
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, deleted or not.
+ * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
  * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {

@@ -10,7 +10,7 @@ export const tokenKeysContract = (under: StoreUnderTest): void => {
   });
 
   describe("token keys", () => {
-    it("are listed as they were inserted, the newest first, of the given organizers alone", async () => {
+    it("are listed unchanged, newest first, for the given organizers only", async () => {
       const keys = [
         tokenKeyOf(2, 9, { kind: "public", algorithm: "ES256", jwk: { kty: "EC", "x5t#S256": "$a.b", x: "1" } }),
         tokenKeyOf(4, 5, { organizer: "zoe", kind: "jwks", algorithm: null, kid: null, url: "https://a.example/jwks" }),
@@ -37,7 +37,7 @@ export const tokenKeysContract = (under: StoreUnderTest): void => {
       expect(await store.tokenKeys.mark()).toBe(marks.at(-1));
     });
 
-    it("are deleted once, and by nobody else", async () => {
+    it("are deleted once, and only by their organizer", async () => {
       const { id } = tokenKeyOf(1, 0);
       await store.tokenKeys.insert(tokenKeyOf(1, 0));
       expect(await store.tokenKeys.delete("eve", id)).toBe(false);

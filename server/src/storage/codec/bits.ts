@@ -7,13 +7,13 @@ const EXACT = 2;
 const SAME = 3;
 /** The means of slots have four decimals. The mean of `samples` slots is an integer multiple of `1 / (10,000 × samples)`. */
 const FINENESS = 10_000;
-/** Bits that are written at once: together with the rest of a byte they fit into 31. */
+/** Bits that are written at once. Together with the rest of a byte they fit into 31 bits. */
 const BITS_PER_STEP = 24;
 const HIGH = 2 ** BITS_PER_STEP;
 const BYTES_AT_ONCE = 4;
 const FIRST_BYTES = 64;
 
-/** Bits that an integer needs; 0 needs none. Not by bit operators alone, because numbers here may exceed 32 bits. */
+/** Bits that an integer needs; 0 needs none. Bit operators alone do not suffice, because numbers may exceed 32 bits. */
 const lengthOf = (value: number): number =>
   value < 2 ** 31 ? 32 - Math.clz32(value) : 31 + lengthOf(Math.floor(value / 2 ** 31));
 

@@ -43,7 +43,7 @@ describe("a packed hour", () => {
     );
   });
 
-  it("may have the largest numbers, and minutes that are not on our grid", () => {
+  it("may have the largest numbers, and minutes that are not on the grid", () => {
     const level = { last: 1e9, mean: 999_999_999.123_456, min: 0, max: 1e9 };
     const minutes = [0, 50, 3_599_950].map((at) => ({
       minute: {
@@ -74,7 +74,7 @@ describe("a packed hour", () => {
     expect(packHour(minutes, FIRST_HOUR, DEFAULT_GRID).length).toBeLessThan(60 * 4);
   });
 
-  it("that is cut short or has another format is refused", () => {
+  it("is refused if it is cut short or has another format", () => {
     const minutes = [{ minute: { minute: T0, ...minuteTotals([partOf(0, 40)], DEFAULT_GRID) }, createdAt: T0 }];
     const bytes = packHour(minutes, FIRST_HOUR, DEFAULT_GRID);
     for (let length = 0; length < bytes.length; length += 1)

@@ -63,7 +63,7 @@ interface Bound {
   isBound?: true;
 }
 
-/** Whether the peaks are bounds: one bit where neither is, as on one server. */
+/** Writes whether the peaks are bounds. One bit suffices if neither is, as on a single server. */
 const writeBounds = (out: BitWriter, connections: Bound, people: Bound): void => {
   out.flag(connections.isBound === true || people.isBound === true);
   if (!connections.isBound && !people.isBound) return;

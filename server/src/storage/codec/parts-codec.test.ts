@@ -26,11 +26,11 @@ describe("packed parts", () => {
     expect(unpackParts(packParts(all))).toEqual(all);
   });
 
-  it("of a quiet minute use about a byte per slot", () => {
+  it("use about a byte per slot in a quiet minute", () => {
     expect(packParts([packed(partOf(0, 40))]).length).toBeLessThan(18);
   });
 
-  it("that are cut short or have another format are refused", () => {
+  it("are refused if they are cut short or have another format", () => {
     const bytes = packParts([packed(partOf(0, 40))]);
     for (let length = 0; length < bytes.length; length += 1)
       expect(() => unpackParts(bytes.subarray(0, length))).toThrow("cut short");

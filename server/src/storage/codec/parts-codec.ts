@@ -50,7 +50,7 @@ const writeMs = (out: BitWriter, seen: number | undefined): void => {
   if (seen !== undefined) out.sized(seen);
 };
 
-/** The last value that is nearest to a total's: the previous total's, or that of the recorder's own connections. */
+/** The value that the last value of a total is encoded against: that of the previous total, or of the recorder's own connections. */
 const beforeTotal = (slot: Pick<Slot, "connections">, before: Slot | undefined, of: "connections" | "people"): number =>
   before?.total?.[of].last ?? slot.connections.last;
 
@@ -84,7 +84,7 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, extras:
     out.number(slot.leaves, PART_MOVES_ORDER);
   }
   if (extras.isPartly) writeMs(out, slot.seen);
-  // A recorder that stops disconnects everyone at once, so few leaves beside it are other ones.
+  // A recorder that stops disconnects everyone at once, so the slot has few other leaves.
   if (extras.hasDrained && slot.leaves > 0) {
     out.flag(slot.drained !== undefined);
     if (slot.drained !== undefined) out.number(slot.leaves - slot.drained);

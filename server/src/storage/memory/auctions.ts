@@ -31,7 +31,7 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       .sort(newestFirst)
       .map((auction) => structuredClone(auction));
 
-  /** Of deleted auctions. */
+  /** Ids of deleted auctions. */
   const usedIds = new Set<string>();
   return {
     async insert(auction, authority) {

@@ -27,7 +27,7 @@ interface AuthorityCollections {
   auctions: Collection<AuctionDocument>;
   keys: Collection<ApiKeyDocument>;
   tokenKeys: Collection<TokenKeyDocument>;
-  /** Those of the account library. */
+  /** The sessions of the account library. */
   sessions: Collection<Document>;
 }
 
@@ -58,7 +58,7 @@ export const authorizedWrites = ({ auctions, keys, tokenKeys, sessions }: Author
     try {
       if (await holds(checked as CheckedWrite<never>)) return written;
     } catch (error) {
-      // If the database does not answer, nothing is known.
+      // If the database does not answer, the outcome of the check is unknown.
       if (error instanceof HeadcountError) await checked.undo(written, false);
       throw error;
     }

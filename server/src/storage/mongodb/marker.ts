@@ -3,7 +3,7 @@ import { withDeadline } from "../deadline.ts";
 import { DatabaseRefused } from "./connection/errors.ts";
 import { META, MINUTES } from "./names.ts";
 
-/** Marks a database as Headcount's, and has the version of its documents. */
+/** Marks a database as Headcount's, with the version of its documents. */
 interface Marker {
   _id: "schema";
   version: number;
@@ -14,7 +14,7 @@ const SCHEMA_VERSION = 1;
 const NAMES_SHOWN = 5;
 
 /**
- * Checks that the database is Headcount's, and marks an empty one, or one that it shares with an application. For a tool it refuses an empty one instead. Several processes may do so at once.
+ * Checks that the database is Headcount's, and marks it if it is empty or shared with an application. For a tool, an empty database is refused. Several processes may call this at once.
  * @throws DatabaseRefused, without any change, if it belongs to another application or to a newer Headcount
  */
 export const claimDatabase = (db: Db, deadlineMs: number, { marks = true, isShared = false } = {}): Promise<void> =>
@@ -38,7 +38,7 @@ export const claimDatabase = (db: Db, deadlineMs: number, { marks = true, isShar
       );
   });
 
-/** Minutes of another counter would be taken for Headcount's. */
+/** Minutes of another counter would be mistaken for Headcount's. */
 const isOpenTo = (others: readonly string[], isShared: boolean): boolean =>
   isShared ? !others.includes(MINUTES) : others.length === 0;
 

@@ -7,7 +7,7 @@ import type { MongodbConnection } from "./connection/connection.ts";
 export interface TokenKeyDocument extends Omit<StoredTokenKey, "id" | "createdAt" | "jwk"> {
   _id: string;
   createdAt: Date;
-  /** As JSON: names of its fields are not ours. */
+  /** As JSON, because the names of its fields come from the caller. */
   jwk: string | null;
 }
 

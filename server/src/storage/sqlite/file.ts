@@ -118,7 +118,7 @@ const isEmptyFile = (file: string): boolean => {
  */
 export const openSqlite = (file: string, logger?: Logger, { exclusive = false } = {}): Database.Database => {
   if (file === ":memory:") return configure(openFile(file, { exclusive, logger }));
-  // SQLite takes an empty file for a new database and discards its journal.
+  // SQLite treats an empty file as a new database and discards its journal.
   const isEmpty = isEmptyFile(file);
   const database = isEmpty ? null : openFile(file, { exclusive, logger });
   try {

@@ -12,7 +12,7 @@ const PROVEN_MS = 10_000;
 export interface SqliteGuard {
   /** Runs a use of the database. A failure of the file or the disk becomes `DatabaseUnavailable`. */
   run<T>(work: () => T | Promise<T>): Promise<T>;
-  /** The store, with every call run like that. */
+  /** The store, with every call run by `run`. */
   guarded<T extends Pick<Store, PartName>>(store: T): T;
   /** Rejects with a readable message while the database cannot be written. */
   probe(): Promise<void>;

@@ -31,7 +31,7 @@ export function ofTypeQuery(
   const place = ({ at, id }: { at: number; id: string }) => sql`(${at}, ${id})`;
   const lot = (number: string | null) => (number === null ? sql`lot_number is null` : sql`lot_number = ${number}`);
   const conditions = [
-    // Literals, for indexes that have only such moments.
+    // Literals, so that SQLite can use indexes that contain only such moments.
     sql`auction = ${auction} and type = ${sql.lit(type)}`,
     ...(after ? [sql`(at, id) < ${place(after)}`] : []),
     ...(since ? [sql`(at, id) > ${place(since)}`] : []),

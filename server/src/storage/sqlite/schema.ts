@@ -35,13 +35,13 @@ interface AuctionTable {
   ends_at: Generated<string | null>;
   ended_at: Generated<string | null>;
   created_at: Generated<string>;
-  /** The number of its pending events. */
+  /** The number of the auction's pending events. */
   pending: GeneratedAlways<number | null>;
-  /** How many sites it allows. */
+  /** How many sites the auction allows. */
   sites: GeneratedAlways<number | null>;
 }
 
-/** Which account has a role in which auction, to find auctions. Triggers keep it equal to the documents. */
+/** Accounts with a role in an auction, to find auctions. Triggers keep the table equal to the documents. */
 interface MemberTable {
   organizer: string;
   /** Copies of the auction's columns. */

@@ -32,7 +32,7 @@ export interface SqliteStoreOptions {
   logger?: Logger;
 }
 
-/** The connection is shared with the account tables, and the transactions of both take turns. */
+/** The connection is shared with the account tables. The transactions of both run one after the other. */
 export interface SqliteStore extends Store {
   readonly kysely: Kysely<Schema>;
   /** Runs other uses of the connection; rejects with `DatabaseUnavailable` if the file or the disk fails. */
@@ -105,7 +105,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
   });
 };
 
-/** Rewrites the header of the file unchanged: a write that reaches the disk as any other. */
+/** Rewrites the header of the file unchanged. Like any other write, this reaches the disk. */
 const touch = (database: Database.Database): void => {
   const version = database.pragma("user_version", { simple: true }) as number;
   try {

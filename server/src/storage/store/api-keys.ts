@@ -32,10 +32,10 @@ export interface StoredTokenKey extends TokenKey {
 /** Organizers' token keys, kept until they are deleted. They never change. */
 export interface TokenKeyStore {
   insert(key: StoredTokenKey, authority?: WriteAuthority): Promise<void>;
-  /** Those of the organizers, the newest first, and of one instant by id, the highest first. */
+  /** The organizers' keys, newest first, and for equal times the highest id first. */
   list(organizers: readonly string[]): Promise<StoredTokenKey[]>;
   /** A text that changes whenever a key of any organizer is inserted or deleted. */
   mark(): Promise<string>;
-  /** False if the organizer has none of this id. */
+  /** False if the organizer has no token key with this id. */
   delete(organizer: string, id: string, authority?: WriteAuthority): Promise<boolean>;
 }

@@ -31,7 +31,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await store.auctions.findMany([auction.id])).toEqual([{ ...expected, privateUntilLive: false }]);
     });
 
-    it("that do not exist are null, false or null, and remain so", async () => {
+    it("return null or false if they do not exist", async () => {
       for (const id of ["f".repeat(24), "__proto__", "constructor", "", "*", "{x}", "a' or '1'='1"]) {
         expect(await store.auctions.find(id)).toBeNull();
         expect(await store.auctions.update(id, (auction) => auction)).toBeNull();
@@ -41,7 +41,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("with the id of another are refused, and the first remains", async () => {
+    it("are refused if another auction has the id, which stays unchanged", async () => {
       await expect(store.auctions.insert(auctionOf(A, { title: "Thief" }))).rejects.toThrow();
       expect(await store.auctions.find(A)).toEqual(auctionOf(A));
     });
@@ -85,7 +85,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
     it("are listed page by page, sorted by id for equal times, without a gap or a repetition", async () => {
       const members = [{ organizer: "pia", role: "editor" as const, since: new Date(T0).toISOString() }];
       const ids = Array.from({ length: 7 }, (_, i) => `${"0".repeat(23)}${i + 1}`);
-      // Times that several share, created in another order than that of their ids.
+      // Several auctions share a time, and are not created in the order of their ids.
       for (const [i, id] of [...ids].reverse().entries())
         await store.auctions.insert(
           auctionOf(id, { members, createdAt: new Date(T0 + Math.floor(i / 3)).toISOString() }),
@@ -177,7 +177,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await due(2_000)).toEqual([]);
     });
 
-    it("are found many at once, without those that do not exist", async () => {
+    it("are found in bulk, without those that do not exist", async () => {
       const found = await store.auctions.findMany([B, "f".repeat(24), A, "x", A]);
       expect(found.map(({ id }) => id).sort()).toEqual([A, B].sort());
       expect(found.find(({ id }) => id === A)).toEqual(await store.auctions.find(A));

@@ -1,14 +1,14 @@
 import type { Auction, Invite, Member } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
-/** A stored auction: what its organizers see, its members, and its analytics settings. */
+/** A stored auction: the fields that organizers see, its members, and its analytics settings. */
 export interface StoredAuction extends Auction {
   /** The accounts that have a role in it, each once, the oldest first. */
   members: Member[];
   invites: Invite[];
   /** The analytics settings in order of `at` (epoch ms); see `trackedIntervals`. */
   toggles: { at: number; enabled: boolean }[];
-  /** Events that were not handed to webhooks yet. They are written together with the change that causes them. */
+  /** Events that have not been queued for webhooks yet. They are written together with the change that causes them. */
   pendingEvents: PendingEvent[];
 }
 

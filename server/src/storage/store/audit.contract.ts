@@ -56,7 +56,7 @@ export const auditContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("has the time of each actor's nth newest entry: API keys count together, and apart from sessions", async () => {
+    it("has the time of each actor's nth newest entry, with all API keys together and separate from sessions", async () => {
       const at = (n: number, by: "session" | "key" = "session", organizer = "olga") =>
         store.audit.nthNewest({ organizer, by }, n);
       expect(await at(1)).toBeNull();
@@ -83,7 +83,7 @@ export const auditContract = (under: StoreUnderTest): void => {
       expect(await ids({ auction: A })).toHaveLength(2);
     });
 
-    it("is not listed from before a time, and is deleted from before it", async () => {
+    it("lists no entries before a time, and deletes entries before a time", async () => {
       for (const at of [0, 1, 2]) await store.audit.append(auditEntryOf(at, at));
       expect((await list({ auction: A }, T0 + 1)).map(({ at }) => Date.parse(at) - T0)).toEqual([2, 1]);
       expect(await list({ reader: "olga" }, T0 + 2)).toEqual([auditEntryOf(2, 2)]);

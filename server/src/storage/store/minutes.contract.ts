@@ -69,7 +69,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       );
     });
 
-    it("F23: a hundred times in any order has the same result as once in order", async () => {
+    it("F23: merging a hundred times in any order has the same result as once in order", async () => {
       const writes = [0, 1, 2].flatMap((at) =>
         ["x", "y"].flatMap((node) =>
           [1, 2].map((seq) => write(partOf(at, at + seq, { node, seq }), node === "x" && at === 2 ? B : A)),
@@ -172,7 +172,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("of any parts are computed from the parts, and an expired minute has none", async () => {
+    it("are computed from any parts, and an expired minute has none", async () => {
       await fc.assert(
         fc.asyncProperty(anyParts, fc.nat(60_000), fc.nat(60_000), async (parts, from, length) => {
           await renewA(store);

@@ -32,7 +32,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await list({}, B)).toEqual([]);
     });
 
-    it("are recognized by their clientId when they are sent again, and other content is a conflict that changes nothing", async () => {
+    it("are recognized by their clientId when sent again, and different content is a conflict that changes nothing", async () => {
       const moment = momentOf(1, 0);
       await record(moment);
       const again = momentOf(2, 9, { clientId: moment.clientId, sent: moment.sent });
@@ -48,7 +48,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("that are recorded several times at once are stored once", async (ctx) => {
+    it("are stored once if they are recorded several times at once", async (ctx) => {
       ctx.skip(limits.tornReads !== undefined, limits.tornReads);
       const outcomes = await Promise.all(
         Array.from({ length: 8 }, (_, i) => record(momentOf(i + 1, 0, { clientId: "same", sent: "same" }))),
@@ -58,7 +58,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await list()).toHaveLength(1);
     });
 
-    it("are corrected, also in their time, and are still recognized by the original request", async () => {
+    it("are corrected, including their time, and are still recognized by the original request", async () => {
       const moment = momentOf(1, 0);
       await record(moment, momentOf(2, 1));
       const at = new Date(T0 + 5).toISOString();
@@ -89,7 +89,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
       expect(await record(momentOf(3, 0, { clientId: moment.clientId }))).toEqual(["stored"]);
     });
 
-    it("of another auction, or of none, are neither found nor changed", async () => {
+    it("are neither found nor changed through another or an unknown auction", async () => {
       await record(momentOf(1, 0));
       for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {
         expect(await list({}, auctionId)).toEqual([]);
@@ -111,7 +111,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
     });
 
     it("are listed page by page without a gap or a repetition, within the interval and by type", async () => {
-      // Times that several share, so that pages end between them.
+      // Several moments share a time, so that pages end between them.
       const moments = Array.from({ length: 25 }, (_, i) =>
         momentOf(i + 1, Math.floor(i / 4), { type: i % 3 === 0 ? "bid" : "note" }),
       );

@@ -37,7 +37,7 @@ export interface AuctionMoment {
   moment: StoredMoment;
 }
 
-/** The moments of auctions, kept as long as their auction. A hammer is pending until it was handed to webhooks. */
+/** The moments of auctions, kept as long as their auction. A hammer is pending until it has been queued for webhooks. */
 export interface MomentStore {
   /** Adds moments with unique ids and with `clientId`s that are unique among them, and resolves when they are on disk, in order. `null` if the auction does not exist. */
   record(

@@ -38,7 +38,7 @@ export const recordersContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("are listed by their last delivery, without those that were silent", async () => {
+    it("are listed by their last delivery, without silent ones", async () => {
       await store.recorders.note([arrival("a", [1])], T0);
       await store.recorders.note([arrival("b", [1])], T0 + 1);
       await store.recorders.note([arrival("c", [1])], T0 + 2);
@@ -50,7 +50,7 @@ export const recordersContract = (under: StoreUnderTest): void => {
       ]);
     });
 
-    it("that delivered only minutes without numbers are not listed", async () => {
+    it("are not listed if they delivered only minutes without numbers", async () => {
       await merge(partOf(0, 5));
       expect(await store.recorders.list(0)).toEqual([]);
     });

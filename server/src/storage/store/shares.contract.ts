@@ -41,7 +41,7 @@ export const sharesContract = (under: StoreUnderTest): void => {
       expect(await ids()).toEqual([shareOf(2, 0).id]);
     });
 
-    it("of another auction, or of none, are neither found nor deleted", async () => {
+    it("are neither found nor deleted through another or an unknown auction", async () => {
       const { id } = shareOf(1, 0);
       await store.shares.insert(A, shareOf(1, 0));
       for (const auctionId of [B, "f".repeat(24), "__proto__", ""]) {

@@ -60,7 +60,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       expect(await gather(store.minutes.visits(A, { from: T0 + MINUTE_MS, to: T0 + 61 * MINUTE_MS }, T0))).toEqual([]);
     });
 
-    it("of a deleted minute are no longer counted, whatever else its hour has", async () => {
+    it("are no longer counted after their minute is deleted, even if other minutes of the hour remain", async () => {
       const hour = T0 - (T0 % (60 * MINUTE_MS));
       const at = (minute: number, people: number[]) => [
         write({ ...seen(0, people), minute: hour + minute * MINUTE_MS }),
@@ -76,7 +76,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       }
     });
 
-    it("of a replaced part are no longer counted", async () => {
+    it("are no longer counted after their part is replaced", async () => {
       const hour = T0 - (T0 % (60 * MINUTE_MS));
       const part = (seq: number, people: number[]) => [write({ ...seen(0, people), minute: hour, seq })];
       await store.minutes.merge(part(1, [1, 2, 3]), T0);
@@ -84,7 +84,7 @@ export const viewersContract = (under: StoreUnderTest): void => {
       for (const length of [1, 60]) expect(await reach({ from: hour, to: hour + length * MINUTE_MS })).toBe(1);
     });
 
-    it("of a minute that begins again after it expired are those of its new parts", async () => {
+    it("are those of the new parts in a minute that begins again after it expired", async () => {
       await merge(seen(0, [1, 2, 3]), seen(1, [4]));
       const expired = T0 + 90 * DAY_MS;
       await store.minutes.merge([write(seen(0, [5]))], expired);
@@ -93,12 +93,12 @@ export const viewersContract = (under: StoreUnderTest): void => {
       expect(await reach(ALL, expired)).toBe(1);
     });
 
-    it("are at least as many as were there at once, over all recorders", async () => {
+    it("are at least as many as were present at once, over all recorders", async () => {
       await merge(seen(0, [1, 2]), seen(0, [3], { node: "other" }), seen(1, [1]));
       expect((await store.minutes.uniqueViewers(A, ALL, T0))?.present).toBe(3);
     });
 
-    it("after any history of parts, expiry and deletion are those of the remaining minutes", async () => {
+    it("are those of the remaining minutes after any history of parts, expiry and deletion", async () => {
       const step = fc.record({
         minute: fc.nat(130),
         people: fc.array(fc.nat(60), { maxLength: 6 }),

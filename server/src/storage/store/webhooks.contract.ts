@@ -40,7 +40,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().webhooks.find(webhook.id)).toBeNull();
     });
 
-    it("lose no change of several concurrent ones", async () => {
+    it("lose no concurrent change", async () => {
       const webhook = webhookOf(1, 0, { secretVersion: 0 });
       await add(webhook);
       const grow = (known: StoredWebhook): StoredWebhook => ({ ...known, secretVersion: known.secretVersion + 1 });
@@ -109,7 +109,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().deliveries.list(other.id, 10)).toEqual([]);
     });
 
-    it("have a log of the newest deliveries, apart from waiting ones", async () => {
+    it("have a log of the newest deliveries, separate from waiting ones", async () => {
       const webhook = webhookOf(1, 0);
       await add(webhook);
       const over = { state: "delivered", nextAttemptAt: null } as const;
@@ -139,7 +139,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await store().auctions.listPending(10)).toEqual([]);
     });
 
-    it("find hammers that are pending since they were recorded, also corrected ones, until they are settled", async () => {
+    it("find pending hammers, including corrected ones, until they are settled", async () => {
       const sold = momentOf(2, 5, { type: "sold", lotNumber: "1" });
       await store().moments.record(A, [momentOf(3, 0, { type: "passed" }), sold, momentOf(1, 0)], ROOM);
       await store().moments.record(B, [momentOf(4, 0, { type: "withdrawn" })], ROOM);

@@ -7,7 +7,7 @@ import { DatabaseUnavailable } from "../../unavailable.ts";
 import { DatabaseRefused, isPassing, wordsOf } from "./errors.ts";
 import { brokenPromise, clientOptions, durableWrites } from "./options.ts";
 
-/** A `mongodb://` or `mongodb+srv://` address, without a database in it `headcount`; or a database of an application's own client, which stays open. */
+/** A `mongodb://` or `mongodb+srv://` address (default database: `headcount`), or a database of an application's own client, which stays open. */
 export type MongodbAccess = { url: string } | { client: MongoClient; database?: string | undefined };
 
 export interface ConnectionOptions {
@@ -45,7 +45,7 @@ export const databaseOf = (client: MongoClient, url: string): Db =>
   DATABASE_IN_URL.test(url) ? client.db() : client.db("headcount");
 const FIRST_RETRY_MS = 250;
 
-/** What a client of ours does by itself, of an application's client that may be set up otherwise. */
+/** The defaults of Headcount's own client, set here because an application's client may differ. */
 const OWN_OPTIONS: DbOptions = {
   readPreference: "primary",
   promoteLongs: true,
@@ -144,7 +144,7 @@ export const connectMongodb = (options: ConnectionOptions): MongodbConnection =>
     async run(operation) {
       if (closing.signal.aborted) throw new Error("the store is closed");
       if (!wasReady) {
-        // Before the first success nothing is known about the indexes that merging relies on.
+        // Before the first success, the indexes that merging relies on may not exist.
         await withDeadline(deadlineMs, () => attempt).catch((error) => {
           throw new DatabaseUnavailable(error);
         });
