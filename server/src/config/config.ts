@@ -18,29 +18,29 @@ export type StoreConfig =
   | { kind: "mongodbClient"; client: MongoClient; database?: string | undefined; isShared: boolean }
   | { kind: "memory" };
 
-/** Keys between the servers: the first is sent, all are accepted. */
+/** Keys between the servers. The first is sent; all are accepted. */
 export type InternalKeys = readonly [string, ...string[]];
 
 /** Settings of every role. */
 export interface CommonConfig {
   port: number;
-  /** Address to listen on; `undefined`: all. */
+  /** Address to listen on; `undefined` for all addresses. */
   host: string | undefined;
   dataDir: string;
   store: StoreConfig;
-  /** `undefined`: this node is alone. */
+  /** `undefined` for a single node. */
   redis: RedisConfig | undefined;
-  /** How long a server that ends answers `/readyz` with 503 before it closes connections, ms. */
+  /** How long a stopping server answers `/readyz` with 503 before it closes connections, ms. */
   drainDelayMs: number;
   outboxBytes: number;
   nodeName: string | undefined;
   retentionDays: number;
-  /** 0: as long as the auction. */
+  /** Days to keep summaries; 0 keeps them as long as the auction. */
   summaryDays: number;
   auditDays: number;
   /** Origin that people open. */
   publicUrl: string | undefined;
-  /** Path below which everything is served, without a slash at its end; empty: none. */
+  /** Path below which everything is served, without a trailing slash; empty for none. */
   basePath: string;
   allowedOrigins: readonly string[];
   fastPath: boolean;
@@ -56,7 +56,7 @@ export interface CommonConfig {
   maxMessages: number;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
-  /** Whether there are a sample sale and a simulated show. */
+  /** Whether to create a sample sale and a simulated show. */
   examples: boolean;
   /** `undefined`: generated and kept under `dataDir`. */
   authSecret: string | undefined;
@@ -70,35 +70,35 @@ export interface CommonConfig {
 /** One process with everything. */
 export interface AllConfig extends CommonConfig {
   role: "all";
-  /** Where browsers reach the sockets, if not at the address of the pages. */
+  /** Address at which browsers reach the sockets, if it differs from that of the pages. */
   realtimeUrl: string | undefined;
   /** `undefined`: generated and kept under `dataDir`. */
   internalKeys: InternalKeys | undefined;
 }
 
-/** Pages, API and database; the sockets are on a realtime server. */
+/** Settings of an API server: pages, API and database. The sockets are on a realtime server. */
 export interface ApiConfig extends CommonConfig {
   role: "api";
-  /** Where browsers reach the realtime server. */
+  /** Address at which browsers reach the realtime server. */
   realtimeUrl: string;
-  /** Where the API reaches it. */
+  /** Address at which the API reaches the realtime server. */
   realtimeInternalUrl: string;
   internalKeys: InternalKeys;
 }
 
-/** Sockets and recording; auctions and minutes are kept by the API. */
+/** Settings of a realtime server: sockets and recording. The API stores auctions and minutes. */
 export interface RealtimeConfig extends CommonConfig {
   role: "realtime";
-  /** Where browsers reach this server. */
+  /** Address at which browsers reach this server. */
   realtimeUrl: string | undefined;
-  /** Where it reaches the API. */
+  /** Address at which this server reaches the API. */
   backendUrl: string;
   internalKeys: InternalKeys;
 }
 
 export type Config = AllConfig | ApiConfig | RealtimeConfig;
 
-/** Every problem of the settings, a line each. */
+/** Lists every problem of the settings, one per line. */
 export class ConfigError extends Error {
   constructor(problems: readonly string[]) {
     super(problems.join("\n"));

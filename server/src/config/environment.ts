@@ -4,11 +4,11 @@ import type { Config } from "./config.ts";
 import { readConfig } from "./read-config.ts";
 
 /**
- * The settings of this process: its environment, then the file of its role, then the common one.
- * @throws ConfigError naming all that is wrong.
+ * Reads the settings of this process from its environment, then from the file of its role, then from the common file.
+ * @throws ConfigError that names every problem
  */
 export function configOfEnvironment(): Config {
-  // What is set already wins, so the file of the role goes before the common one.
+  // Values that are already set have priority, so the file of the role is read before the common file.
   for (const file of [`.env.${process.env.ROLE}`, ".env"]) if (existsSync(file)) process.loadEnvFile(file);
   return readConfig(process.env);
 }
@@ -18,7 +18,7 @@ export function setRole(role: string): void {
   process.env.ROLE = role;
 }
 
-/** How to run a command of Headcount where this process runs: from the published package, by npm's scripts, or in a container, which has neither. */
+/** How to run a command of Headcount in this installation: from the published package, by npm's scripts, or in a container, which has neither. */
 export function commandLine(name: string): string {
   // The published package has the built code.
   if (basename(import.meta.dirname) === "dist") return `npx headcount ${name}`;

@@ -5,7 +5,7 @@ import { weaknessOf } from "./weak-secrets.ts";
 export const isProduction = (nodeEnv: string | undefined, publicUrl: string | undefined): boolean =>
   nodeEnv === "production" || (publicUrl?.startsWith("https:") ?? false);
 
-/** Settings that must not be used in production, a message each. Unset secrets are generated and are always strong. */
+/** Settings that must not be used in production, as one message each. Unset secrets are generated and are always strong. */
 export function productionProblems({
   AUTH_SECRET,
   INTERNAL_API_KEY,

@@ -157,7 +157,7 @@ describe("REDIS_URL", () => {
   });
 
   it.each(["localhost:6379", "http://redis.example", "redis://", "redis-sentinel://one:26379", "redis sentinel"])(
-    "refuses %s with the forms that are accepted, and does not repeat it",
+    "refuses %s, lists the accepted forms, and does not repeat the value",
     (url) => {
       const [problem, ...more] = problems(redis(url));
       expect(problem).toMatch(/^REDIS_URL: must be redis:\/\/, rediss:\/\/ \(encrypted\), or redis-sentinel:/);
@@ -166,7 +166,7 @@ describe("REDIS_URL", () => {
     },
   );
 
-  it("needs the secret that all nodes share, and a prefix without white space", () => {
+  it("requires the secret that all nodes share, and a prefix without white space", () => {
     expect(problems({ REDIS_URL: "redis://localhost" })).toEqual([
       "AUTH_SECRET: is needed with REDIS_URL. Set the same value on all nodes",
     ]);
@@ -180,7 +180,7 @@ describe("a secret in a file", () => {
     ADMIN_PASSWORD: "correct horse battery",
     REDIS_URL: "rediss://user:word@redis.example:6380",
   };
-  /** What a setting cannot be without. */
+  /** Other settings that a setting requires. */
   const besides = (name: string) => (name === "REDIS_URL" ? { AUTH_SECRET: "k".repeat(32) } : {});
   const secrets = Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [name] : []));
   const fileWith = (content: string): string => {
@@ -189,7 +189,7 @@ describe("a secret in a file", () => {
     return file;
   };
 
-  it.each(secrets)("is read for %s as if it were set, without its last newline", (name) => {
+  it.each(secrets)("is read for %s as if it were set, without its trailing newline", (name) => {
     const value = GOOD[name] ?? "k".repeat(32);
     for (const end of ["", "\n", "\r\n"])
       expect(readConfig({ ...besides(name), [fileSettingOf(name)]: fileWith(value + end) })).toEqual(
@@ -218,7 +218,7 @@ describe("a secret in a file", () => {
     ]);
   });
 
-  it("is checked like one that is set, and not repeated", () => {
+  it("is checked like one that is set, and never repeated", () => {
     const found = problems({ AUTH_SECRET_FILE: fileWith("a-short-secret\n"), ROLE: "api" });
     expect(found[0]).toBe("AUTH_SECRET: must have at least 32 characters");
     expect(found.join()).not.toContain("a-short-secret");
@@ -226,7 +226,7 @@ describe("a secret in a file", () => {
     expect(problems(missing)).toHaveLength(1);
   });
 
-  it("is not read for a setting that is not secret", () => {
+  it("is read only for settings that are secret", () => {
     expect(readConfig({ PORT_FILE: "/nowhere/at/all" }).port).toBe(8080);
   });
 });

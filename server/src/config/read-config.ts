@@ -14,21 +14,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const REALTIME_PORT = 8081;
 
-/** Settings that a role cannot do without. */
+/** Settings that a role requires. */
 const REQUIRED = {
   all: [],
   api: ["REALTIME_URL", "INTERNAL_API_KEY"],
   realtime: ["BACKEND_API_URL", "INTERNAL_API_KEY"],
 } as const satisfies Record<Config["role"], readonly SettingName[]>;
 
-/** The settings of a role, where those that it requires are set. */
+/** The settings of a role, with all its required settings present. */
 type SettingsOf<Role extends Config["role"]> = Settings & {
   [Name in (typeof REQUIRED)[Role][number]]: NonNullable<Settings[Name]>;
 };
 
 /**
  * Reads the settings from `env`. The value of a secret may come from a file that `<NAME>_FILE` names.
- * @throws ConfigError with every problem at once; values of secrets are not repeated
+ * @throws ConfigError with every problem at once, without the values of secrets
  */
 export function readConfig(env: Environment): Config {
   const problems: string[] = [];
@@ -54,7 +54,7 @@ export function readConfig(env: Environment): Config {
   }
 }
 
-/** Checks the text of each setting, and adds what is wrong to `problems`. */
+/** Checks the text of each setting, and adds each problem to `problems`. */
 function readSettings(env: Environment, problems: string[]): Settings {
   const read = (name: SettingName): unknown => {
     const setting = SETTINGS[name];

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { fileProblem } from "../platform/files/file-problems.ts";
 
 /**
- * The secret that a file holds, without white space around it, such as the newline that editors add.
- * `problem` is a message about why there is none; it names the file and never its content.
+ * The secret in a file, without surrounding white space, such as the newline that editors add.
+ * `problem` is a message that explains why there is no secret. It names the file, but never its content.
  */
 export function readSecretFile(
   file: string,

@@ -15,7 +15,7 @@ describe("a secret", () => {
     expect(weaknessOf(secret)).not.toBeNull();
   });
 
-  it("is good when it was drawn", () => {
+  it("is strong if it is random", () => {
     for (let i = 0; i < 200; i += 1) expect(weaknessOf(randomBytes(32).toString("hex"))).toBeNull();
     expect(weaknessOf("correct horse battery")).toBeNull();
   });

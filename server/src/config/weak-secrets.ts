@@ -1,4 +1,4 @@
-/** What stands in examples in the place of a secret. */
+/** Placeholders for secrets in examples. */
 const PLACEHOLDER =
   /change.?(me|this|it)|replace.?(me|this|it)|placeholder|example|at.least|password|secret|passphrase|qwerty|12345|letmein/i;
 const LEAST_DIFFERENT = 10;

@@ -8,8 +8,8 @@ export interface Recorder {
 }
 
 /**
- * Delivers finished parts to the API. Resolves to one outcome per part, in order, when all outcomes are final. Rejects when none is certain: then
- * everything may be sent again.
+ * Delivers finished parts to the API. Resolves to one outcome per part, in order, when all outcomes are final. If it rejects, no outcome is
+ * certain, and everything may be sent again.
  */
 export interface Delivery {
   deliver(parts: readonly AuctionPart[]): Promise<PartOutcome[]>;

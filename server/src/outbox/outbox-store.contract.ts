@@ -30,7 +30,7 @@ export const settlePeeked = (store: OutboxStore, howMany: number, refused?: stri
     77,
   );
 
-/** The tests that every outbox store passes. */
+/** Tests that every outbox store must pass. */
 export function outboxStoreContract(name: string, make: (maxBytes: number) => OutboxStore): void {
   const roomy = (): OutboxStore => make(1e9);
 

@@ -64,7 +64,7 @@ export class OutboxFull extends Error {
   }
 }
 
-/** This process must not use the outbox. Waiting does not help. */
+/** This process must not use the outbox, and waiting does not change that. */
 export class OutboxUnusable extends Error {
   constructor(message: string, cause?: unknown) {
     super(message, { cause });

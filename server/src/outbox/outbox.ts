@@ -29,7 +29,7 @@ export interface OutboxOptions {
   random?: () => number;
 }
 
-/** `null`: the part is stored, or nothing of it may be kept. */
+/** `null` if the part is stored, or must not be kept. */
 function deadLetterReason(outcome: PartOutcome | undefined): string | null {
   switch (outcome?.kind) {
     case "conflict":
@@ -160,7 +160,7 @@ export class Outbox implements Service {
 
   async #drain(): Promise<void> {
     for (;;) {
-      // After a crash, the journal would produce a part again that was delivered before the journal of its minute was removed.
+      // No delivery during storing: after a crash, the journal would repeat a part that was delivered before the journal of its minute was removed.
       if (this.#storing) return;
       this.#evict();
       const batch = this.#store.peek(PARTS_PER_DELIVERY);
@@ -178,7 +178,7 @@ export class Outbox implements Service {
     if (this.#store.size > 0) await this.#drain();
   }
 
-  /** Whether the batch was delivered. */
+  /** Resolves to whether the batch was delivered. */
   async #attempt(batch: readonly QueuedPart[]): Promise<boolean> {
     try {
       this.#settle(batch, await this.#delivery.deliver(batch.map(({ id: _, ...part }) => part)));
@@ -220,7 +220,7 @@ export class Outbox implements Service {
     for (const auctionId of new Set(unknown.map((item) => item.auctionId))) this.forget(auctionId);
   }
 
-  /** Never during an attempt: a part that is being delivered must not be counted as dropped too. */
+  /** Call it only between attempts, so that a part that is being delivered is not also counted as dropped. */
   #evict(): void {
     const dropped = this.#store.evict(this.#now());
     if (dropped === 0) return;

@@ -19,7 +19,7 @@ export const reservedBytes = (file: string | null): ReservedBytes => ({
     try {
       writeFileSync(file, Buffer.alloc(RESERVED_BYTES, 1), { mode: PRIVATE_FILE });
     } catch {
-      // The minutes need the little space that there is.
+      // The minutes need the little free space.
       rmSync(file, { force: true });
     }
   },

@@ -102,7 +102,7 @@ export function partTable(database: Database) {
       }
       return evicted;
     },
-    /** The parts of `toEvict` are removed. */
+    /** Call after the parts of `toEvict` were removed. */
     evicted: () => damaged.clear(),
   };
 }

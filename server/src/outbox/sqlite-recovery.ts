@@ -5,13 +5,13 @@ import { allLeave } from "../recording/recorded.ts";
 import { unpackSlots } from "../storage/codec/parts-codec.ts";
 import type { JournalRow } from "./sqlite-journal.ts";
 
-/** The least that is seen of a slot, ms: an instant. */
+/** The shortest observed time of a slot, ms. */
 const INSTANT_MS = 1;
 
-/** A slot that had only begun. */
+/** Whether the slot had only begun. */
 const isBegun = (slot: Slot | undefined): boolean => slot?.seen === 0;
 
-/** A killed boot ran on after its last slot, at most until the end of the next one; or in a slot that had begun, until its end. That time was not observed. */
+/** The time in which a killed boot may have run unobserved: until the end of the slot after its last one, or of the slot that had begun. */
 const coversOfKilled = (slots: readonly Slot[], grid: Grid): Interval => {
   const { slotMs } = grid;
   const [first, last] = [slots.at(0), slots.at(-1)];
@@ -37,7 +37,7 @@ const collectSlots = (rows: readonly JournalRow[], log: Logger): AuctionPart[] =
       };
       parts.set(key, item);
       const { slots } = item.part;
-      // A slot is stored twice if its first write seemed to fail, or as it began and as it closed.
+      // A slot is stored twice if its first write seemed to fail, or if it was stored at its beginning and at its end.
       if (isBegun(slots.at(-1)) && slots.at(-1)?.index === slot.index) slots.pop();
       if (slot.index <= (slots.at(-1)?.index ?? -1)) continue;
       slots.push(slot);
@@ -58,7 +58,7 @@ const lastParts = (parts: readonly AuctionPart[]): AuctionPart[] => {
   return [...last.values()];
 };
 
-/** Builds parts from the journal that killed boots left. Everyone who was there leaves in the last slot. */
+/** Builds parts from the journal that killed boots left. Everyone who was present leaves in the last slot. */
 export function partsOfKilledBoots(rows: readonly JournalRow[], { grid, log }: { grid: Grid; log: Logger }) {
   const parts = collectSlots(rows, log);
   for (const { part } of lastParts(parts)) allLeave(part.slots);

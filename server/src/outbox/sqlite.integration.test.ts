@@ -20,7 +20,7 @@ const crashed = (file: string): string => {
 };
 outboxStoreContract("in a SQLite file", (maxBytes) => open(":memory:", "b", maxBytes));
 
-/** The last observed slot of a killed boot: everyone who was there leaves in it, and not by themselves. */
+/** The last observed slot of a killed boot: everyone who was present leaves in it, disconnected by the server. */
 const lastOf = (slot: Slot): Slot => ({ ...slot, leaves: slot.people.last, drained: slot.people.last });
 
 describe("an outbox file", () => {
@@ -90,7 +90,7 @@ describe("an outbox file", () => {
     settlePeeked(killed, 9);
     expect(open(crashed(file), "c").peek(9)[0]?.part).toMatchObject({
       ...{ seq: 5, minute: 300_000, joins: 0, leaves: 3 },
-      // The boot saw the moment at which the minute began, and was killed within this slot.
+      // The boot saw the minute begin, and was killed within this slot.
       covers: { from: 0, to: 5_000 },
       slots: [{ ...slotAt(0, 3), joins: 0, leaves: 3, seen: 1 }],
     });

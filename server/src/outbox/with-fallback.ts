@@ -17,14 +17,14 @@ export interface OutboxStoreWithFallback extends OutboxStore {
 /** Parts of the fallback have negative ids. */
 const fromFallback = ({ id, ...item }: QueuedPart): QueuedPart => ({ id: -id, ...item });
 
-/** The durable store, which is closed and opened again after it failed for another reason than a full disk, because its state is then uncertain. */
+/** The durable store. It is reopened after any failure except a full disk, because its state is then uncertain. */
 class DurableStore {
   readonly #open: () => OutboxStore;
   readonly #log: Logger;
   #store: OutboxStore | null = null;
   #failing = false;
   #lastSize = 0;
-  /** From the first time it was opened: later it also holds what this run stored. */
+  /** The count from the first time the store was opened. Later it also holds parts of this run. */
   #recovered: number | null = null;
   #closed = false;
 
@@ -53,7 +53,7 @@ class DurableStore {
     return this.#store?.bytes ?? 0;
   }
 
-  /** `null` when the store failed; the log says so by then. */
+  /** `null` if the store failed; the failure is then already logged. */
   tried<T>(work: (store: OutboxStore) => T): { value: T } | null {
     if (this.#closed) return null;
     try {
@@ -103,7 +103,7 @@ class DurableStore {
 }
 
 /**
- * An outbox store that accepts parts whatever the disk does. While the durable store fails, the fallback in memory replaces it, with an error in the log,
+ * An outbox store that accepts parts even if the disk fails. While the durable store fails, the fallback in memory replaces it, with an error in the log,
  * and hands its parts over when the durable store works again.
  * @throws OutboxUnusable at the start, when this process must not use the durable store. `settle` and `forget` throw when they could not remove something.
  */

@@ -1,7 +1,7 @@
 export interface Backoff {
   /** Longest wait after the first failure, ms. */
   firstMs: number;
-  /** Longest wait of all, ms. */
+  /** Longest wait after any failure, ms. */
   lastMs: number;
   /** Share of a wait that is random, 0–1, so that several clients do not retry at the same moment. */
   jitter?: number;

@@ -1,8 +1,8 @@
-/** Two clocks: the wall names slots and minutes, the monotonic one measures how long things last. */
+/** Two clocks: the wall clock names slots and minutes, and the monotonic clock measures durations. */
 export interface Clock {
   /** Epoch ms UTC. */
   wall(): number;
-  /** Milliseconds since some fixed instant; never goes back. */
+  /** Milliseconds since a fixed instant; never decreases. */
   monotonic(): number;
 }
 

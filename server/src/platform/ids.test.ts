@@ -4,10 +4,10 @@ import { orderedIds, randomId } from "./ids.ts";
 
 const ID = /^[0-9a-f]{24}$/;
 
-it("T35: an id of an auction shares nothing with the ids before and after it", () => {
+it("T35: an auction's id has nothing in common with the ids before and after it", () => {
   const ids = Array.from({ length: 2_000 }, randomId);
   for (const id of ids) expect(id).toMatch(ID);
-  // No run of six digits stands at one place in more than a few of them: no clock, no machine, no counter.
+  // Hardly any ids share six digits at the same position, so ids contain no clock, machine or counter.
   for (let start = 0; start <= 18; start += 1) {
     const pieces = Map.groupBy(ids, (id) => id.slice(start, start + 6));
     expect(Math.max(...[...pieces.values()].map(({ length }) => length))).toBeLessThan(5);
@@ -27,7 +27,7 @@ it("ordered ids sort by creation, for any clock", () => {
   );
 });
 
-it("the same millisecond in two processes gives different ids", () => {
+it("ids of the same millisecond in two processes differ", () => {
   const [a, b] = [orderedIds(() => 1), orderedIds(() => 1)];
   const ids = Array.from({ length: 500 }, () => [a(), b()]).flat();
   expect(new Set(ids).size).toBe(ids.length);

@@ -1,4 +1,4 @@
-/** Runs work of the same key one after the other, so that what one looks at is not changed by the next before it is done. */
+/** Runs work with the same key one at a time, so that data read by one run is not changed by another before it ends. */
 export function inTurn(): <T>(key: string, work: () => Promise<T>) => Promise<T> {
   const last = new Map<string, Promise<unknown>>();
   return async (key, work) => {

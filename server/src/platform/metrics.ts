@@ -30,7 +30,7 @@ export interface ArrivalReadings {
 
 export interface Metrics {
   registry: Registry;
-  /** Counts an error that was answered with 5xx, or that a handler or a timer ended with. */
+  /** Counts an error that was answered with 5xx, or that ended a handler or a timer. */
   failed(): void;
   attachRealtime(readings: Readings): void;
   attachLedger(readings: ArrivalReadings): void;

@@ -1,5 +1,5 @@
 export interface Repeated {
-  /** Begins no further run, and resolves once a run that began is over. */
+  /** Starts no further run, and resolves once the current run is over. */
   stop(): Promise<void>;
 }
 

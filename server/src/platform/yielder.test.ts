@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createYielder } from "./yielder.ts";
 
-/** A loop whose turns and clock are moved by hand. */
+/** A loop whose turns and clock the test controls. */
 const loop = (sliceMs = 5) => {
   let time = 1_000;
   const later: (() => void)[] = [];
@@ -11,7 +11,7 @@ const loop = (sliceMs = 5) => {
     pass(ms: number): void {
       time += ms;
     },
-    /** One turn: what was put off before it began, and all that follows from it without another turn. */
+    /** One turn: runs everything scheduled before it, and everything that follows without another turn. */
     async turn(): Promise<void> {
       for (const run of later.splice(0)) {
         run();
@@ -23,7 +23,7 @@ const loop = (sliceMs = 5) => {
 };
 
 describe("long work", () => {
-  it("is due when its time of the turn is over, and not before", async () => {
+  it("is due when its time in the turn is over, and not before", async () => {
     const { yielder, pass, turn } = loop();
     expect(yielder.isDue()).toBe(true);
     const resumed = yielder.yield();
@@ -36,7 +36,7 @@ describe("long work", () => {
     expect(yielder.isDue()).toBe(true);
   });
 
-  it("shares turns: of any number of them one has its slice in a turn, and they alternate in order", async () => {
+  it("shares turns: only one piece of work runs per turn, and all alternate in order", async () => {
     const count = fc.integer({ min: 1, max: 8 });
     await fc.assert(
       fc.asyncProperty(fc.array(count, { minLength: 1, maxLength: 12 }), async (lengths) => {
@@ -57,7 +57,7 @@ describe("long work", () => {
         expect(done).toBe(lengths.length);
         // One slice in each turn, without an idle one.
         expect(slices.map((slice) => slice.turn)).toEqual(slices.map((_, i) => i));
-        // Round by round, each of those that are not done once.
+        // In each round, every unfinished piece of work runs once.
         const rounds = lengths.flatMap((steps, nth) => Array.from({ length: steps }, (_, round) => ({ round, nth })));
         rounds.sort((a, b) => a.round - b.round || a.nth - b.nth);
         expect(slices.map((slice) => slice.work)).toEqual(rounds.map(({ nth }) => nth));
@@ -65,7 +65,7 @@ describe("long work", () => {
     );
   });
 
-  it("that is short shares the time of a turn with work that began in it", async () => {
+  it("shares the time of a turn with other work that began in it, if it is short", async () => {
     const { yielder, pass, turn } = loop();
     const resumed = yielder.yield();
     await turn();

@@ -4,7 +4,7 @@ const SLICE_MS = 5;
 interface YielderOptions {
   /** Monotonic, ms. */
   now(): number;
-  /** Runs it in a later turn of the event loop. */
+  /** Calls `run` in a later turn of the event loop. */
   later(run: () => void): void;
   sliceMs: number;
 }
@@ -23,7 +23,7 @@ export function createYielder({ now, later, sliceMs }: YielderOptions) {
     if (waiting.length > 0) later(resumeNext);
   };
   return {
-    /** Whether long work has had its time of this turn, whichever work it was. */
+    /** Whether long work has used up its time in this turn, whichever work it was. */
     isDue: (): boolean => now() - resumedAt >= sliceMs,
     /** Resolves in a later turn, after all work that has waited longer. */
     yield: (): Promise<void> =>
@@ -34,5 +34,5 @@ export function createYielder({ now, later, sliceMs }: YielderOptions) {
   };
 }
 
-/** The one of this process: it has one event loop. */
+/** The yielder of this process, which has one event loop. */
 export const yielder = createYielder({ now: () => performance.now(), later: setImmediate, sliceMs: SLICE_MS });

@@ -9,7 +9,7 @@ import type { AuctionWrites } from "../routes/organizer/auction-writes.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { AppAuction, AppAuctions } from "./app-auctions.ts";
 
-/** A change in the application that it does not announce is known after this time. */
+/** An unannounced change in the application is known after this time. */
 const EVERY_MS = 5_000;
 const MAX_ENTRIES = 10_000;
 const OWNED = ["title", "state", "enableViewerAnalytics", "startsAt", "endsAt", "timeZone"] as const;
@@ -25,13 +25,13 @@ export interface AppAuctionSyncOptions {
   log: Logger;
 }
 
-/** Keeps the stored auctions as the application has them. */
+/** Keeps the stored auctions in sync with the application. */
 export interface AppAuctionSync extends Service, MountedAuctions {
-  /** As `idOf`, which is at most 5 s old, from the application's newest state. */
+  /** Like `idOf`, but from the application's current state. The result of `idOf` may be 5 s old. */
   refresh(ref: string): Promise<string | null>;
 }
 
-/** How the application names a stored auction. */
+/** The application's id of a stored auction. */
 const nameOf = ({ id, externalId }: Pick<StoredAuction, "id" | "externalId">): string => externalId ?? id;
 
 const fieldsOf = ({ title, state, enableViewerAnalytics, startsAt, timeZone = "UTC" }: AppAuction) => ({
@@ -57,7 +57,7 @@ export function createAppAuctionSync(options: AppAuctionSyncOptions): AppAuction
     try {
       const given = await app.find(ref);
       if (given) return (await writes.put(principal(), ref, fieldsOf(given))).auction.id;
-      // What was recorded stays. Only nothing more is.
+      // Recorded data stays, and nothing more is recorded.
       if (stored?.state === "live") await writes.change(principal(), stored, { state: "ended" });
       return null;
     } catch (error) {

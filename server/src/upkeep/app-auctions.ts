@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** An auction as the application has it. It stays the owner of these fields. */
+/** An auction in the application, which remains the owner of these fields. */
 export interface AppAuction {
   title: string;
   state: "setup" | "live" | "ended";
@@ -12,10 +12,10 @@ export interface AppAuction {
 
 /** The auctions of an application, and who may manage them. */
 export interface AppAuctions {
-  /** `id` is what pages and sockets name the auction by: 24 hex digits, such as the text of an ObjectId, or an id of another form (1 to 128 characters). `null`: there is none. */
+  /** `id` is the auction's id in pages and sockets: 24 hex digits, such as the text of an ObjectId, or another form (1 to 128 characters). Returns `null` if there is no such auction. */
   find(id: string): Promise<AppAuction | null>;
   /** Whether the user of this request, by the application's own session, may manage the auction: see its audience, run its sale and change its settings. */
   canManage(request: IncomingMessage, id: string): boolean | Promise<boolean>;
-  /** Applies what an organizer changes on Headcount's pages. Without it, these fields can be changed in the application only. */
+  /** Applies an organizer's changes on Headcount's pages. Without this function, these fields can be changed only in the application. */
   update?(id: string, changes: Partial<AppAuction>): Promise<void>;
 }

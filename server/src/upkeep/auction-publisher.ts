@@ -8,14 +8,14 @@ export interface AuctionPublisherOptions {
 }
 
 /**
- * Publishes what an auction is after each write, as it is stored then. Writes may be answered in another order than they were done: the result of each
- * could bring back one that was deleted, or settings that were changed since.
+ * Publishes the stored state of an auction after each write. Writes may be answered in a different order than they were performed, so their results
+ * could bring back a deleted auction or old settings.
  */
 export function auctionPublisher({ find, publish }: AuctionPublisherOptions): AuctionWritten {
   const turns = inTurn();
   return (id, written) =>
     turns(id, async () => {
-      // While the store does not answer, the write itself is the newest that is known.
+      // While the store does not answer, the write itself is the newest known state.
       await publish(id, await find(id).catch(() => written));
     });
 }

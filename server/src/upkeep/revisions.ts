@@ -1,17 +1,17 @@
 import type { Store } from "../storage/store.ts";
 
-/** Auctions whose last change is remembered; the others count as changed when the last of them was forgotten. */
+/** The most auctions whose last change is remembered. All others count as changed when the last of them was forgotten. */
 const REMEMBERED_REVISIONS = 10_000;
 
-/** A store, and how often something of an auction was written through it. */
+/** A store, and the number of writes to each auction through it. */
 export interface Revisions {
   store: Store;
-  /** Grows when the auction, its minutes or its moments have changed. */
+  /** Increases when the auction, its minutes or its moments change. */
   of(auctionId: string): number;
 }
 
 /**
- * Takes note of every write, so that no route can forget to. What another process writes is not seen here.
+ * Counts every write, so that no route can forget it. Writes of other processes are not seen.
  * @param stored called after a part of this minute was merged at `now`, both epoch ms
  */
 export function trackRevisions(
@@ -30,7 +30,7 @@ export function trackRevisions(
     forgotten = last.get(oldest) ?? forgotten;
     last.delete(oldest);
   };
-  /** The same, and a change of the auction when it is done, whether it succeeded or not. */
+  /** Wraps a write so that it counts as a change of the auction when it ends, whether it succeeded or not. */
   const noted =
     <Rest extends unknown[], T>(write: (auctionId: string, ...rest: Rest) => Promise<T>) =>
     async (auctionId: string, ...rest: Rest): Promise<T> => {

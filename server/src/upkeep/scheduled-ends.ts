@@ -19,8 +19,8 @@ interface ScheduledEndsOptions {
 }
 
 /**
- * Returns what ends the live auctions whose `endsAt` has come; call it every few seconds. An auction ends at its `endsAt`, even if no server ran
- * then. Several servers may do it at once: one of them ends each auction.
+ * Returns a function that ends the live auctions whose `endsAt` has passed; call it every few seconds. An auction ends at its `endsAt`, even if no server ran
+ * then. Several servers may call it at once: one of them ends each auction.
  */
 export function scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten }: ScheduledEndsOptions) {
   const end = async (id: string): Promise<void> => {

@@ -7,13 +7,13 @@ import { scheduledEnds } from "./scheduled-ends.ts";
 const OFTEN_MS = 5_000;
 const HOURLY_MS = 3_600_000;
 
-/** What the API's server does from time to time, until `stop`. Each may be called at any time, and none rejects. */
+/** Periodic tasks of the API server, until `stop`. Each may be called at any time, and none rejects. */
 export interface Upkeep {
-  /** Ends auctions whose time has come, and makes summaries that are due. */
+  /** Ends auctions that are due, and writes due summaries. */
   often(): Promise<void>;
-  /** Deletes what is kept no longer. */
+  /** Deletes expired data. */
   hourly(): Promise<void>;
-  /** Does both now, and from then on in their intervals. */
+  /** Runs both now, and then at their intervals. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }

@@ -9,7 +9,7 @@ const BLOCK = 60_000;
 export interface KeptVersion {
   /** Higher than any version that an earlier process may have sent. */
   readonly first: number;
-  /** Reserves further versions on disk, where the version comes near the end of those reserved. Call it before the version is sent. */
+  /** Reserves further versions on disk if the version is near the end of the reserved block. Call it before the version is sent. */
   reached(version: number): void;
 }
 
@@ -45,7 +45,7 @@ export function keptVersion(file: string | null, now: number, log: Logger): Kept
   try {
     makePrivateFolder(dirname(file));
   } catch {
-    // Writing the file says so.
+    // The write of the file reports the error.
   }
   reserve(first);
   return {

@@ -1,13 +1,13 @@
 import { chmodSync, mkdirSync, renameSync, statSync, writeFileSync } from "node:fs";
 import type { Logger } from "../logger.ts";
 
-/** What only the account of the server may do with its files and folders. */
+/** Modes of files and folders that only the server's account may use. */
 export const PRIVATE_FILE = 0o600;
 const PRIVATE_FOLDER = 0o700;
 const OTHERS = 0o077;
 const OTHERS_WRITE = 0o022;
 
-/** `undefined` where nothing is there, or nothing can be seen. */
+/** `undefined` if nothing exists at the path, or it cannot be read. */
 function modeOf(path: string): number | undefined {
   try {
     return statSync(path).mode;
@@ -16,17 +16,17 @@ function modeOf(path: string): number | undefined {
   }
 }
 
-/** Creates a folder, with those above it that are missing, which only this account may enter. One that exists stays as it is. */
+/** Creates a folder and its missing parents, which only this account may enter. An existing folder is not changed. */
 export const makePrivateFolder = (folder: string): void =>
   void mkdirSync(folder, { recursive: true, mode: PRIVATE_FOLDER });
 
-/** Replaces a private file as a whole: a crash leaves the old one or the new one. */
+/** Replaces a private file atomically: after a crash, either the old or the new file exists. */
 export function replacePrivateFile(file: string, text: string): void {
   writeFileSync(`${file}.new`, text, { mode: PRIVATE_FILE, flush: true });
   renameSync(`${file}.new`, file);
 }
 
-/** Takes away what other accounts may do with a file, where it exists. Says so when that is not possible. */
+/** Removes other accounts' permissions on a file, if it exists. Logs a warning if that is not possible. */
 export function makePrivate(file: string, log: Logger | undefined): void {
   const mode = modeOf(file);
   // Windows has no such modes.
@@ -41,7 +41,7 @@ export function makePrivate(file: string, log: Logger | undefined): void {
   }
 }
 
-/** Warns where other accounts could replace the files in a folder. Its mode is the operator's to change: it may hold other things. */
+/** Warns if other accounts could replace files in a folder. Only the operator changes its mode, because it may hold other files. */
 export function warnOfSharedFolder(folder: string, log: Logger): void {
   const mode = modeOf(folder);
   if (mode === undefined || (mode & OTHERS_WRITE) === 0 || process.platform === "win32") return;

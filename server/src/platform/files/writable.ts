@@ -2,7 +2,7 @@ import { accessSync, constants, readFileSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { fileProblem } from "./file-problems.ts";
 
-/** An account as `1001 (ada)`; its number alone where it has no name. */
+/** An account as `1001 (ada)`; only its number if it has no name. */
 const accountOf = (uid: number): string => {
   try {
     const line = readFileSync("/etc/passwd", "utf8")
@@ -15,14 +15,14 @@ const accountOf = (uid: number): string => {
   }
 };
 
-/** Quoted for a shell where that is needed. */
+/** Quotes a path for a shell, if needed. */
 const quoted = (path: string): string => (/^[\w./@:+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`);
 
 const USE = constants.R_OK | constants.W_OK;
 
 /**
  * Why this account cannot read and write an existing file or folder, and which command changes that; `null` when it can.
- * It names the owner and the mode of what is in the way, which may be a folder above.
+ * It names the owner and the mode of the blocking file or folder, which may be a parent folder.
  */
 function notWritable(path: string): string | null {
   const folders: string[] = [];
@@ -62,7 +62,7 @@ export function cannotKeep(path: string): string | null {
   try {
     if (statSync(path, { throwIfNoEntry: false })) return notWritable(path) ?? notWritable(dirname(path));
   } catch {
-    // A folder above cannot be entered.
+    // A parent folder cannot be entered.
   }
   let folder = dirname(path);
   while (!isThere(folder) && folder !== dirname(folder)) folder = dirname(folder);

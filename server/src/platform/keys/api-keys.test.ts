@@ -11,7 +11,7 @@ describe("an API key", () => {
     }
   });
 
-  it("is no other key with the same id", () => {
+  it("does not match another key with the same id", () => {
     const { id, hash } = newKey();
     expect(isKeyOf(hash, `hc_${id}_${"A".repeat(43)}`)).toBe(false);
   });

@@ -4,19 +4,19 @@ import { z } from "zod";
 
 const LIFE_MS = 5 * 60_000;
 
-/** On whose behalf a ticket was given: a role or a share, which must still be there when it is used. */
+/** The role or share for which a ticket was issued. It must still exist when the ticket is used. */
 const grant = z.union([z.object({ organizer: z.string() }), z.object({ share: z.string() })]);
 export type Grant = z.infer<typeof grant>;
 
 /** Permissions to download one file of one auction, for five minutes. */
 export interface ExportTickets {
-  /** `ref`: how the address names the auction, as `verify` is given it. `now` and `expiresAt`: epoch ms. */
+  /** `ref`: the auction reference in the address, the same as for `verify`. `now` and `expiresAt`: epoch ms. */
   issue(ref: string, file: ExportFile, grant: Grant, now: number): { ticket: string; expiresAt: number };
-  /** On whose behalf; `null` when the ticket is not ours, for another auction or file, or has expired. */
+  /** The grant of the ticket; `null` if the ticket is invalid, for another auction or file, or expired. */
   verify(ref: string, file: ExportFile, ticket: string, now: number): Grant | null;
 }
 
-/** Tickets need no memory: they are signed. */
+/** Tickets are signed, so nothing is stored. */
 export function exportTickets(secret: string): ExportTickets {
   const sign = (ref: string, file: ExportFile, payload: string): Buffer =>
     createHmac("sha256", secret).update(`ticket:${ref}:${file}:${payload}`).digest();

@@ -3,8 +3,8 @@ import { createHash, timingSafeEqual } from "node:crypto";
 const digest = (text: string): Buffer => createHash("sha256").update(text).digest();
 
 /**
- * Whether `given` is one of the keys, in a time that tells nothing about them. Without keys nothing is accepted, and a missing key
- * never is.
+ * Whether `given` is one of the keys, compared in constant time. Without keys nothing is accepted, and a missing key
+ * is always refused.
  */
 export function keyMatches(given: unknown, keys: readonly string[]): boolean {
   if (typeof given !== "string" || given === "") return false;

@@ -12,8 +12,8 @@ const secrets = z.object({ authSecret: z.string().min(32), internalApiKey: z.str
 export type Secrets = z.infer<typeof secrets>;
 
 /**
- * The secrets of this installation, made on the first start and kept in `secrets.json`, readable by the owner alone.
- * @throws Error with a readable message if it cannot be written, or if the file exists and is not ours: overwriting it would sign everyone out
+ * The secrets of this installation, created at the first start and stored in `secrets.json`, which only its owner can read.
+ * @throws Error with a readable message if it cannot be written, or if the file exists and is not Headcount's: overwriting it would sign everyone out
  */
 export function keptSecrets(dataDir: string, log?: Logger): Secrets {
   const file = join(dataDir, FILE);
@@ -36,7 +36,7 @@ export function keptSecrets(dataDir: string, log?: Logger): Secrets {
 }
 
 /**
- * The secrets that an earlier start has made.
+ * The secrets that an earlier start created.
  * @throws Error with a readable message if they cannot be read
  */
 export function readSecrets(dataDir: string): Secrets {

@@ -4,11 +4,11 @@ import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 export interface SignedIds {
   newId(): string;
   token(auctionId: string, id: string): string;
-  /** The id that the token carries in this auction; `null` when it is not ours. */
+  /** The id that the token carries in this auction; `null` if the token is invalid. */
   verify(auctionId: string, token: unknown): string | null;
 }
 
-/** A token of one purpose is none of another. */
+/** A token of one purpose is invalid for another. */
 export function signedIds(secret: string, purpose: "viewer" | "share" | "invite" | "device"): SignedIds {
   const sign = (auctionId: string, id: string): string =>
     createHmac("sha256", secret).update(`${purpose}:${auctionId}:${id}`).digest().subarray(0, 16).toString("base64url");

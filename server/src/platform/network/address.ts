@@ -30,8 +30,8 @@ export function parseAddress(text: string): string | null {
 }
 
 /**
- * Splits at `separator` outside of quoted strings, in one pass: strangers write these headers. Nothing where a quoted string has no end, because it may hide what
- * a proxy added behind it.
+ * Splits at `separator` outside of quoted strings, in a single pass, because strangers write these headers. Returns nothing if a quoted string has no end, because it may hide text that
+ * a proxy added after it.
  */
 function splitUnquoted(text: string, separator: string): string[] {
   const pieces: string[] = [];
@@ -63,7 +63,7 @@ function reported({ headers }: Pick<IncomingMessage, "headers">): string[] {
 }
 
 /**
- * The client's address, as the last trusted proxy reported it, in canonical form. What is not an address counts as the proxy that reported it. Every limit by address
+ * The client's address, as the last trusted proxy reported it, in canonical form. A text that is not an address counts as the proxy that reported it. Every limit by address
  * asks this function.
  */
 export function addressOf(request: Pick<IncomingMessage, "headers" | "socket">, trust: Trusted): string {

@@ -7,7 +7,7 @@ const OWN_SEGMENTS = new Set(["account", "api", "assets", "auction", "auctions",
 export const isBasePath = (text: string): boolean =>
   text === "" || (/^(\/[\w-]+)+$/.test(text) && !OWN_SEGMENTS.has(text.split("/")[1] ?? ""));
 
-/** What is left of the address of a request below `basePath`, such as `/?a=1` of `/audience?a=1`; `null` if it is not below it. */
+/** The rest of a request's address below `basePath`, such as `/?a=1` for `/audience?a=1`; `null` if the address is not below it. */
 export function belowBasePath(url: string, basePath: string): string | null {
   if (!url.startsWith(basePath)) return null;
   const rest = url.slice(basePath.length);
@@ -15,7 +15,7 @@ export function belowBasePath(url: string, basePath: string): string | null {
   return rest === "" || rest.startsWith("?") ? `/${rest}` : null;
 }
 
-/** Takes the base path off the addresses of requests and, where something listens for them, of upgrades. Addresses without it stay as they are. Listeners added later see the rest. */
+/** Removes the base path from the addresses of requests and, if the server accepts them, of upgrades. Other addresses stay unchanged. Listeners added later see the rest. */
 export function takeOffBasePath(http: HttpServer, basePath: string, servesSockets: boolean): void {
   if (basePath === "") return;
   const takeOff = (request: IncomingMessage): void => {

@@ -12,19 +12,19 @@ export interface ConnectionLimits {
 export interface ConnectionOptions {
   limits: ConnectionLimits;
   trust: Trusted;
-  /** Whether something else listens for upgrades: without it an upgrade is a plain request. */
+  /** Whether other code listens for upgrades. Without a listener an upgrade is a plain request. */
   servesSockets?: boolean;
 }
 
 export interface HttpConnections {
-  /** The socket is a viewer's websocket from now on, which other limits count. */
+  /** Call when the socket becomes a viewer's websocket, which other limits count. */
   handedOver(socket: Duplex): void;
   /** Connections that are counted now. */
   readonly size: number;
 }
 
 interface Connection {
-  /** `null` for a trusted proxy's, behind which many clients may be. */
+  /** `null` for a trusted proxy, which may serve many clients. */
   peer: Peer | null;
   /** Requests that are not answered yet. */
   requests: number;
@@ -54,7 +54,7 @@ class OpenConnections {
     return this.#connections.size;
   }
 
-  /** False when the limits leave no room for it. */
+  /** Returns false if the limits leave no room. */
   admit(socket: Duplex, remoteAddress: string): boolean {
     const { perAddress, total } = this.#limits;
     const peer = this.#peerOf(remoteAddress);
@@ -98,7 +98,7 @@ class OpenConnections {
     this.#connections.get(socket)?.peer?.idle.add(socket);
   }
 
-  /** False when none of them is idle. */
+  /** Returns false if none of the connections is idle. */
   #evict(among: ReadonlySet<Duplex>): boolean {
     const [socket] = among;
     if (!socket) return false;
@@ -117,7 +117,7 @@ class OpenConnections {
 
 /**
  * Bounds the open HTTP connections of `http`, in all and per address. At the bound a new connection replaces the one that has been idle for the longest time, of its address or of all;
- * where all of them are busy, the new one is destroyed. The address is the socket's peer: headers belong to requests, and the connections of a trusted proxy to many clients, so those
+ * if all of them are busy, the new one is destroyed. The address is the socket's peer: headers belong to requests, and the connections of a trusted proxy to many clients, so those
  * are bounded in all only.
  */
 export function limitConnections(http: HttpServer, options: ConnectionOptions): HttpConnections {

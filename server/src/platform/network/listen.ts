@@ -1,7 +1,7 @@
 import { isIPv6 } from "node:net";
 import { networkInterfaces } from "node:os";
 
-/** What listens on all addresses of a machine. */
+/** Values of `HOST` that stand for all addresses of a machine. */
 const EVERY: readonly (string | undefined)[] = [undefined, "0.0.0.0", "::"];
 
 /** The address to listen on for the setting `HOST`; without one every address of this machine, IPv6 too where it has any. */

@@ -4,11 +4,11 @@ import { belowBasePath } from "./base-path.ts";
 
 /** A part of another application's HTTP server: what is below a base path. */
 export interface Mount {
-  /** Emits the requests and upgrades below the base path, without it in their addresses. It never listens. */
+  /** Emits the requests and upgrades below the base path, with the base path removed. It never listens. */
   readonly http: HttpServer;
   /** The application's server. */
   readonly outer: HttpServer;
-  /** Leaves the application's server as it was. */
+  /** Restores the application's server. */
   end(): void;
 }
 
@@ -49,7 +49,7 @@ export function mountOn(outer: HttpServer, basePath: string): Mount {
         return http.emit("request", request, connection);
       case "upgrade":
         if (isBelow(request)) return http.emit("upgrade", request, connection, values[2]);
-        // As before: an application without websockets of its own answers an upgrade as a plain request.
+        // An application without its own websockets still answers an upgrade as a plain request.
         if (outer.listenerCount("upgrade") > 1) break;
         answered(request, connection as Duplex);
         return true;

@@ -8,12 +8,12 @@ const EXAMPLE_HOST = "example.com";
 const EXAMPLE = `https://${EXAMPLE_HOST}`;
 const WILDCARD = "*.";
 const LABELS = /^[\w-]+(\.[\w-]+)*$/;
-/** What may stand in a content security policy, too. */
+/** Hosts that are also allowed in a content security policy. */
 const HOST = /^(\[[\da-f:.]+\]|[\w*.-]+)(:\d+)?$/i;
 
 const isWeb = (scheme: string): boolean => scheme === "http:" || scheme === "https:";
 
-/** How an origin is written, or what is wrong with it, to be said after the text. */
+/** An origin in canonical form, or its problem, as a phrase that follows the text. */
 export type ParsedOrigin = { origin: string } | { problem: string };
 
 /**
@@ -69,7 +69,7 @@ export function parseOriginPattern(written: string): ParsedOrigin {
   return { problem: "may have * only in the place of all subdomains of a domain; write https://*.example.com" };
 }
 
-/** Whether `origin` is listed, in itself or by a wildcard. The list is of what `parseOriginPattern` gives. */
+/** Whether `origin` is listed, directly or by a wildcard. The list contains results of `parseOriginPattern`. */
 export function isListed(origin: string, list: readonly string[]): boolean {
   const asked = origin.toLowerCase();
   return list.some((pattern) => {
@@ -82,7 +82,7 @@ export function isListed(origin: string, list: readonly string[]): boolean {
   });
 }
 
-/** What of a request says from which page it comes, and how it came. */
+/** The parts of a request that show its page and its protocol. */
 interface OriginRequest {
   headers: IncomingHttpHeaders;
   socket: { readonly remoteAddress?: string | undefined };
@@ -96,11 +96,11 @@ export interface Origins {
   allowSites(sites: readonly string[]): void;
   /** The origin of a page that may talk to this server only because some auction allows its site; `null` for all others. */
   siteOf(request: OriginRequest): string | null;
-  /** Whether the list, or some auction, has this origin. A page of another site uses what is public, an API key or a token; never a cookie. */
+  /** Whether the list, or some auction, has this origin. A page of another site may use public routes, an API key or a token, but never a cookie. */
   lists(origin: string): boolean;
-  /** Whether a request comes from one of this server's own pages, or from a client that is no browser, which sends no origin. */
+  /** Whether a request comes from one of this server's own pages, or from a client other than a browser, which sends no origin. */
   isOwn(request: OriginRequest): boolean;
-  /** Whether a request is own or of a listed origin. */
+  /** Whether a request is own or from a listed origin. */
   allows(request: OriginRequest): boolean;
 }
 
@@ -141,9 +141,9 @@ export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }
 
 export interface OriginSettings {
   publicUrl: string | undefined;
-  /** As `parseOriginPattern` gives them. */
+  /** Results of `parseOriginPattern`. */
   allowedOrigins: readonly string[];
-  /** Whose `X-Forwarded-Proto` is believed; by default nobody's. */
+  /** Proxies whose `X-Forwarded-Proto` is trusted; none by default. */
   trust?: Trusted;
 }
 
@@ -155,7 +155,7 @@ function cameByHttps({ headers, socket }: OriginRequest, trust: Trusted): boolea
   return /^\s*https(\s*,\s*https)*\s*$/i.test(String(headers["x-forwarded-proto"] ?? ""));
 }
 
-/** Whether a request to `host` reached what the page came from. Proxies may write the default port out. */
+/** Whether a request to `host` has the same host and port as the page. Proxies may write the default port out. */
 function isAt({ protocol, host, port }: URL, reached: string | undefined): boolean {
   const asked = reached?.toLowerCase();
   return asked === host || (port === "" && asked === `${host}:${protocol === "https:" ? 443 : 80}`);

@@ -3,7 +3,7 @@ import { lookup as systemLookup } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** Of the addresses of IPv6, only these three bits begin those of the public network (RFC 4291, section 2.4). */
+/** Public IPv6 addresses all begin with these three bits (RFC 4291, section 2.4). */
 const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR("2000::/3");
 /** A service of Azure inside each of its machines, at an address that looks public. */
 const AZURE_INSIDE = "168.63.129.16";
@@ -19,7 +19,7 @@ export function isPublicAddress(address: string): boolean {
   return parsed instanceof ipaddr.IPv6 ? parsed.match(GLOBAL_UNICAST) : address !== AZURE_INSIDE;
 }
 
-/** A request would have gone to an address that is not public. */
+/** A request was refused because its address is not public. */
 export class AddressRefused extends Error {
   constructor(host: string) {
     super(`${host} is not an address of the public internet`);
@@ -48,5 +48,5 @@ export const publicLookup =
     });
   };
 
-/** The host of a URL as a connection takes it: an IPv6 address without brackets. */
+/** The host of a URL in the form for connections: an IPv6 address without brackets. */
 export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, "$1");

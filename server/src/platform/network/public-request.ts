@@ -11,11 +11,11 @@ export interface PublicRequest {
   body?: string;
   /** The most of the answer's body that is read. */
   maxBytes: number;
-  /** Gives the request up. */
+  /** Cancels the request. */
   signal?: AbortSignal;
 }
 
-/** An answer of whatever status. */
+/** An answer of any status. */
 export interface PublicAnswer {
   status: number;
   headers: IncomingHttpHeaders;
@@ -61,7 +61,7 @@ export function publicRequests({
   lookup = publicLookup(),
 }: PublicRequestOptions): SendPublicRequest {
   const checked = allowPrivate ? {} : { lookup };
-  // Own agents: the global ones may go through a proxy, which would look names up by itself.
+  // Separate agents, because the global ones may use a proxy, which would look up names itself.
   const agents = { "http:": new HttpAgent({ keepAlive: false }), "https:": new HttpsAgent({ keepAlive: false }) };
   return async ({ method, url: address, headers, body, maxBytes, signal: given }) => {
     const url = new URL(address);
@@ -90,7 +90,7 @@ export function publicRequests({
   };
 }
 
-/** Why an address can never be sent to, as a message; `null` if that depends on what its host name stands for. */
+/** Why nothing can ever be sent to an address, as a message; `null` if that depends on the addresses of its host name. */
 export function addressProblem(address: string): string | null {
   const url = new URL(address);
   if (url.protocol !== "https:") return "must be an https address";
@@ -117,7 +117,7 @@ async function beginningOf(answer: IncomingMessage, maxBytes: number): Promise<P
     }
     isWhole = bytes <= maxBytes && answer.complete;
   } catch {
-    // The status says what became of the request.
+    // The status shows the result of the request.
   }
   answer.destroy();
   return { text: Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8"), isWhole };

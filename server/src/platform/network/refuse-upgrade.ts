@@ -11,7 +11,7 @@ interface Refusal {
 }
 
 /**
- * Answers a request to upgrade with an HTTP status, and destroys its socket when the answer is written, or shortly after if the client does not take it. Nothing else
+ * Answers a request to upgrade with an HTTP status, and destroys its socket when the answer is written, or shortly after if the client does not read it. Nothing else
  * ends such a socket: nobody reads from it, HTTP's timeouts no longer apply, and it stays half open when the client closes its side.
  */
 export function refuseUpgrade(socket: Duplex, { status, message = "", retryAfterS }: Refusal): void {

@@ -1,4 +1,4 @@
-/** The seconds of a `Retry-After` header, or its date, as a wait in ms; 0 where it says nothing. */
+/** The seconds of a `Retry-After` header, or its date, as a wait in ms; 0 if it has neither. */
 export function retryAfterMs(header: string | null, now: number): number {
   if (header === null) return 0;
   if (/^\d+$/.test(header)) return Number(header) * 1_000;

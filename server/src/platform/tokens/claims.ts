@@ -9,13 +9,13 @@ import {
 } from "@headcount/protocol";
 import type { z } from "zod";
 
-/** What of an auction a token can name. */
+/** The fields of an auction that a token can name. */
 interface Named {
   id: string;
   externalId: string | null;
 }
 
-/** What a viewer's token says. */
+/** The content of a viewer's token. */
 export interface ViewerGrant {
   /** The person in this auction: a keyed hash of `sub`, in the form of the ids that the server issues. */
   viewer: string;

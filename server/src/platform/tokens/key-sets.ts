@@ -15,14 +15,14 @@ const MAX_KEY_SET_BYTES = 64 * 1024;
 const KEY_SET_DEADLINE_MS = 5_000;
 /** How long keys are used before they are loaded again. */
 const MAX_AGE_MS = 600_000;
-/** Between two requests for one set because of an unknown `kid`. */
+/** The minimum time between two requests for one set because of an unknown `kid`. */
 const COOLDOWN_MS = 30_000;
-/** After a request that failed. */
+/** The minimum time after a failed request. */
 const FAILED_MS = 10_000;
 
 export type KeySetOptions = Pick<PublicRequestOptions, "allowPrivate"> &
   Partial<Pick<PublicRequestOptions, "deadlineMs" | "lookup">> & {
-    /** As `COOLDOWN_MS` and `FAILED_MS`. */
+    /** Default: `COOLDOWN_MS` and `FAILED_MS`. */
     cooldownMs?: number;
     failedMs?: number;
   };
@@ -46,7 +46,7 @@ export function createKeySets({
     const { status, text, isWhole } = await send({ method: "GET", url, headers, maxBytes: MAX_KEY_SET_BYTES });
     if (status !== 200) throw new Error(`the address of the key set answers ${status}`);
     if (!isWhole) throw new Error(`the key set is larger than ${MAX_KEY_SET_BYTES / 1024} KB`);
-    // Throws if it is none.
+    // Throws if the text is not a key set.
     createLocalJWKSet(JSON.parse(text));
     return new Response(text, { status });
   };

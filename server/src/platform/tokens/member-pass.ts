@@ -4,7 +4,7 @@ import { SignJWT } from "jose";
 
 /** How long an organizer's page may connect before it must ask for another pass. */
 const PASS_S = 3_600;
-/** The id of no token key. */
+/** An id that no token key has. */
 const KEY_ID = "headcount-member";
 
 const secretOf = (serverSecret: string, auctionId: string): Buffer =>

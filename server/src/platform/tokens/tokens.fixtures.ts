@@ -36,7 +36,7 @@ export function signer(alg: Algorithm): Signer {
   return { alg, kid: id, signWith: privateKey, publicKey, key: { kind: "public", id, kid: id, algorithm: alg, jwk } };
 }
 
-/** A token with exactly these claims. @param header instead of the signer's */
+/** A token with exactly these claims. @param header replaces the signer's header */
 export const signed = (
   { alg, kid, signWith }: Pick<Signer, "alg" | "kid" | "signWith">,
   claims: JWTPayload,

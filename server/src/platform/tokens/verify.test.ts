@@ -21,7 +21,7 @@ const OWN = [rsa, ec, ed, shared].map(({ key }) => key);
 const RIGHT = { sub: "u1", auction: AUCTION.id, aud: "headcount", exp: NOW_S + 600 };
 const ORGANIZERS = { ...RIGHT, permissions: ["audience:read"] };
 
-/** What a viewer's token opens; the reason of its refusal otherwise. */
+/** The grant of a viewer's token, or the reason of its refusal. */
 const enter = async (token: string, keys: readonly VerificationKey[] = OWN): Promise<string> => {
   try {
     const { claims } = await verify(token, keys);
@@ -91,7 +91,7 @@ describe("an access token", () => {
     expect(await enter(await signed(ec, { ...RIGHT, nbf: NOW_S + TOKEN_CLOCK_SKEW_S - 1 }))).toBe("opens");
   });
 
-  it("opens exactly if every part of it is right", async () => {
+  it("opens only if every part of it is valid", async () => {
     const seconds = fc.integer({ min: -2 * TOKEN_MAX_S, max: 2 * TOKEN_MAX_S });
     const cases = fc.record({
       by: fc.constantFrom(...signers),
@@ -142,7 +142,7 @@ describe("the claims of a token", () => {
     expect(new Set(people).size).toBe(4);
   });
 
-  it("permit an organizer's token what its list says, and a viewer's token nothing", () => {
+  it("give an organizer's token the permissions in its list, and a viewer's token none", () => {
     expect(organizerPermissions({ ...RIGHT, permissions: ["moments:record", "audience:read"] }, AUCTION)).toEqual([
       "record",
       "read",

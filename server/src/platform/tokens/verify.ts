@@ -24,7 +24,7 @@ export interface VerifiedToken {
 }
 
 export interface VerifierOptions {
-  /** Gives the keys of a key set. */
+  /** Returns the keys of a key set. */
   keySet(url: string): JWTVerifyGetKey;
   /** Origin of the pages, an audience besides `headcount`, if known. */
   publicUrl: string | undefined;
@@ -80,7 +80,7 @@ function headerOf(token: string): Header {
     if (typeof alg === "string" && SUPPORTED.includes(alg) && (kid === undefined || typeof kid === "string"))
       return { alg, kid };
   } catch {
-    // Refused below.
+    // The token is refused below.
   }
   throw invalidToken("malformed");
 }

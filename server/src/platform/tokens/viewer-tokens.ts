@@ -2,7 +2,7 @@ import { invalidToken, type VerificationKey } from "@headcount/protocol";
 import { type ViewerGrant, viewerGrant } from "./claims.ts";
 import type { VerifyToken } from "./verify.ts";
 
-/** What a valid token lets a viewer do: enter this auction as this person, until it expires. */
+/** The permission of a valid token: to enter this auction as this person until it expires. */
 export interface Grant extends ViewerGrant {
   auctionId: string;
   /** Id of the token key that verified the token. */
@@ -21,7 +21,7 @@ interface TokenAuction {
  */
 export type ViewerTokens = (token: unknown, auction: TokenAuction) => Promise<Grant>;
 
-/** @param secret by which `sub` is hashed; the same in all processes */
+/** @param secret key of the hash of `sub`; the same in all processes */
 export const createViewerTokens =
   (verify: VerifyToken, secret: string): ViewerTokens =>
   async (token, { id, entry }) => {
