@@ -6,7 +6,7 @@ import { aRig } from "./support/verbs.ts";
 type Fault = "stall" | "long stall" | "drain" | "kill" | "swing";
 
 /**
- * Waits until the minutes up to now are stored, and compares joins and leaves with the count, minute by minute. A minute has the last count that was seen:
+ * Waits until the minutes up to now are stored, and compares joins and leaves with the count, minute by minute. A minute has the last observed count:
  * if the recorder stopped in it and the next one began after it, everyone left after that count.
  */
 async function expectBalance(all: Rig, stops: readonly number[]): Promise<void> {

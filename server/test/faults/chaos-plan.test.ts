@@ -5,7 +5,7 @@ import { endsFault, MAX_AWAY_MS, MAX_CROWD, MAX_FAULT_MS, planChaos } from "./ch
 const runs = { seed: fc.integer(), forMs: fc.integer({ min: 1_000, max: 300_000 }) };
 
 describe("a plan of chaos", () => {
-  it("depends on the seed alone", () => {
+  it("depends only on the seed", () => {
     const plan = (seed: number) => planChaos({ seed, forMs: 120_000 });
     expect(plan(7)).toEqual(plan(7));
     expect(plan(7)).not.toEqual(plan(8));

@@ -11,7 +11,7 @@ import { type Program, startProgram } from "./program.ts";
 import { type Balancer, balancer } from "./support/balancer.ts";
 import { nginx } from "./support/nginx.ts";
 
-/** A dead node is gone after its lease of 4 s and one tick, and shown after one more. */
+/** A dead node is removed after its lease of 4 s and one tick. All nodes show this after one more tick. */
 const GHOST_MS = 6_000;
 
 interface Node {
@@ -50,7 +50,7 @@ async function cluster(redis: TestRedis): Promise<Cluster> {
   const shared = {
     REDIS_URL: redis.url,
     REDIS_PREFIX: `faults:${Math.random().toString(36).slice(2)}:`,
-    // Totals are exact to a tick of 1 s.
+    // Totals may be one tick (1 s) old.
     SLOT_MS: "1000",
     SLOTS_PER_MINUTE: "4",
     LOG_LEVEL: "error",
@@ -104,7 +104,7 @@ async function cluster(redis: TestRedis): Promise<Cluster> {
   };
 }
 
-/** A stock client, and the numbers that it was shown. */
+/** A stock client and the numbers that it received. */
 interface Viewer {
   socket: Socket;
   numbers: number[];
@@ -131,7 +131,7 @@ const allSee = (viewers: readonly Viewer[], count: number) =>
 const mostSeen = (viewers: readonly Viewer[]) => Math.max(...viewers.flatMap(({ numbers }) => numbers));
 
 describeRedis("several nodes as processes", (redis) => {
-  it("F43: a node that is killed takes its viewers with it within 6 s, and nobody is counted twice", async () => {
+  it("F43: viewers of a killed node are no longer counted after 6 s, and nobody is counted twice", async () => {
     const { nodes, auctionId } = await cluster(redis());
     const [a, b, c] = nodes.map(({ url }) => [viewer(url, auctionId), viewer(url, auctionId)]) as [
       Viewer[],
@@ -150,7 +150,7 @@ describeRedis("several nodes as processes", (redis) => {
     expect(mostSeen([...a, ...b])).toBe(6);
   });
 
-  it("F44: a node that hangs for 10 s is left out meanwhile, and has its viewers back", async () => {
+  it("F44: a node that hangs for 10 s is not counted meanwhile, and its viewers count again afterwards", async () => {
     const { nodes, auctionId } = await cluster(redis());
     const [a, b, c] = nodes.map(({ url }) => [viewer(url, auctionId), viewer(url, auctionId)]) as [
       Viewer[],
@@ -191,7 +191,7 @@ describeRedis("several nodes as processes", (redis) => {
     }
   });
 
-  it("F30: all nodes are updated one after the other under viewers, and no minute is lost", async () => {
+  it("F30: a rolling update of all nodes with connected viewers loses no minute", async () => {
     const { nodes, auctionId, balancer: front, analytics } = await cluster(redis());
     const viewers = Array.from({ length: 9 }, () => viewer(front.url, auctionId));
     await allSee(viewers, 9);
@@ -211,7 +211,7 @@ describeRedis("several nodes as processes", (redis) => {
     const rolled = minutes.filter(({ timestamp }) => Date.parse(timestamp) >= from && Date.parse(timestamp) <= to);
     expect(rolled.length).toBeGreaterThan(0);
     expect(rolled.map(({ peakViewers }) => peakViewers)).toEqual(rolled.map(() => 9));
-    // Nobody came, and nobody left but by the update.
+    // Nobody came, and only the update made viewers leave.
     expect(rolled.map(({ joins, leaves }) => joins - leaves)).toEqual(rolled.map(() => 0));
   });
 });

@@ -8,7 +8,7 @@ import { freePort } from "../support/free-port.ts";
 import { cookieOf, EMAIL, eventually, PASSWORD, settings, temporaryFolder } from "../support/harness.ts";
 import { startProgram } from "./program.ts";
 
-/** A receiver that keeps the events that it was sent, by their ids. */
+/** A receiver that stores received events by their ids. */
 async function receiver() {
   const events = new Map<string, { payload: WebhookPayload; times: number }>();
   let secret = "";
@@ -32,7 +32,7 @@ async function receiver() {
   };
 }
 
-it("F42: webhooks are sent each event whose request was answered before a kill -9 of the server", {
+it("F42: webhooks receive each event whose request was answered before a kill -9 of the server", {
   timeout: 300_000,
 }, async () => {
   const { events, url, trusts } = await receiver();
@@ -73,7 +73,7 @@ it("F42: webhooks are sent each event whose request was answered before a kill -
   ];
   for (const change of changes) {
     await change();
-    // No turn of the event loop is left to the server after its answer, as far as a signal can do that.
+    // The signal follows the answer at once, so that the server gets hardly any further turn of its event loop.
     await program.end("SIGKILL");
     program = await start();
   }

@@ -36,7 +36,7 @@ const canRun = (name: string): boolean => howMuch(name === "SQLite", name !== "M
 const signInStatus = async (server: TestServer, email: string, password: string, cookie = ""): Promise<number> =>
   (await server.call("POST", "/api/auth/sign-in/email", { email, password }, { cookie })).status;
 
-/** Takes an invitation up with new accounts of these names, all at once. */
+/** Accepts an invitation with several new accounts at once. */
 async function takeUp(server: TestServer, id: string, token: string, names: readonly string[]): Promise<string[]> {
   const replies = await Promise.all(
     names.map((name) =>
@@ -235,7 +235,7 @@ describe("T25: a password", () => {
     meanwhile = () => owner.call("POST", "/api/auth/change-password", change);
     expect(await signInStatus(server, EMAIL, PASSWORD)).toBe(401);
     const { call } = await server.signIn(EMAIL, LONG);
-    // The one that changed it, and this one.
+    // The session that changed the password, and this one.
     expect((await call("GET", "/api/v1/sessions")).body.data).toHaveLength(2);
   });
 
@@ -248,7 +248,7 @@ describe("T25: a password", () => {
     for (let i = 0; i < 6; i += 1) await signInStatus(server, EMAIL, "a wrong password");
     expect(await signInStatus(server, EMAIL, PASSWORD)).toBe(429);
     expect(await signInStatus(server, EMAIL, PASSWORD, cookie)).toBe(200);
-    // It is good for this account alone, and only as the server signed it.
+    // The cookie is valid for this account only, and only with the server's signature.
     expect(await signInStatus(server, EMAIL, PASSWORD, `${cookie}A`)).toBe(429);
     const statuses = [];
     for (let i = 0; i < 6; i += 1) statuses.push(await signInStatus(server, EMAIL, "a wrong password", cookie));
@@ -256,7 +256,7 @@ describe("T25: a password", () => {
   });
 });
 
-/** Sends bytes as they are; resolves to the status. */
+/** Sends bytes unchanged; resolves to the status. */
 async function raw(url: string, bytes: string): Promise<number> {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -296,7 +296,7 @@ describe("T25: a stranger", () => {
   it("causes no failure with any Host or body, on any route with a body (without the checks: 500s that raise the alarm)", async () => {
     const server = await startServer({ SIGN_UP: "on" });
     const routes = server.routes.filter((route) => !route.includes("*"));
-    // Every day each route gets one of them, in turns.
+    // Each route gets one of them per day, in rotation.
     const some = <T>(of: T[], turn: number): T[] => howMuch(of.slice(turn % of.length, (turn % of.length) + 1), of);
     const tries = routes.flatMap((route, turn) => {
       const [method = "", path = ""] = route.split(" ");

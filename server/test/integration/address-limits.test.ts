@@ -3,10 +3,10 @@ import { SOCKET_PATH } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { EMAIL, startServer, type TestServer } from "../support/harness.ts";
 
-// Every limit by address reads the address by one parser, so none of them can be passed by writing it in another way.
+// All limits by address use the same parser, so another spelling of the address bypasses none of them.
 
 const CLIENT = "203.0.113.8";
-/** One client, written in another way each time. */
+/** One client, with a different spelling of its address each time. */
 const spellings: [header: string, spell: (i: number) => string][] = [
   ["x-forwarded-for", (i) => `${CLIENT}:${50_000 + i}`],
   ["x-forwarded-for", (i) => `198.51.100.${i}, ${CLIENT}:${50_000 + i}`],
@@ -40,7 +40,7 @@ describe.each(spellings)("T27: one client that %s spells in many ways (%#)", (he
   });
 
   it("may send as many requests as one address", async () => {
-    // What counts as the proxy, which is on this machine here, is not limited by requests.
+    // Spellings that count as the proxy, which is on this machine here, have no request limit.
     const isAddress = !/hidden|unknown/.test(spell(1));
     const server = await behindProxy({ REQUESTS_PER_ADDRESS: "5" });
     const statuses = await each(

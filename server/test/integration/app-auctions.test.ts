@@ -51,7 +51,7 @@ describe("the auctions of an application", () => {
     expect((await call("GET", "/api/v1/auctions/unknown/live-view")).status).toBe(404);
   });
 
-  it("follow the application: at once when it says so", async () => {
+  it("follow the application at once if it announces a change", async () => {
     const auctions = { [ID]: spring() };
     const { call, watch, headcount } = await application(auctions);
     const client = watch(ID);
@@ -63,7 +63,7 @@ describe("the auctions of an application", () => {
     expect((await call("GET", `/api/v1/auctions/${ID}/live-view`)).body.data.auction.title).toBe("Summer");
   });
 
-  it("are managed by the users of the application that it names, and by nobody else", async () => {
+  it("are managed only by the users that the application names", async () => {
     const { call } = await application({ [ID]: spring() });
     const get = (path: string, user?: string) => call("GET", `/api/v1/auctions/${ID}${path}`, undefined, user);
     for (const path of ["", "/analytics/viewers", "/analytics/lots", "/desk"]) {
@@ -85,7 +85,7 @@ describe("the auctions of an application", () => {
     expect((await call("GET", `/auctions/${ID}/dashboard`, undefined, "visitor")).body).toContain('data-access=""');
   });
 
-  it("keep their fields in the application: others are changed here, those there or not at all", async () => {
+  it("keep their fields in the application, which alone can change them; other fields are changed here", async () => {
     const auctions = { [ID]: spring() };
     const given: object[] = [];
     const patch = { enableViewerAnalytics: false, publicCounter: "rounded" };
@@ -104,7 +104,7 @@ describe("the auctions of an application", () => {
     expect((await open.call("GET", path, undefined, "boss")).body.data).toMatchObject(patch);
   });
 
-  it("end where the application has them no longer, and keep what was recorded", async () => {
+  it("end if the application no longer has them, and keep their recorded data", async () => {
     const auctions: Record<string, AppAuction> = { [ID]: spring() };
     const { call, headcount } = await application(auctions);
     await call("POST", `/api/v1/auctions/${ID}/moments`, { type: "lot_opened", lotNumber: "1" }, "boss");
@@ -114,7 +114,7 @@ describe("the auctions of an application", () => {
     expect([body.data.auction.state, body.data.moments.length]).toEqual(["ended", 1]);
   });
 
-  it("stay as they were while the application cannot be asked", async () => {
+  it("stay unchanged while the application does not answer", async () => {
     const auctions = { [ID]: spring() };
     const { call, headcount } = await application(auctions);
     await call("GET", `/api/v1/auctions/${ID}/live-view`);

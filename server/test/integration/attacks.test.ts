@@ -9,8 +9,8 @@ import { askInternally, MINUTE_MS } from "../faults/rig.ts";
 import { eventually, NOBODYS } from "../support/harness.ts";
 import { howMuch } from "../support/long-tests.ts";
 
-// Against the real program, with its limits as they are. After each attack the process is the same, holds less than 50 MB more, and the viewers who were
-// there all along have heard what happened meanwhile. Clients that read nothing of an answer (T26) are in api/slow-readers.test.ts: here they would take 30 s.
+// Attacks on the real program with its default limits. After each attack the same process runs with less than 50 MB more memory, and the viewers who were
+// connected all along (the canaries) have received all messages. Clients that read nothing of an answer (T26) are tested in api/slow-readers.test.ts, because they would take 30 s here.
 
 import { closed, HANDSHAKE, POLLING, programUnderAttack } from "../support/program-under-attack.ts";
 
@@ -109,7 +109,7 @@ describe("counts and memory stay right while an attacker", () => {
   });
 
   it.each([
-    // Advisories of what is under this, each by what it sent: none of it may end the process or be kept.
+    // Payloads from advisories about dependencies. None may end the process or remain in memory.
     [
       "CVE-2024-37890 of ws",
       `GET ${HANDSHAKE} HTTP/1.1\r\nHost: x\r\n${"a: 1\r\n".repeat(1_900)}Connection: Upgrade\r\nUpgrade: websocket\r\n\r\n`,
@@ -179,7 +179,7 @@ describe("counts and memory stay right while an attacker", () => {
         const statuses = await Promise.all(Array.from({ length: 100 }, () => statusOf(POLLING, elsewhere())));
         for (const status of statuses) answers.set(status, (answers.get(status) ?? 0) + 1);
       }
-      // 50 a second are regained meanwhile.
+      // The limit regains 50 per second meanwhile.
       const most = 1_000 + ((performance.now() - began) / 1_000) * 50;
       expect(answers.get(200)).toBeLessThanOrEqual(Math.ceil(most));
     });
@@ -216,7 +216,7 @@ describe("counts and memory stay right while an attacker", () => {
         for (const socket of sockets) socket.destroy();
       }
     });
-    // Some more are the canaries' and the metrics'.
+    // The canaries and the metrics use a few more.
     await eventually(async () => descriptors() < before + 50);
   });
 

@@ -6,7 +6,7 @@ import { useTestMongo } from "../support/mongo-server.ts";
 
 const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 
-/** What is no sketch: no registers, half of one, a register or a rank beyond the last, more than all, another alphabet. */
+/** Invalid sketches: no registers, half a register, a register or rank beyond the last, too many registers, another alphabet. */
 const BAD: Record<string, string> = {
   ____: "a register beyond the last",
   AA: "half a register",

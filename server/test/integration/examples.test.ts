@@ -97,14 +97,14 @@ describe("the examples of a first start", () => {
     // The demo auction is recorded meanwhile.
     await eventually(async () => (await numbers(server)).headcount_parts_sent);
     const found = await numbers(server);
-    // The demo auction is live, and the only one that is sampled.
+    // Only the demo auction is sampled, because it is live.
     expect(found).toMatchObject({ headcount_active_auctions: 1 });
     for (const name of ["connections", "excluded", "watched_auctions", "recorder_parts_missing"])
       expect([name, found[`headcount_${name}`]]).toEqual([name, 0]);
     expect(await totals(SAMPLE_AUCTION_ID)).toEqual({ ...sample, current: 1 });
     const { body } = await server.call("GET", "/api/v1/recorders", undefined, { "x-internal-request": INTERNAL_KEY });
     expect(JSON.stringify(body)).not.toContain("simulation");
-    // The viewer of the demo auction is the only one who is counted.
+    // Only the viewer of the demo auction is counted.
     await viewer(server, { auctionId: DEMO_AUCTION_ID }).sees(1);
     expect((await numbers(server)).headcount_connections).toBe(1);
   });

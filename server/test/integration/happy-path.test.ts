@@ -82,7 +82,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
     const connections = async () =>
       Number(String((await server.call("GET", "/metrics")).body).match(/^headcount_connections (\d+)$/m)?.[1]);
 
-    // Six sockets; a step puts one into an auction, again or for the first time, or takes it out.
+    // Six sockets. Each step joins one to an auction, again or for the first time, or makes it leave.
     const sockets = Array.from({ length: 6 }, () => viewer(server));
     const step = fc.record({ who: fc.nat(5), where: fc.constantFrom(...ids, null) });
     await fc.assert(

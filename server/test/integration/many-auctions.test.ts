@@ -13,10 +13,10 @@ import { newAuctionOf, patchedAuction } from "../../src/routes/organizer/auction
 import { memoryStore } from "../../src/storage/memory/store.ts";
 import { INTERNAL_KEY } from "../support/harness.ts";
 
-// Twice as many live auctions as the servers once could talk about: none is overlooked, and nothing stops.
+// Twice as many live auctions as servers once could exchange. None is missed, and nothing stops.
 
 const MANY = 20_000;
-/** However busy the machine is. */
+/** Long enough for a busy machine. */
 const LINK_DEADLINE_MS = 60_000;
 const NOW = Date.UTC(2026, 0, 1);
 const idOf = (i: number): string => i.toString(16).padStart(24, "0");
@@ -119,7 +119,7 @@ it("T30: one failed slice or page of the list does not stop the others", { tags:
   isBad = (id) => id === idOf(6_000);
   await round();
   expect([seen.size, lastError()]).toEqual([MANY - 5_000, "a bad slice"]);
-  // What is not in an incomplete list may still be live, and the others are asked for all the same.
+  // Auctions missing in an incomplete list may still be live, and the others are requested anyway.
   isBad = (id) => id === idOf(9_999);
   await round();
   expect([seen.size, gone, lastError()]).toEqual([5_000, [watched], "a bad page"]);

@@ -4,7 +4,7 @@ import { slotOf } from "../../src/storage/part.fixtures.ts";
 import { eventually, INTERNAL_KEY, type TestViewer, viewer } from "../support/harness.ts";
 import { at, range, twoAuctions } from "../support/two-auctions.ts";
 
-/** A recorder whose minutes are one slot of 50 ms: with the clock at hand, what happens in each is exact. */
+/** A recorder whose minutes have one slot of 50 ms. The test sets the clock, so the events in each minute are exact. */
 const SHORT_MINUTES = { SLOT_MS: "50", SLOTS_PER_MINUTE: "1" };
 const shortMinutes =
   (start: string) =>
@@ -71,7 +71,7 @@ describe("ten pitfalls of viewer statistics", () => {
     await ours.post(at("11:59"), 8);
     expect(new Set(await peaks())).toEqual(new Set([8]));
     for (const question of questions) expect((await ours.ask(question)).snapshots.at(-1)?.peakViewers).toBe(8);
-    // It begins at the edge of one range and is within the other.
+    // The minute begins at the edge of one range and is within the other.
     expect((await ours.ask(range(at("11:00"), at("11:59")))).summary.overallPeak).toBe(1);
     expect((await ours.ask(range(at("11:59"), at("12:00")))).summary.overallPeak).toBe(8);
     expect((await other.ask(minutes)).summary.overallPeak).toBe(90);
@@ -122,7 +122,7 @@ describe("ten pitfalls of viewer statistics", () => {
       const { summary, snapshots } = await ours.ask({ ...range(at("11:00"), at("11:02")), unit });
       expect(summary).toMatchObject({ overallPeak: 14, peakAt: "2026-11-24T11:00:15.000Z", overallMin: 2 });
       expect(summary.overallAvg).toBeCloseTo((10 + 14 + 10 + 12 * 2) / 15, 10);
-      // Whether those who came in one minute were there in another is not known, and no sum takes its place.
+      // It is unknown whether people of one minute were present in another, and no sum replaces this number.
       expect(summary.uniqueViewers).toBeNull();
       expect(snapshots.at(-1)).toMatchObject({ people: 2, connections: 2 });
     }
@@ -195,7 +195,7 @@ describe("ten pitfalls of viewer statistics", () => {
     const peaks = async (query: Record<string, string>) =>
       (await ours.ask(query)).snapshots.map(({ timestamp, peakViewers }) => [timestamp, peakViewers]);
 
-    // The edges cut the first day's 10:00 and the last day's 10:05; the points of their hours have what is left.
+    // The edges cut the first day's 10:00 and the last day's 10:05. The points of their hours have the rest.
     const cut = range("2026-11-22T10:00:30.000Z", at("10:05"));
     expect(await peaks({ ...cut, unit: "5m" })).toEqual([
       [at("10:05", "2026-11-22"), 10],
@@ -246,7 +246,7 @@ describe("ten pitfalls of viewer statistics", () => {
       [0, 2, 0, 0],
       [0, 0, 0, 0],
     ]);
-    // From this edge on more leave than come, and yet nobody was ever fewer than nobody.
+    // From this edge on more people leave than come, but the count never falls below 0.
     expect((await ours.ask(range(minute(2), minute(4)))).summary).toMatchObject({ overallMin: 0, overallPeak: 2 });
   });
 
@@ -272,7 +272,7 @@ describe("ten pitfalls of viewer statistics", () => {
       expect(summary.current).toBe(10);
       if (summary.totalSnapshots > 0) expect(summary.overallPeak).toBe(10);
     }
-    // A range that ends before now has the peak of then.
+    // A range that ends before now has the peak of that time.
     expect((await ours.ask(range(minute(1), minute(2)))).summary).toMatchObject({ overallPeak: 4, current: 10 });
     clock.moveTo(minute(3));
     await ours.recorded(minute(2));

@@ -51,7 +51,7 @@ describe("Headcount below a path of an application's server", () => {
     }
   });
 
-  it.each(["before", "after"])("leaves the sockets alone of an application that opened them %s it", async (when) => {
+  it.each(["before", "after"])("does not affect sockets that the application opened %s mounting", async (when) => {
     const { http, url } = await appServer((_request, response) => response.end("app"));
     const open = () => {
       const sockets = new SocketIoServer(http);
@@ -70,7 +70,7 @@ describe("Headcount below a path of an application's server", () => {
     await shows(`${url}/headcount`, 1);
   });
 
-  it("answers an upgrade that it does not know as the application did: as a plain request", async () => {
+  it("answers an unknown upgrade as a plain request, like the application before", async () => {
     const { http, url } = await appServer((request, response) => response.end(`app ${request.headers.upgrade}`));
     await mounted({ server: http });
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
@@ -80,7 +80,7 @@ describe("Headcount below a path of an application's server", () => {
     expect(await text(socket)).toMatch(/^HTTP\/1.1 200 OK[\s\S]*app h2c/);
   });
 
-  it("takes bodies that a client announces first", async () => {
+  it("accepts bodies that a client announces with Expect: 100-continue", async () => {
     const { http, url } = await appServer();
     await mounted({ server: http });
     const headers = { "content-type": "application/json", expect: "100-continue" };
@@ -92,7 +92,7 @@ describe("Headcount below a path of an application's server", () => {
     expect(response.statusCode).toBe(401);
   });
 
-  it("is gone when it has stopped, while the application goes on", async () => {
+  it("is removed when it has stopped, and the application continues", async () => {
     const { http, url } = await appServer((_request, response) => response.end("app"));
     const listeners = () => ["request", "upgrade", "connection"].map((event) => http.listenerCount(event));
     const before = listeners();
@@ -103,7 +103,7 @@ describe("Headcount below a path of an application's server", () => {
     expect(await (await fetch(`${url}/headcount/readyz`)).text()).toBe("app");
   });
 
-  it("says what it cannot be mounted with", async () => {
+  it("refuses options that do not work in a mounted server, with a reason", async () => {
     const { http } = await appServer();
     const fails = (options: HeadcountOptions) =>
       expect(createHeadcount({ settings: settings(), server: http, ...options })).rejects;
@@ -114,8 +114,8 @@ describe("Headcount below a path of an application's server", () => {
   });
 });
 
-describe("a server of its own with BASE_PATH", () => {
-  it("serves everything below the path, and without it, as a proxy that strips it asks", async () => {
+describe("a standalone server with BASE_PATH", () => {
+  it("serves everything below the path, and without the path for proxies that strip it", async () => {
     const server = await startServer({ BASE_PATH: "/audience/", DEMO: "on" });
     expect(server.url).toMatch(/:\d+\/audience$/);
     const { origin } = new URL(server.url);

@@ -36,7 +36,7 @@ const metric = async (server: TestServer, name: string): Promise<number> => {
 };
 
 describeRedis("several nodes", (redis) => {
-  it("each viewer sees the total, on whichever node, and so does the API", async () => {
+  it("each viewer sees the total on every node, and so does the API", async () => {
     const { api, nodes } = await cluster(redis().url, 3);
     const { id } = await (await api.signIn()).createAuction({ enableViewerAnalytics: true });
     const viewers = nodes.map((node) => viewer(node, { auctionId: id }));
@@ -87,7 +87,7 @@ describeRedis("several nodes", (redis) => {
   });
 
   describe("while Redis is away", () => {
-    it("F10: nodes are ready, record, say what is missing, and show their own viewers and the last known others", async () => {
+    it("F10: nodes are ready, record, report the problem, and show their own viewers and the last known others", async () => {
       const own = await testRedis();
       try {
         const { api, nodes } = await cluster(own.url, 2);
@@ -107,7 +107,7 @@ describeRedis("several nodes", (redis) => {
           const { status, body } = await a.call("GET", "/readyz");
           return status === 200 && body.data.degraded?.includes("redis");
         });
-        // Each node records its own viewers, and a minute has them all.
+        // Each node records its own viewers, and the stored minute has all of them.
         const minutes = async (): Promise<Snapshot[]> =>
           (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`)).body.data.snapshots;
         await eventually(async () =>
@@ -125,14 +125,14 @@ describeRedis("several nodes", (redis) => {
     });
   });
 
-  it("a node whose AUTH_SECRET differs refuses to start and says why", async () => {
+  it("a node with another AUTH_SECRET refuses to start and says why", async () => {
     const { settings } = await cluster(redis().url, 1);
     await expect(startServer({ ...settings, AUTH_SECRET: "another-secret-for-tests-0123456789" })).rejects.toThrow(
       "The other nodes at this Redis have another AUTH_SECRET",
     );
   });
 
-  it("minutes of all nodes are added up, and a person on two nodes is one person in the record", async () => {
+  it("stored minutes add up all nodes, and a person on two nodes is one person", async () => {
     const { api, nodes } = await cluster(redis().url, 2);
     const organizer = await api.signIn();
     const { id } = await organizer.createAuction({ enableViewerAnalytics: true, countMode: "people" });

@@ -10,10 +10,10 @@ import { compareParts } from "../support/numbers-model/compare-parts.ts";
 import { anyHistory, anyShow } from "../support/numbers-model/history.ts";
 import { playSale, setClock } from "../support/numbers-model/sale.ts";
 
-/** The histories have recorders of their own: that of the server would be one more. */
+/** The histories have their own recorders. The server's own recorder would be an additional one. */
 const API_ALONE = { ROLE: "api", REALTIME_URL: "http://127.0.0.1:9" };
 
-/** A server of the product on this database, whose clock is set. */
+/** A server on this database, whose clock the test sets. */
 async function stageOn(databaseUrl: string) {
   const clock = setClock(Date.parse("2026-01-01T00:00:00Z"));
   let store: Store | undefined;
@@ -33,15 +33,15 @@ async function stageOn(databaseUrl: string) {
   return { server, organizer, clock, retentionMs: DAY_MS, deleteExpired };
 }
 
-/** Where a test notes something that is printed. */
+/** Prints a note of a test. */
 type Note = (text: string) => unknown;
 const { HISTORY_SEED = "20260511" } = process.env;
-/** The same histories in each run, so that a failure comes from a change. `HISTORY_SEED=random` plays others. */
+/** Every run uses the same histories, so that a failure comes from a change. `HISTORY_SEED=random` uses others. */
 const SEED = HISTORY_SEED === "random" ? Math.floor(Math.random() * 2 ** 31) : Number(HISTORY_SEED);
 const summaryOf = (numRuns: number, { compared }: Findings): string =>
   `${numRuns} histories of seed ${SEED}: ${compared} values compared`;
 
-/** Plays random histories; each that gives another number than the model is made as small as it can be, and shown with its seed. */
+/** Plays random histories. Each history whose numbers differ from the model is shrunk, and shown with its seed. */
 async function playMany(note: Note, databaseUrl: string, numRuns: number, histories = anyHistory): Promise<void> {
   const stage = await stageOn(databaseUrl);
   const all = noFindings();
@@ -57,7 +57,7 @@ async function playMany(note: Note, databaseUrl: string, numRuns: number, histor
     { numRuns, seed: SEED },
   );
   await note(summaryOf(numRuns, all));
-  // 95 of 100 are claimed; three standard errors more may lie outside.
+  // The claim is 95 of 100. Three standard errors more may lie outside.
   const { asked, outside } = all.unique;
   expect(all.compared).toBeGreaterThan(100 * numRuns);
   expect(outside).toBeLessThanOrEqual(0.05 * asked + 3 * Math.sqrt(0.05 * 0.95 * asked) + 1);
@@ -66,10 +66,10 @@ async function playMany(note: Note, databaseUrl: string, numRuns: number, histor
 const RUNS = howMuch(3, 150);
 const SHOW_RUNS = howMuch(1, 20);
 const PART_RUNS = howMuch(15, 1_000);
-/** Only ends what hangs: a history takes half a second or two. */
+/** Only for hangs: a history takes up to two seconds. */
 const LIMIT_MS = 1_800_000;
 
-describe("numbers against a model of their own", () => {
+describe("numbers compared with an independent model", () => {
   it(
     "of recorders match what they could see, slot by slot, through restarts, kills, stalls and clock steps",
     async ({ annotate }) => {
@@ -96,7 +96,7 @@ describe("numbers against a model of their own", () => {
   );
 
   it(
-    "of how long people stay are Kaplan and Meier's, by exact lengths",
+    "of how long people stay equal Kaplan-Meier estimates of the exact lengths",
     ({ annotate }) => playMany(annotate, "sqlite:test.db", SHOW_RUNS, anyShow),
     LIMIT_MS,
   );

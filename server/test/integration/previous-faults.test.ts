@@ -22,7 +22,7 @@ describe("four faults of the previous design", () => {
       await store.close();
       return health.indexes;
     };
-    // As an older model left it: the server refuses to make ours beside it.
+    // An index of an older model. The server refuses to create Headcount's index beside it.
     addIndex("createdAt_1", { key: { createdAt: 1 }, expireAfterSeconds: 31_536_000 });
     expect(await expiry()).toMatchObject({ ttl: { ok: true, expireAfterSeconds: 7_776_000 } });
     addIndex("timestamp_1", { key: { timestamp: 1 }, expireAfterSeconds: 60 });
@@ -41,7 +41,7 @@ describe("four faults of the previous design", () => {
     expect((await ours.ask({ unit: "hour" })).snapshots).toMatchObject([{ minViewers: 0 }]);
   });
 
-  it("without a configured key, every request is refused, also one without a key", async () => {
+  it("without a configured key, every request is refused, even one without a key", async () => {
     for (const ROLE of ["api", "realtime"]) {
       const { INTERNAL_API_KEY: _, ...unset } = settings({
         ROLE,
@@ -62,7 +62,7 @@ describe("four faults of the previous design", () => {
     expect((await ours.ask()).snapshots).toEqual([]);
   });
 
-  // From about 125,000 on they are too many to be the arguments of one call.
+  // From about 125,000 on, there are too many for the arguments of one call.
   const many = howMuch(10_000, 140_000);
   it(`${many} minutes have a peak`, async () => {
     const { server, ours, other } = await twoAuctions(at("12:00"), { DATABASE_URL: "memory:", RETENTION_DAYS: "120" });

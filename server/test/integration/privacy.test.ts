@@ -17,7 +17,7 @@ import {
   viewer,
 } from "../support/harness.ts";
 
-/** Files of the folder in which the text stands, as bytes. */
+/** Files of the folder that contain the text's bytes. */
 const holding = (folder: string, text: string): string[] =>
   readdirSync(folder).filter((file) => readFileSync(join(folder, file)).includes(text));
 
@@ -71,12 +71,12 @@ describe("stored data", () => {
       Promise.all(
         ofAuction.map(async (route) => (await organizer.call("GET", route.slice(4).replace(":id", id))).status),
       );
-    // Every answer that could be remembered was given by now. Three routes refuse this request: the invitation (nobody here holds one), the comparison and the
+    // Every answer that could be stored has been given by now. Three routes refuse this request: the invitation (nobody here holds one), the comparison and the
     // export ticket (both need a query).
     const before = await statuses();
     expect(before.filter((status) => status === 200).length).toBe(ofAuction.length - 3);
 
-    // Without `secure_delete` what was deleted stays in the file's free pages.
+    // Without `secure_delete`, deleted data stays in the file's free pages.
     await server.call("DELETE", path, undefined, { cookie: organizer.cookie, ...canary });
     expect(await statuses()).toEqual(before.map((status) => (status === 403 ? 403 : 404)));
     expect(await person.joins(id)).toMatchObject({ success: false, error: { code: "AUCTION_NOT_FOUND" } });
@@ -92,7 +92,7 @@ describe("stored data", () => {
       ...signIns,
     ]);
     await server.stop();
-    // The history says which of these were changed: with one of its texts marked as a value, this finds it.
+    // The audit log names the changed fields. If one of its texts were stored as a value, this would find it.
     expect(holding(folder, "Canary")).toEqual([]);
     expect(holding(folder, "198.51.100.47")).toEqual([]);
     expect(holding(folder, id)).toEqual(["kept.db"]);
@@ -155,7 +155,7 @@ describe("access tokens", () => {
 });
 
 describe("all output", () => {
-  it("T17: contains no secret, whatever goes wrong (I10)", { tags: ["slow"] }, async () => {
+  it("T17: contains no secret, even in errors (I10)", { tags: ["slow"] }, async () => {
     const folder = temporaryFolder();
     const port = await freePort();
     const canaries = {

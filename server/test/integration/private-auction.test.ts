@@ -22,7 +22,7 @@ const keyOf = async (organizer: Organizer, permission: string): Promise<string> 
 const shareOf = async (organizer: Organizer, id: string): Promise<string> =>
   (await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 })).body.data.token;
 
-/** A private auction in `setup`, with everyone who may and may not know of it. */
+/** A private auction in `setup`, with users that may and may not know about it. */
 async function announcedToNobody(env: Headers_ = {}, input: object = {}) {
   const server = await startServer({ SIGN_UP: "on", ALLOWED_ORIGIN: "https://shop.example", ...env });
   const owner = await server.signIn();
@@ -31,13 +31,13 @@ async function announcedToNobody(env: Headers_ = {}, input: object = {}) {
   return { server, owner, id, patch };
 }
 
-/** Each character as its percent-encoding, which names the same. */
+/** Percent-encodes each character, which gives the same name. */
 const encoded = (id: string): string => [...id].map((one) => `%${one.charCodeAt(0).toString(16)}`).join("");
 
-/** A nonce, which each answer has of its own. */
+/** A nonce. Each answer has its own. */
 const NONCE = /(nonce-|nonce=")[\w+/=-]+/g;
 
-/** An answer as a stranger may compare it with another: all of it but the date and the nonce. */
+/** The parts of an answer that strangers can compare: everything except the date and the nonce. */
 async function answerOf(server: TestServer, method: string, path: string, headers: Headers_) {
   const reply = await fetch(new URL(path, server.url), { method, headers, redirect: "manual" });
   const named = [...reply.headers].filter(([name]) => name !== "date" && !name.startsWith("x-ratelimit"));
@@ -49,7 +49,7 @@ async function answerOf(server: TestServer, method: string, path: string, header
   };
 }
 
-/** Every address that names an auction and asks nobody who they are, as it may be written. */
+/** Every address of an auction that needs no sign-in, in all its spellings. */
 const PUBLIC = [
   "/t/auction/:id/live",
   "/t/auction/:id/live/",
@@ -63,15 +63,15 @@ const PUBLIC = [
   "/api/v1/auctions/:id/moments?limit=x",
 ];
 
-/** Pages of organizers, which ask for a sign-in themselves. */
+/** Pages of organizers. The pages themselves ask for a sign-in. */
 const ORGANIZERS = ["setup", "dashboard", "control", "report", "invitation", "control/"].map(
   (page) => `/auctions/:id/${page}`,
 );
 
-/** As a browser reloads. Without it `fetch` adds one that makes the server ignore the copy. */
+/** The header of a browser's reload. Otherwise `fetch` adds one that makes the server ignore the copy. */
 const RELOAD = { "cache-control": "max-age=0" };
 
-/** What strangers may come with. */
+/** Credentials that strangers may send. */
 async function strangers(server: TestServer, owner: Organizer): Promise<Record<string, Headers_>> {
   const eve = await account(server, "eve");
   const other = await owner.createAuction({ title: "Another" });
@@ -96,7 +96,7 @@ async function strangers(server: TestServer, owner: Organizer): Promise<Record<s
 describe("a private auction in setup", () => {
   it("T41: answers strangers at every public address exactly like one that does not exist (without the guard: its title)", async () => {
     const { server, owner, id } = await announcedToNobody();
-    /** The id of an auction, and one that no auction has, in one spelling each. */
+    /** The id of an auction, and an unused id, each in one spelling. */
     const spellings = [
       [id, NOBODYS],
       [id.toUpperCase(), NOBODYS.toUpperCase()],
@@ -117,7 +117,7 @@ describe("a private auction in setup", () => {
   });
 
   it.for([
-    // Compressed, a nonce takes more or less room.
+    // The compressed size of a nonce varies.
     ["a person", { accept: "text/html", "accept-encoding": "identity" }],
     ["a program", { "accept-encoding": "identity" }],
   ] as const)(
@@ -198,7 +198,7 @@ describe("a private auction in setup", () => {
       const moments = await server.call("GET", `/api/v1/auctions/${id}/moments`, undefined, headers);
       expect(moments.body.data.moments).toMatchObject([{ text: "Rehearsal" }]);
       const page = await server.call("GET", `/t/auction/${id}/live`, undefined, headers);
-      // A preview of it would be shown to whomever its link is sent to.
+      // Everyone who receives the link would see a preview.
       expect(page.body).not.toContain("Secret");
       for (const reply of [view, moments, page]) {
         expect(reply.status).toBe(200);
@@ -240,7 +240,7 @@ describe("a private auction in setup", () => {
     expect(await sentAway).toMatchObject({ deleted: true });
     expect(server.load).toMatchObject({ connections: 0, auctions: 0 });
     await owner.call("POST", `/api/v1/auctions/${id}/moments`, { type: "note", text: "For members" });
-    // What was sent before this answer would have arrived before it.
+    // Messages sent before this answer would have arrived before it.
     expect(await ann.joins(id)).toMatchObject({ error: { code: "AUCTION_NOT_FOUND" } });
     expect(moments).toEqual([]);
     const viewers = await eventually(async () => {
@@ -306,7 +306,7 @@ describe("a private auction with two servers", () => {
     expect(await ann.joins(id)).toMatchObject({ error: { code: "AUCTION_NOT_FOUND" } });
     expect(moments).toEqual([]);
     expect(realtime.load.connections).toBe(0);
-    // What was recorded before is delivered, and not taken for that of a deleted auction.
+    // Data recorded before is delivered, and not treated as data of a deleted auction.
     const outbox = async () =>
       (await realtime.call("GET", "/api/v1/outbox", undefined, { "x-internal-request": INTERNAL_KEY })).body.data;
     await eventually(async () => (await outbox()).totals.pending === 0);

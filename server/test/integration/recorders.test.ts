@@ -103,7 +103,7 @@ describe("a recorder", () => {
   });
 });
 
-it("T29: the stored numbers of a recorder are bounded, in whatever order they come", () => {
+it("T29: the stored numbers of a recorder are bounded, in any order of arrival", () => {
   const numbers = Array.from({ length: 10_000 }, (_, i) => 2 * i + 1);
   const ranges = withNumbers([], numbers);
   expect([ranges.length <= 1_000, highestOf(ranges)]).toEqual([true, 19_999]);

@@ -7,12 +7,12 @@ import { howMuch } from "../support/long-tests.ts";
 const PEOPLE = howMuch(60, 500);
 
 describe("an office or a school behind one address", () => {
-  it(`T2: has all of ${PEOPLE} people in at once, with the limits as they are`, async (test) => {
+  it(`T2: can connect all ${PEOPLE} people at once with the default limits`, async (test) => {
     const server = await startServer();
     const { id } = await (await server.signIn()).createAuction();
     let refused = 0;
     const began = performance.now();
-    // What a client itself gives up on a slow machine is no refusal.
+    // A client's own timeout on a slow machine is not a refusal.
     const patient = { path: SOCKET_PATH, forceNew: true, timeout: 120_000 };
     const people = Array.from({ length: PEOPLE }, () => {
       const person = io(server.url, { ...patient, auth: { auctionId: id } });

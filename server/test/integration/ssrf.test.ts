@@ -6,7 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { httpDelivery } from "../../src/link/minute-delivery.ts";
 import { INTERNAL_KEY, startServer } from "../support/harness.ts";
 
-/** A server that tells who came to it, and with what. */
+/** A server that records its requests. */
 async function canary(answer: (path: string) => { status: number; location?: string } = () => ({ status: 200 })) {
   const came: string[] = [];
   const server = createServer((request, reply) => {
@@ -21,7 +21,7 @@ async function canary(answer: (path: string) => { status: number; location?: str
 }
 
 describe("requests of this server", () => {
-  it("T16: never go to an address from user input (a route that fetched its title was seen to fail here)", async () => {
+  it("T16: never go to an address from user input (a route that fetched a title failed here)", async () => {
     const inner = await canary();
     const server = await startServer({ SIGN_UP: "on", TRUST_PROXY: "1" });
     const owner = await server.signIn();
@@ -65,7 +65,7 @@ describe("requests of this server", () => {
     expect(inner.came).toEqual([]);
   });
 
-  it("T16: go to no private address by a webhook, whether it is written out or stands behind a name", async () => {
+  it("T16: go to no private address by a webhook, neither directly nor by a host name", async () => {
     const inner = await canary();
     const { port } = new URL(inner.url);
     const server = await startServer();
@@ -123,7 +123,7 @@ describe("requests of this server", () => {
 });
 
 describe("metrics", () => {
-  it("T19: have fixed labels, whatever is requested (a refusal counted by an invented reason was seen to fail here)", async () => {
+  it("T19: have fixed labels, whatever is requested (a label with an invented reason failed here)", async () => {
     const server = await startServer();
     const owner = await server.signIn();
     const series = async (): Promise<string[]> => {

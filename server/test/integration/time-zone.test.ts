@@ -46,7 +46,7 @@ describe("a time zone", () => {
     expect(await program.end("SIGTERM")).toBe(0);
   });
 
-  it("of a stored auction that another version knew keeps nothing from being read, and is kept", {
+  it("stays readable and stored if only another version of the runtime knows it", {
     tags: ["slow"],
   }, async () => {
     const env = { DATABASE_URL: "sqlite:test.db", DATA_DIR: temporaryFolder() };

@@ -155,7 +155,7 @@ describe("how long people stay", () => {
 describe("an uncounted browser", () => {
   for (const FAST_PATH of ["on", "off"])
     it(
-      `receives what the others receive, is in no number, and the organizer sees how many there are (FAST_PATH=${FAST_PATH})`,
+      `receives the same messages, is in no number, and the organizer sees how many there are (FAST_PATH=${FAST_PATH})`,
       FAST_PATH === "on" ? {} : { tags: ["slow"] },
       async () => {
         const server = await startServer({ FAST_PATH, METRICS: "public" });

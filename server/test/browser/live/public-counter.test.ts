@@ -34,7 +34,7 @@ const reads = async (page: Page, text: string): Promise<void> => {
 const readsNothing = async (page: Page): Promise<void> => {
   await page.locator(".watching").waitFor({ state: "detached" });
   await page.locator("headcount-badge").first().waitFor({ state: "hidden" });
-  // Neither for screen readers, nor where the page's own style shows a hidden badge.
+  // Screen readers get no number either, even if the page's own style shows a hidden badge.
   const all = page.locator("output, headcount-badge");
   await expect.poll(async () => (await all.allTextContents()).join("")).not.toMatch(/\d/);
 };

@@ -14,7 +14,7 @@ const NODE = join(import.meta.dirname, "../../../../node_modules/node/bin");
 /** A minute of 12 slots of 250 ms. */
 const SHORT_MINUTES = { SLOT_MS: "250" };
 
-/** A copy of the example, installed with the packed packages in the place of the published ones. */
+/** A copy of the example, installed with packed packages instead of the published ones. */
 async function installed(name: "before" | "after", packages: Record<string, string> = {}): Promise<string> {
   const folder = temporaryFolder();
   cpSync(join(EXAMPLE, name), folder, { recursive: true });
@@ -25,7 +25,7 @@ async function installed(name: "before" | "after", packages: Record<string, stri
   return folder;
 }
 
-/** The address of the example, once it is started as its README says. */
+/** The address of the example after it is started as in its README. */
 async function started(folder: string, env: Record<string, string>): Promise<string> {
   const path = `${NODE}:${process.env.PATH}`;
   const child: ChildProcess = spawn("npm", ["start"], {
@@ -42,7 +42,7 @@ async function started(folder: string, env: Record<string, string>): Promise<str
   throw new Error("the example did not start");
 }
 
-it("the guide shows what the example's two versions differ in", async () => {
+it("the guide shows the difference between the example's two versions", async () => {
   const guide = readFileSync(join(EXAMPLE, "../../docs/guides/express-mongoose.md"), "utf8");
   const diff = await run("diff", ["-ruN", "before", "after"], { cwd: EXAMPLE }).catch(({ stdout }) => ({ stdout }));
   const lines = diff.stdout

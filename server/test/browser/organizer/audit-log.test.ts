@@ -20,7 +20,7 @@ async function desk(test: TestContext): Promise<Desk> {
   return { server, owner, id, page };
 }
 
-/** Has no axe violation and fits a phone, in both color schemes. */
+/** Expects no axe violation and that the page fits a phone, in both color schemes. */
 async function looksRight(page: Page): Promise<void> {
   expect(await violationsInBoth(page)).toEqual([]);
   expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);

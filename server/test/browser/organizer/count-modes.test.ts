@@ -90,7 +90,7 @@ for (const { width, colorScheme, options } of [
   { width: 390, colorScheme: "light" as const, options: { tags: ["slow"] } },
   { width: 1280, colorScheme: "dark" as const, options: {} },
 ])
-  it(`the dashboard and the report tell of mixed modes, ${width} px wide, ${colorScheme}`, options, async (test) => {
+  it(`the dashboard and the report mention mixed modes, ${width} px wide, ${colorScheme}`, options, async (test) => {
     const { server, organizer, mixed, people } = await sales();
     const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
     const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);

@@ -181,7 +181,7 @@ class Sale {
 const sum = <T>(of: readonly T[], pick: (item: T) => number): number =>
   of.reduce((total, each) => total + pick(each), 0);
 
-/** The summary of these minutes. The minutes themselves are compared with the truth elsewhere. */
+/** The summary of these minutes. Another check compares the minutes themselves. */
 const summaryOf = (minutes: readonly Snapshot[]): Partial<Summary> => {
   const watched = sum(minutes, ({ viewerSeconds }) => viewerSeconds);
   return {
@@ -193,8 +193,8 @@ const summaryOf = (minutes: readonly Snapshot[]): Partial<Summary> => {
 };
 
 /**
- * The bounds of the average. A partly seen slot counts for its seen part, and the point does not tell how much was seen of a minute without
- * viewers.
+ * The bounds of the average. A partly seen slot counts for its seen part. The point does not show how much of a minute without viewers
+ * was seen.
  */
 const averagesOf = (minutes: readonly Snapshot[]): [number, number] => {
   const watched = sum(minutes, ({ viewerSeconds }) => viewerSeconds);
@@ -305,7 +305,7 @@ async function lotsAreTrue(sale: Sale): Promise<void> {
   expect(listed.moments).toHaveLength(sale.moments);
 }
 
-/** The simulated viewers and one real browser more: everything that shows a count shows the same number. */
+/** With the simulated viewers and one real browser, every surface shows the same count. */
 async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   const { server, crowd } = sale;
   const browser = await profile(test);
@@ -334,25 +334,22 @@ async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
 
 const SEEDS = howMuch([1], [1, 2, 3]);
 
-it.for(SEEDS)(
-  "agrees on every surface with what truly happened, whatever happened (history %i)",
-  async (seed, test) => {
-    const [acts = []] = fc.sample(fc.array(act, { minLength: 25, maxLength: 25 }), { seed, numRuns: 1 });
-    const stalls: Stall[] = [];
-    onTestFinished(watchStalls((stall) => stalls.push(stall)));
-    const sale = await Sale.open();
-    await sale.crowd.becomes(2);
-    const from = Date.now();
-    for (const each of acts) await sale.do(each);
-    await sale.track(true);
-    await pause(2 * MINUTE_MS);
-    const to = Date.now();
-    const minutes = await settled(sale);
-    expect(minutes.length).toBeGreaterThan(0);
-    sale.crowd.history.stalled(stalls);
-    await minutesAreTrue(sale, from, to, minutes);
-    await surfacesAgree(sale, minutes);
-    await lotsAreTrue(sale);
-    await countsAgree(sale, test);
-  },
-);
+it.for(SEEDS)("agrees on every surface with the actual events (history %i)", async (seed, test) => {
+  const [acts = []] = fc.sample(fc.array(act, { minLength: 25, maxLength: 25 }), { seed, numRuns: 1 });
+  const stalls: Stall[] = [];
+  onTestFinished(watchStalls((stall) => stalls.push(stall)));
+  const sale = await Sale.open();
+  await sale.crowd.becomes(2);
+  const from = Date.now();
+  for (const each of acts) await sale.do(each);
+  await sale.track(true);
+  await pause(2 * MINUTE_MS);
+  const to = Date.now();
+  const minutes = await settled(sale);
+  expect(minutes.length).toBeGreaterThan(0);
+  sale.crowd.history.stalled(stalls);
+  await minutesAreTrue(sale, from, to, minutes);
+  await surfacesAgree(sale, minutes);
+  await lotsAreTrue(sale);
+  await countsAgree(sale, test);
+});

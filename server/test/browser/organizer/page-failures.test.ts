@@ -232,7 +232,7 @@ describe("an error in a page's code", () => {
     const page = await context.newPage();
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await heading(page, "Spring sale");
-    // The page requests only the auction, which is not something it can show.
+    // The page requests only the auction, and this answer cannot be shown.
     await page.route(`**/api/v1/auctions/${id}`, (route) =>
       route.fulfill({ json: { success: true, data: { id, title: null, role: "owner" } } }),
     );

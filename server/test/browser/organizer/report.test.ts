@@ -98,7 +98,7 @@ describe("the report", () => {
 
   for (const colorScheme of ["light", "dark"] as const)
     it(
-      `is free of what axe finds, in the ${colorScheme} scheme`,
+      `has no axe violation in the ${colorScheme} scheme`,
       colorScheme === "light" ? {} : { tags: ["slow"] },
       async (test) => {
         const { page, open } = await desk(test, { colorScheme });

@@ -9,7 +9,7 @@ import { EMAIL, PASSWORD, settings, startServer, temporaryFolder } from "../../s
 
 /** All names under `.test` resolve to this machine. */
 const NAMES = ["--host-resolver-rules=MAP *.test 127.0.0.1"];
-/** As production requires them. */
+/** Secrets as production requires them. */
 const SECRETS = { AUTH_SECRET: randomBytes(32).toString("hex"), INTERNAL_API_KEY: randomBytes(32).toString("hex") };
 const PUBLIC_URL = "https://live.sale.test";
 
@@ -26,7 +26,7 @@ async function tries(page: Page): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** An address of this machine that browsers do not trust as they trust localhost. */
+/** An address of this machine that browsers do not trust like localhost. */
 const addressOfMachine = Object.values(networkInterfaces())
   .flat()
   .find((one) => one?.family === "IPv4" && !one.internal)?.address;

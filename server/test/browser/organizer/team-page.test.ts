@@ -7,7 +7,7 @@ import { type Organizer, startServer, type TestServer, takeIn } from "../../supp
 const PHONE = { viewport: { width: 390, height: 844 } };
 const ED = { email: "ed@example.com", password: "another long password" };
 
-/** Has no axe violation and fits a phone, in both color schemes. */
+/** Expects no axe violation and that the page fits a phone, in both color schemes. */
 async function looksRight(page: Page): Promise<void> {
   expect(await violationsInBoth(page)).toEqual([]);
   expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(390);

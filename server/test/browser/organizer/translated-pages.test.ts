@@ -4,7 +4,7 @@ import { profile } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { rawViewer } from "../../support/raw-viewer.ts";
 
-/** What a browser does when it translates a page: it wraps each text, and replaces every second one by a copy. */
+/** Imitates a browser that translates a page: it wraps each text, and replaces every second one by a copy. */
 const translate = (page: Page): Promise<unknown> =>
   page.evaluate(`{
     const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), texts = [];

@@ -5,10 +5,10 @@ import { profile } from "../../support/browser.ts";
 import { type Organizer, startServer, type TestServer } from "../../support/harness.ts";
 import { hump, recordedSale } from "../../support/recorded-sale.ts";
 
-/** No page has it. Only an executed payload requests it. */
+/** An address that no page contains. Only an executed payload requests it. */
 const CANARY = "http://canary.invalid";
 
-/** Texts with an effect wherever they are not treated as plain text. */
+/** Texts that have an effect if they are not treated as plain text. */
 const PAYLOADS = [
   `"><img src=x onerror="window.owned=1">`,
   "<script>window.owned=1</script>",
@@ -64,7 +64,7 @@ function watched(context: BrowserContext, page: Page): () => Promise<string[]> {
   context.on("request", (request) => request.url().startsWith(CANARY) && seen.push(request.url()));
   context.on("dialog", (dialog) => void dialog.dismiss().then(() => seen.push(dialog.message())));
   return async () => {
-    // Everything that waits for a later turn has had one.
+    // Work scheduled for a later turn has run by now.
     await page.evaluate("new Promise((turn) => setTimeout(turn))");
     const owned = await page.evaluate("String(window.owned) + String(Object.prototype.owned)");
     return owned === "undefinedundefined" ? seen : [...seen, page.url()];
@@ -142,7 +142,7 @@ describe("texts with scripts, markup and formulas", () => {
     expect(await happened()).toEqual([]);
   });
 
-  it("T13: are saved and not opened as an export, have no effect where its text is shown, and begin no cell as a formula", async (test) => {
+  it("T13: are downloaded as an export and never opened, have no effect where its text is shown, and begin no cell as a formula", async (test) => {
     const { server, organizer, context, page, id } = await desk(test);
     const happened = watched(context, page);
     const at = `/api/v1/auctions/${id}/analytics`;

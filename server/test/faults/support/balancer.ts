@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { connect, createServer, type Socket } from "node:net";
 
-/** A load balancer of connections: it sends each to the next of its servers, and none to servers that were removed. */
+/** A load balancer of connections. It sends each connection to the next server, and none to removed servers. */
 export interface Balancer {
   readonly url: string;
   add(port: number): void;

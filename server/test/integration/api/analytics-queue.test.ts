@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createAnalyticsQueue } from "../../../src/http/analytics-queue.ts";
 
-/** Answers that are computed when the test says so. */
+/** Answers whose computation the test ends. */
 function setup(limits = { analyticsAtOnce: 2, analyticsWaiting: 1 }) {
   const state = { now: 0, revision: 1 };
   const computing: { query: string; isOver: boolean; done: (value: string) => void; failed: (error: Error) => void }[] =
@@ -25,7 +25,7 @@ describe("T32: answers of the analytics", () => {
     expect(await asked[0]).toBe("one");
     await soon();
     expect(computing.map(({ query }) => query)).toEqual(["1", "2", "3"]);
-    // One that fails leaves its place, too.
+    // A failed computation also frees its slot.
     computing[1]?.failed(new Error("no"));
     await expect(asked[1]).rejects.toThrow("no");
     const again = ask("2");

@@ -59,7 +59,7 @@ function whoseOf(access: Access): Whose {
   }
 }
 
-/** A schema of the document that stands alone. */
+/** A schema of the document that includes all schemas it refers to. */
 const standalone = (schema: object, components: object): z.ZodType =>
   z.fromJSONSchema(
     JSON.parse(JSON.stringify({ ...schema, $defs: components }).replaceAll("#/components/schemas/", "#/$defs/")),

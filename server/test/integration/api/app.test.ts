@@ -35,7 +35,7 @@ describe("the API", () => {
     ]);
   });
 
-  it("says of every route with a query that a field was sent twice, in any format", async () => {
+  it("refuses a repeated query field on every route with a query, in any format", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction();

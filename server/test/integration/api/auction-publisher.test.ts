@@ -7,7 +7,7 @@ import { useTestMongo } from "../../support/mongo-server.ts";
 
 const A = "a".repeat(24);
 
-/** Keeps the answers to changes of auctions back, which are done all the same. */
+/** Holds back the answers to changes of auctions. The changes themselves are performed. */
 function heldAnswers() {
   const held = Promise.withResolvers<void>();
   const written = Promise.withResolvers<void>();

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import { type Capacity, createCapacity } from "../../../src/http/capacity.ts";
 import type { Store } from "../../../src/storage/store.ts";
 
-/** A store that answers in a later turn, as a database does, and what was made in it. */
+/** A store that answers in a later turn, like a database, and the objects created in it. */
 function setup() {
   const made: object[] = [];
   const later = <T>(answer: () => T): Promise<T> => new Promise((done) => setImmediate(() => done(answer())));

@@ -12,7 +12,7 @@ async function desk() {
     { wall: () => now, monotonic: () => performance.now() },
   );
   const organizer = await server.signIn();
-  /** An auction that went live so many minutes after T0, and was watched by so many in each minute from then on. */
+  /** An auction that went live this many minutes after T0, with these viewers in each minute from then on. */
   const auction = async (start: number, sizes: number[]) => {
     const { id } = await organizer.createAuction({ title: `Sale ${start}`, enableViewerAnalytics: true });
     now = T0 + start * MINUTE_MS;

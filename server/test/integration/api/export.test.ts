@@ -15,7 +15,7 @@ import type { StoredMinutes } from "../../../src/storage/store.ts";
 import { eventually, NOBODYS, startServer } from "../../support/harness.ts";
 
 const now = minuteStart(Date.now(), DEFAULT_GRID);
-/** However long the tests take, ranges end in this minute. */
+/** Ranges end in this minute, however long the tests take. */
 const STANDING = { wall: () => now + 1_000, monotonic: () => performance.now() };
 const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
 
@@ -81,7 +81,7 @@ describe("an export", () => {
       overallPeak: 1_299,
       uniqueViewers: null,
     });
-    // From before the first minute, too: all is all.
+    // Everything includes data from before the first minute.
     expect(data.lots).toMatchObject([
       { title: moments[0]?.lotTitle, outcome: "sold", price: 900 },
       { title: "मूर्ति", outcome: "passed", price: null },
@@ -142,7 +142,7 @@ describe("an export whose reader leaves", () => {
     const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: 90 * 86_400_000 });
     const id = randomId();
     await store.auctions.insert(
-      // Never live: pauses of recording would be looked for in all of its minutes.
+      // The auction was never live. Otherwise all of its minutes would be searched for pauses.
       auctionOf(id, {
         members: [{ organizer: "organizer", role: "owner", since: new Date(0).toISOString() }],
         state: "setup",

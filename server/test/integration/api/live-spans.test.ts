@@ -25,7 +25,7 @@ async function sale() {
       now = T0 + minute * MINUTE_MS;
     },
     patch: (body: object) => organizer.call("PATCH", path, body),
-    /** So many viewers throughout the minute. */
+    /** This many viewers throughout the minute. */
     watched: async (minute: number, viewers: number): Promise<void> => {
       const body = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
       await server.post(`${path}/analytics/snapshot`, { ...body, timestamp: at(minute), sampleCount: 12 });

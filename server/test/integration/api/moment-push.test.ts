@@ -75,7 +75,7 @@ describe("the delivery of moments to a realtime server", () => {
       for (let from = 0; from < 2_000; from += 100) send(flood.toString(16).padStart(24, "0"), events(from, 100));
     await eventually(async () => requests.some(({ auctionId }) => auctionId === B));
     expect(requests.find(({ auctionId }) => auctionId === B)?.numbers).toEqual([1]);
-    // Of the 25 floods with a thousand each no more than 20,000 wait.
+    // At most 20,000 moments of the 25 floods with a thousand each wait.
     const last = (): number => requests.filter(({ numbers }) => numbers.includes(1_999)).length;
     await eventually(async () => last() === 25);
     const taken = requests.slice(3).flatMap(({ numbers }) => numbers);

@@ -9,7 +9,7 @@ import { describe, expect, it } from "vitest";
 import { freePort } from "../../support/free-port.ts";
 import { eventually, heard, INTERNAL_KEY, NOBODYS, startServer, viewer } from "../../support/harness.ts";
 
-/** An organizer with an auction, and how to ask for its moments. */
+/** An organizer with an auction, and functions that request its moments. */
 async function desk() {
   const server = await startServer();
   const organizer = await server.signIn();

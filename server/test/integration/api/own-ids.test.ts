@@ -205,7 +205,7 @@ describe("an external id", () => {
     expect((await owner.call("GET", at(id))).status).toBe(404);
   });
 
-  it("opens a download by a ticket that was given for it, and by no other", async () => {
+  it("allows a download only with a ticket issued for it", async () => {
     const { server, owner, eve, post } = await twoOrganizers();
     const { id } = (await post({ externalId: "shop-1" })).body.data;
     await post({ externalId: "shop-1" }, eve);
@@ -220,7 +220,7 @@ describe("an external id", () => {
     expect(codeOf(await download(id, await ticketFor("shop-1", eve)))).toEqual([403, "TICKET_REFUSED"]);
   });
 
-  it("of another account's auction gets the same answer as an unknown one", async () => {
+  it("gets the same answer for another account's auction as for an unknown one", async () => {
     const { server, owner, eve, post } = await twoOrganizers();
     await post({ externalId: "shop-1", privateUntilLive: true });
     for (const path of ["", "/desk", "/team", "/analytics/viewers", "/catalogue"]) {
@@ -273,7 +273,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     }
   });
 
-  it("repeated, changes nothing and records nothing", async () => {
+  it("changes nothing and records nothing when it is repeated", async () => {
     const { owner, put } = await twoOrganizers();
     const input = { title: "Spring", state: "live", startsAt: "2030-01-01T10:00:00+02:00" };
     const first = (await put("shop-1", input)).body.data;
@@ -305,7 +305,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     expect(codeOf(await put("."))).not.toEqual([201, undefined]);
   });
 
-  it("of an id of others is refused as that of a deleted auction, and so is one that the role does not allow to change", async () => {
+  it("is refused for others' ids like for a deleted auction, and if the role does not allow the change", async () => {
     const { server, owner, eve, put } = await twoOrganizers();
     const { id } = await owner.createAuction({ privateUntilLive: true });
     const deleted = await owner.createAuction();
@@ -318,7 +318,7 @@ describe("PUT /api/v1/auctions/:id", () => {
     expect((await owner.call("GET", at(id))).body.data.title).toBe("Test");
   });
 
-  it("refuses the same as PATCH", async () => {
+  it("refuses the same input as PATCH", async () => {
     const { put } = await twoOrganizers();
     expect((await put(NOBODYS, { state: "live", endsAt: "2020-01-01T00:00:00Z" })).status).toBe(400);
     expect((await put("shop-1", { title: "x".repeat(201) })).body.error).toMatchObject({ field: "title" });

@@ -67,7 +67,7 @@ describe("an unknown address", () => {
     }
   });
 
-  it("of an organizer's page looks the same if the auction is private, was deleted or never existed", async () => {
+  it("looks the same on an organizer's page if the auction is private, deleted or unknown", async () => {
     const server = await startServer();
     const organizer = await server.signIn();
     const hidden = (await organizer.createAuction({ privateUntilLive: true })).id;

@@ -49,12 +49,12 @@ it("the minutes of a long auction are read once to find its pauses, until a late
   await post(T0 + 15 * HOUR_MS, T0 + 16 * HOUR_MS, 3);
   expect(await ask("timeRange=all&points=10")).toEqual({ coverage: 1, from: T0 });
   expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR_MS);
-  // The next minute changes the answers, and is all that is read.
+  // The next minute changes the answers, and is the only one that is read.
   clock.set(T0 + 16 * HOUR_MS + 90_000);
   await post(T0 + 16 * HOUR_MS, T0 + 16 * HOUR_MS + MINUTE_MS, 3);
   expect((await ask(recent)).from).toBeGreaterThanOrEqual(T0 + 15 * HOUR_MS);
   expect(await ask("timeRange=all&points=10")).toEqual({ coverage: 1, from: T0 });
-  // With a viewer in the twelve hours, the three hours were no pause.
+  // With a viewer in the twelve hours, the three hours are not a pause.
   await post(T0 + 12 * HOUR_MS, T0 + 12 * HOUR_MS + MINUTE_MS, 1);
   expect((await ask(recent)).from).toBe(T0);
   expect((await ask("timeRange=all&points=10")).coverage).toBeCloseTo((13 * 60 + 2) / (16 * 60 + 1), 5);

@@ -5,7 +5,7 @@ import { INTERNAL_KEY, NOBODYS, startServer } from "../../support/harness.ts";
 const GRID = { slotMs: 5_000, slotsPerMinute: 12 };
 const REAL = { SLOT_MS: "5000" };
 const now = minuteStart(Date.now(), GRID);
-/** The start of the minute that began so many minutes ago. */
+/** The start of the minute that began this many minutes ago. */
 const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
 
 const body = (changes: object = {}) => ({

@@ -53,7 +53,7 @@ async function endedSale({
   for (let minute = 0; minute < minutes; minute += 1) await watched(minute, 100 + minute);
   const listed = async (query = "") => (await call("GET", `/api/v1/auctions?${query}`)).body.data;
   const overview = async () => (await listed()).find((one: { id: string }) => one.id === id).overview;
-  /** Does what the server does every few seconds. */
+  /** Runs the server's periodic task of every few seconds. */
   const summarize = async () => server.upkeep?.often();
   const later = async (minute: number): Promise<void> => {
     clock(minute);
@@ -67,7 +67,7 @@ describe("an auction that has ended", () => {
     const { clock, overview, summarize } = await endedSale();
     clock(11);
     await summarize();
-    // Until then what is stored already is shown.
+    // Until then the stored data is shown.
     expect(await overview()).toMatchObject({ madeAt: at(11), overallPeak: 109, lots: null });
     clock(11.5);
     await summarize();
@@ -213,7 +213,7 @@ describe("the list of auctions", () => {
     ]);
   });
 
-  it("is searched by what a person sees of the text", async () => {
+  it("is searched by the visible text", async () => {
     const { call, listed } = await endedSale();
     await call("POST", "/api/v1/auctions", { title: "Café sale" });
     for (const q of ["Cafe\u0301", "\u202ecafé", "\ufeffcafé\n", "\u200bcafé"])

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { NOBODYS, startServer } from "../../support/harness.ts";
 
 const now = minuteStart(Date.now(), { slotMs: 5_000, slotsPerMinute: 12 });
-/** However long the tests take, ranges end in this minute. */
+/** Ranges end in this minute, however long the tests take. */
 const STANDING = { wall: () => now + 1_000, monotonic: () => performance.now() };
 const ago = (minutes: number): string => new Date(now - minutes * 60_000).toISOString();
 
-/** An auction whose audience, so many minutes ago, was so large. */
+/** An auction with these audience sizes at these minutes before now. */
 async function audience(sizes: Record<number, number>) {
   const server = await startServer({ SLOT_MS: "5000" }, STANDING);
   const organizer = await server.signIn();
@@ -147,7 +147,7 @@ describe("a query of the audience", () => {
     const known = { "if-none-match": headers.get("etag") ?? "" };
     expect(known["if-none-match"]).toMatch(/^W\/"[\w-]+"$/);
     expect(await ask(query, known)).toMatchObject({ status: 304, body: "" });
-    // A late minute within the range, which moves neither its first nor its last.
+    // A late minute within the range, which is neither its first nor its last.
     await postMore(8, 7);
     const changed = await ask(query, known);
     expect([changed.status, changed.body.data.summary.overallPeak]).toEqual([200, 7]);

@@ -18,7 +18,7 @@ interface Received {
   body: string;
 }
 
-/** A receiver that keeps what it is sent. */
+/** A receiver that stores all requests. */
 async function receiver(status: () => number = () => 204) {
   const received: Received[] = [];
   const server = createServer(async (request, reply) => {
@@ -136,7 +136,7 @@ describe("webhooks", () => {
     expect((await owner.call("POST", "/api/v1/webhooks", body)).body.error.code).toBe("VALIDATION_FAILED");
   });
 
-  it("are changed, also in part, within the same rules as new ones", async () => {
+  it("can be changed in part, by the same rules as new ones", async () => {
     const server = await startServer();
     const owner = await server.signIn();
     const { id } = await make(owner, "https://hooks.example/a");
@@ -150,7 +150,7 @@ describe("webhooks", () => {
     expect((await patch({ active: false })).body.data.active).toBe(false);
   });
 
-  it("are no more than an account may have, opened by no API key, and in the audit log without their address", async () => {
+  it("are limited per account, accept no API key, and are in the audit log without their address", async () => {
     const server = await startServer(ALLOWED, undefined, undefined, { webhooks: 1 });
     const owner = await server.signIn();
     const { id } = await make(owner, "https://hooks.example/secret-path");
@@ -175,7 +175,7 @@ describe("webhooks", () => {
     expect(JSON.stringify(entries)).not.toMatch(/secret-path|other-secret|whsec/);
   });
 
-  it("that their receiver ends are paused, which their owner reads in the audit log", async () => {
+  it("are paused when their receiver ends them, and the owner sees this in the audit log", async () => {
     const { url } = await receiver(() => 410);
     const server = await startServer(ALLOWED);
     const owner = await server.signIn();

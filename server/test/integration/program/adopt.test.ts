@@ -102,7 +102,7 @@ describeMongo("npm run adopt", () => {
     expect(dry.said).toContain("Dry run, nothing was changed");
     expect(readdirSync(env.DATA_DIR)).toEqual([]);
 
-    // The account of a server that was started before.
+    // The account of a server that ran before.
     const server = await startServer(env, systemClock, null);
     await server.signIn();
     await server.stop();

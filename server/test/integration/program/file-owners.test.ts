@@ -184,7 +184,7 @@ describe("a database that can no longer be written", () => {
     expect((await organizer.call("PATCH", auction, { title: "Again" })).status).toBe(200);
   });
 
-  it("because its file belongs to another user now is reported by /readyz and the doctor", {
+  it("is reported by /readyz and the doctor if its file belongs to another user now", {
     tags: ["slow"],
   }, async (context) => {
     const folder = folderOf(context, UID, 0o700);

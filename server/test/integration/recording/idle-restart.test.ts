@@ -6,7 +6,7 @@ import { eventually, startServer, temporaryFolder, viewer } from "../../support/
 
 const HOUR_MS = 3_600_000;
 
-describe("a live auction that nobody ends, over restarts of the server", () => {
+describe("a live auction that stays open over restarts of the server", () => {
   it("asks its organizer after twelve hours without viewers, and waits again only after a viewer", async () => {
     const folder = temporaryFolder();
     const env = { DATA_DIR: folder, DATABASE_URL: `sqlite:${join(folder, "headcount.db")}` };

@@ -73,7 +73,7 @@ describe("a snapshot of a minute, with several changes of the tracking setting",
     // 09:59:59 and 11:00:55 are other instants of minutes that were posted before.
     expect(answers).toEqual(WHILE_ON);
 
-    // While tracking is off now, every refusal has the words of the contract.
+    // While tracking is off, every refusal has the message of the contract.
     await set("15:00:00", false);
     expect(await ways[way](["10:30:00", "12:00:00", "14:59:00", "15:00:00"])).toEqual([
       SNAPSHOT_OFF,

@@ -10,7 +10,7 @@ import { type MongoFake, startMongoFake } from "../../support/mongo-fake.ts";
 
 const A = "a".repeat(24);
 
-/** The scripted server carries out one command after the other, as a real one does for each document. */
+/** The scripted server runs one command at a time, as a real server does for each document. */
 /** Long enough for a busy machine. */
 const deadlineMs = 60_000;
 

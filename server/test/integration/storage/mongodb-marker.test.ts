@@ -30,7 +30,7 @@ describeMongo("a MongoDB database", () => {
     );
   };
 
-  it("that is empty is marked, and every collection except that of minutes has the prefix", async () => {
+  it("is marked if it is empty, and every collection except that of minutes has the prefix", async () => {
     const url = newDatabase();
     const server = await startServer({ DATABASE_URL: url });
     await (await server.signIn()).createAuction();
@@ -64,7 +64,7 @@ describeMongo("a MongoDB database", () => {
     expect(await contentOf(url)).toEqual(before);
   });
 
-  it("of another application ends the program with 1 and an instruction, without its password", async () => {
+  it("ends the program with 1 and an instruction if it belongs to another application, without its password", async () => {
     const url = newDatabase();
     await (await connect(url)).collection("orders").insertOne({});
     const env = settings({ DATABASE_URL: url, DATA_DIR: temporaryFolder() });
@@ -76,14 +76,14 @@ describeMongo("a MongoDB database", () => {
     );
   });
 
-  it("with the mark remains Headcount's when another application adds collections", async () => {
+  it("remains Headcount's after it was marked, even if another application adds collections", async () => {
     const url = newDatabase();
     await (await startServer({ DATABASE_URL: url })).stop();
     await (await connect(url)).collection("orders").insertOne({});
     expect(await startServer({ DATABASE_URL: url })).toBeDefined();
   });
 
-  it("that is empty may be opened by several processes at the same time, which agree on one organizer", async () => {
+  it("can be opened empty by several processes at once, which agree on one organizer", async () => {
     const url = newDatabase();
     const config = () => readConfig(settings({ DATABASE_URL: url, DATA_DIR: temporaryFolder(), ADMIN_PASSWORD: "" }));
     const servers = await Promise.all([1, 2, 3].map(() => createServer(config(), { log: silentLogger })));

@@ -50,7 +50,7 @@ describe("files of a database", () => {
     }
   });
 
-  it("T37: that others could read are closed to them, also renamed ones; the mode of an existing folder does not change", async () => {
+  it("T37: become private if others could read them, even if renamed; the mode of an existing folder does not change", async () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o755);
     const file = join(folder, "headcount.db");
@@ -132,7 +132,7 @@ describe("a database file of another application", () => {
     expect(readdirSync(join(file, ".."))).toEqual(["theirs.db"]);
   });
 
-  it("is not one that is empty, or whose first start was interrupted", async () => {
+  it("does not include an empty file or one after an interrupted first start", async () => {
     const empty = foreign("create table gone (id); drop table gone");
     await (await openStore(empty)).close();
     const cut = foreign(

@@ -4,7 +4,7 @@ import { partOf } from "../../../src/storage/part.fixtures.ts";
 import { sqliteStore } from "../../../src/storage/sqlite/store.ts";
 import { auctionOf } from "../../../src/storage/store.fixtures.ts";
 
-/* A process to be killed: merges a minute after the other into the file that it is given, and says each when it is acknowledged. */
+/* A process to be killed. It merges one minute after another into the given file, and prints each minute that is acknowledged. */
 const auctionId = "a".repeat(24);
 const store = await sqliteStore({ file: process.argv[2] ?? "", retentionMs: 90 * 86_400_000, grid: DEFAULT_GRID });
 await store.auctions.insert(auctionOf(auctionId));

@@ -244,7 +244,7 @@ describe("a sqlite file", () => {
     expect(lines).toHaveLength(1);
   });
 
-  it("that is corrupt is also renamed aside without a logger", async () => {
+  it("is renamed aside without a logger, too, if it is corrupt", async () => {
     await fill();
     truncateSync(file, 5_000);
     await (await sqliteStore({ file, retentionMs: 1, grid: DEFAULT_GRID })).close();
@@ -259,7 +259,7 @@ describe("a sqlite file", () => {
     expect(filesThere().filter((name) => name.endsWith("-wal"))).toEqual([expect.stringContaining("corrupt")]);
   });
 
-  it("of a newer version is refused with a clear message and left unchanged", async () => {
+  it("is refused with a clear message and left unchanged if it is from a newer version", async () => {
     await fill();
     const newer = new Database(file);
     newer.exec("insert into kysely_migration values ('0099_time_travel', '2030-01-01')");
@@ -270,7 +270,7 @@ describe("a sqlite file", () => {
     expect(filesThere()).toEqual(["headcount.db"]);
   });
 
-  it("that another process has locked is not treated as corrupt", async () => {
+  it("is not treated as corrupt if another process has locked it", async () => {
     await fill();
     const other = new Database(file);
     other.pragma("locking_mode = EXCLUSIVE");
@@ -284,7 +284,7 @@ describe("a sqlite file", () => {
     await store.close();
   });
 
-  it("that may not be written is not treated as corrupt", async ({ skip }) => {
+  it("is not treated as corrupt if it may not be written", async ({ skip }) => {
     skip(process.getuid?.() === 0, "root may write anything");
     await fill();
     chmodSync(file, 0o444);
@@ -293,13 +293,13 @@ describe("a sqlite file", () => {
     expect(filesThere().some((name) => name.includes("corrupt"))).toBe(false);
   });
 
-  it("in a folder that cannot be created is refused, with its name in the error", async () => {
+  it("is refused in a folder that cannot be created, with its name in the error", async () => {
     await (await open()).close();
     file = join(file, "below-a-file.db");
     await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);
   });
 
-  it("that is a folder is refused, with its name in the error", async () => {
+  it("is refused if it is a folder, with its name in the error", async () => {
     await (await open()).close();
     file = join(file, "..");
     await expect(open()).rejects.toThrow(`The database ${file} cannot be opened`);

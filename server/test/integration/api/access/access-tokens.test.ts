@@ -16,7 +16,7 @@ import {
 
 type Refused = Error & { data: { code: string; reason?: string } };
 
-/** Why a socket is refused. */
+/** The reason why a socket is refused. */
 const refusal = async (server: TestServer, auth: object): Promise<(string | undefined)[]> => {
   const { data } = await heard<Refused>(viewer(server, auth).socket, "connect_error");
   return data.reason === undefined ? [data.code] : [data.code, data.reason];
@@ -247,14 +247,14 @@ describe("an organizer's token", () => {
     expect(await statuses(server, token, requests)).toEqual(requests.map(([method, path]) => [method, path, 403]));
     const foreign = READS.map((path) => ["GET", `/api/v1/auctions/${other.id}${path}`] as [string, string]);
     expect((await statuses(server, token, foreign)).map(([, , status]) => status)).toEqual(foreign.map(() => 401));
-    // The session beside a token does not do the rest.
+    // A session beside a token adds no permission.
     const both = { ...bearer(token), cookie: owner.cookie };
     expect((await server.call("GET", "/api/v1/keys", undefined, both)).status).toBe(403);
     expect((await server.call("DELETE", url, undefined, both)).status).toBe(403);
     expect((await server.call("GET", url, undefined, bearer(token))).headers.getSetCookie()).toEqual([]);
   });
 
-  it("T42: opens nothing of a viewer, and a viewer's token nothing of an organizer", async () => {
+  it("T42: gives no access for viewers, and a viewer's token gives none for organizers", async () => {
     const { server, app, id, url, viewerToken } = await closedAuction();
     const organizers = await app.sign({ sub: "u1", auction: id, permissions: ["audience:read"] });
     const viewers = await viewerToken("u1");
@@ -272,7 +272,7 @@ describe("an organizer's token", () => {
     }
   });
 
-  it("T41: answers for a private auction as for one that does not exist", async () => {
+  it("T41: gets the same answer for a private auction as for an unknown one", async () => {
     const { server, owner, app } = await closedAuction();
     const hidden = await owner.createAuction({ privateUntilLive: true, access: "token" });
     const answers = async (id: string, token: string) =>

@@ -6,7 +6,7 @@ import { eventually, heard, startServer, type TestServer, viewer } from "../../.
 const SHOP = "https://shop.example";
 const LISTED = "https://listed.example";
 
-/** What becomes of a socket that a page of this site opens. */
+/** The result of a socket that a page of this site opens. */
 const entering = async (server: TestServer, auctionId: string, origin: string): Promise<string> => {
   const { socket } = viewer(server, { auctionId }, { extraHeaders: { origin } });
   const outcome = await Promise.race([
@@ -44,7 +44,7 @@ describe("the sites that an auction allows", () => {
     expect(await entering(realtime, other.id, SHOP)).toBe("SITE_NOT_ALLOWED");
   });
 
-  it("T43: alone may show the dashboard and the report in a frame, and the live page besides those of the setting", async () => {
+  it("T43: are the only sites that may frame the dashboard and report, and may frame the live page like sites in the setting", async () => {
     const server = await startServer({ ALLOWED_ORIGIN: LISTED });
     const owner = await server.signIn();
     const { id } = await owner.createAuction({ allowedSites: [SHOP] });

@@ -8,9 +8,9 @@ interface Desk {
   organizer: Organizer;
   id: string;
   make(...permissions: string[]): Promise<MadeApiKey>;
-  /** Calls as a program that has nothing but the key. */
+  /** Sends a request as a program that has only the key. */
   by(key: string, method: string, path: string, body?: unknown): ReturnType<TestServer["call"]>;
-  /** Lets time pass for the server. */
+  /** Advances the server's clock. */
   pass(ms: number): void;
 }
 
@@ -115,7 +115,7 @@ describe("an API key", () => {
     ] as const)
       expect((await by(key, method, path)).body.error.code).toBe("NOT_PERMITTED");
     expect((await by(key, "GET", "/api/auth/get-session")).body).toBeNull();
-    // Who holds a session besides is still no more than the key.
+    // A session in addition to the key adds no permission.
     const both = { [API_KEY_HEADER]: key, cookie: organizer.cookie };
     expect((await server.call("DELETE", `/api/v1/auctions/${id}`, undefined, both)).status).toBe(403);
   });
@@ -135,12 +135,12 @@ describe("an API key", () => {
     expect((await organizer.call("GET", "/api/v1/keys")).body.data).toHaveLength(1);
   });
 
-  it("is refused if it is invented, has another secret, or was revoked, also with a valid session", async () => {
+  it("is refused if it is invented, has another secret, or was revoked, even with a valid session", async () => {
     const { server, organizer, id, make, by } = await desk();
     const { id: keyId, key } = await make("read");
     const path = `/api/v1/auctions/${id}`;
     expect((await by(key, "GET", path)).status).toBe(200);
-    // Without the comparison of hashes the second of these would be let in.
+    // Without the comparison of hashes, the second key would be admitted.
     for (const forged of ["", `hc_${keyId}_${"A".repeat(43)}`, `${key}A`, keyId, "__proto__"]) {
       const headers = { [API_KEY_HEADER]: forged, cookie: organizer.cookie };
       const { status, body } = await server.call("GET", path, undefined, headers);

@@ -29,7 +29,7 @@ async function desk() {
   };
 }
 
-/** Changes something each time, until that is refused. */
+/** Makes changes until one is refused. */
 async function flood(change: (body: object) => Promise<Reply>): Promise<Reply> {
   for (let i = 1; i <= 2 * LIMIT; i += 1) {
     const reply = await change({ publicMinimum: i });
@@ -54,7 +54,7 @@ it("T21: a flood of changes by an API key is refused at the limit, deletes no en
   const after = await entries();
   expect([after.length, after.slice(LIMIT)]).toEqual([before.length + LIMIT, before]);
   expect((await patch({ publicMinimum: 100 })).status).toBe(200);
-  // All keys of an account share the limit, so another key helps nobody.
+  // All keys of an account share the limit, so another key does not help.
   const other = await owner.call("POST", "/api/v1/keys", { name: "another", permissions: ["manage"] });
   expect((await byKey({ publicMinimum: 101 }, other.body.data.key)).status).toBe(429);
   waitDays(1);
@@ -89,7 +89,7 @@ it("T21: at the limit, every route that can fill the audit log is refused, and r
   for (const url of ends) expect([url, (await owner.call("DELETE", url)).status]).toEqual([url, 200]);
 });
 
-it("T21: the right password allows 1,000 sign-ins of an account in 15 minutes, whatever else it is used for", async () => {
+it("T21: the right password allows 1,000 sign-ins of an account in 15 minutes, apart from its other uses", async () => {
   const limits = signInLimits();
   const attempt = { account: "a@example.com", address: "1", device: null, purpose: "sign-in/email" };
   for (let i = 0; i < 1_000; i += 1) {

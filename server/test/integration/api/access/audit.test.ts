@@ -29,7 +29,7 @@ import {
   temporaryFolder,
 } from "../../../support/harness.ts";
 
-/** What happened to accounts and sign-ins (account-attacks.test.ts) is left out. */
+/** Entries about accounts and sign-ins are left out; account-attacks.test.ts tests them. */
 const historyOf = async (organizer: Organizer, auctionId?: string, query = ""): Promise<AuditPage> => {
   const where = auctionId === undefined ? "" : `/auctions/${auctionId}`;
   const page: AuditPage = (await organizer.call("GET", `/api/v1${where}/audit?${query}`)).body.data;
@@ -127,7 +127,7 @@ describe("the audit log", () => {
     const revoked = (await owner.call("POST", invites, { role: "owner", days: 1 })).body.data;
     await owner.call("DELETE", `${invites}/${revoked.id}`);
     await takeIn(server, owner, id, "viewer", ed);
-    // Nothing new to who has that role already.
+    // A user who already has the role gets no new entry.
     await takeIn(server, owner, id, "viewer", ed);
     const [first, second] = (await owner.call("GET", `${path}/team`)).body.data.members;
     await owner.call("PATCH", `${path}/team/${second.organizer}`, { role: "owner" });
@@ -152,9 +152,9 @@ describe("the audit log", () => {
       ["member_removed", EMAIL, first.organizer, EMAIL, role("viewer", null)],
     ];
     expect(entriesOf(await historyOf(ed, id))).toEqual(expected);
-    // All of it, being an owner until the removal, and then what was done by that very organizer.
+    // Everything until the removal, as an owner, and then only this organizer's own changes.
     expect(entriesOf(await historyOf(owner))).toEqual(expected);
-    // Who came later reads it with the auction, and not once that is gone.
+    // A later member reads it with the auction, but not after the auction is deleted.
     expect(entriesOf(await historyOf(ed))).toEqual([expected[1], ...expected.slice(3)]);
   });
 
@@ -222,7 +222,7 @@ describe("the audit log", () => {
       ["ed@example.com", "second@example.com", "eve@example.com"].map(account),
     );
     if (!ed || !second || !eve) throw new Error("there are three");
-    // Of the team another test tells.
+    // Another test covers the team.
     const done = (page: AuditPage): string[] => acts(page).filter((act) => act.startsWith("auction_"));
     const { id } = await owner.createAuction();
     await takeIn(server, owner, id, "editor", ed);
@@ -232,7 +232,7 @@ describe("the audit log", () => {
     await owner.call("DELETE", `/api/v1/auctions/${id}`);
     expect(done(await historyOf(owner))).toEqual(["auction_deleted", "auction_changed", "auction_made"]);
     expect((await historyOf(owner)).entries[1]?.by.email).toBe("ed@example.com");
-    // Was no owner when the auction was made.
+    // This user was not an owner when the auction was created.
     expect(done(await historyOf(second))).toEqual(["auction_deleted", "auction_changed"]);
     expect(done(await historyOf(ed))).toEqual(["auction_changed"]);
     expect(done(await historyOf(eve))).toEqual([]);
@@ -289,7 +289,7 @@ describe("the audit log", () => {
   });
 });
 
-it("a change that cannot be written into the audit log is logged in full, except for texts, which an entry never holds", async () => {
+it("a change that cannot be written into the audit log is logged in full, without texts", async () => {
   const lines: string[] = [];
   const store = memoryStore({ grid: DEFAULT_GRID, retentionMs: DAY_MS });
   store.audit.append = () => Promise.reject(new Error("the disk is full"));
@@ -333,7 +333,7 @@ describe("an auction's changes", () => {
       fc.asyncProperty(fc.array(anyPatch, { maxLength: 8 }), async (patches) => {
         const auction = await owner.createAuction();
         const path = `/api/v1/auctions/${auction.id}`;
-        // At once, in whatever order they come.
+        // All at once, in any order.
         await Promise.all(patches.map((patch) => owner.call("PATCH", path, patch)));
         const { entries } = await historyOf(owner, auction.id);
         const replayed = settings({ ...auction });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { INTERNAL_KEY, NOBODYS, startServer } from "../../../support/harness.ts";
 import { isPage, ROUTES } from "./permissions.fixtures.ts";
 
-/** The same for everybody: a cache may store it, and asks before it is used. */
+/** Answers that are the same for everybody. A cache may store them and must revalidate them. */
 const PUBLIC = [
   "GET /api/v1/auctions/:id/live-view",
   "GET /api/v1/auctions/:id/moments",
@@ -29,7 +29,7 @@ describe("T23: caches", () => {
     let private_ = 0;
     for (const route of [...Object.keys(ROUTES), "GET /api/v1/nothing", "GET /api/nothing"]) {
       const [method = "", path = ""] = route.split(" ");
-      // It would end the session, or the auction, of the others.
+      // This route would end the session or the auction of the other requests.
       if (route === "POST /api/auth/sign-out" || route === "DELETE /api/v1/auctions/:id") continue;
       const address = path.replace(":id", id).replace(/:\w+/, NOBODYS);
       for (const headers of principals) {

@@ -14,7 +14,7 @@ interface Wire {
   body: Buffer;
 }
 
-/** An answer as it is on the wire: fetch would unpack it. */
+/** An answer as sent. `fetch` would decompress it. */
 const wire = (server: TestServer, path: string, headers: Record<string, string>, method = "GET"): Promise<Wire> =>
   new Promise((resolve, reject) => {
     request(new URL(path, server.url), { method, headers }, async (answer) => {
@@ -86,7 +86,7 @@ describe("an answer", () => {
     const { server, owner, analytics, range } = await recorded();
     const { body } = await server.call("GET", "/");
     const [, script = ""] = /src="(\/assets\/[^"]+\.js)"/.exec(body) ?? [];
-    // A range that ends with now would grow meanwhile.
+    // A range that ends now would grow meanwhile.
     for (const path of [`${analytics}/viewers?${range}`, script, "/badge.js"])
       for (const encoding of ["identity", ...ENCODINGS]) {
         const headers = { cookie: owner.cookie, "accept-encoding": encoding };
@@ -140,7 +140,7 @@ describe("an answer", () => {
     expect(secret.filter((url) => !routes.some((route) => route.endsWith(` ${url}`)))).toEqual([]);
   });
 
-  it("to HEAD has no body", async () => {
+  it("has no body for HEAD", async () => {
     const server = await startServer();
     const { status, body } = await wire(server, "/badge.js", { "accept-encoding": "gzip" }, "HEAD");
     expect([status, body.length]).toEqual([200, 0]);

@@ -10,7 +10,7 @@ const corsOf = (headers: Headers): Record<string, string> =>
 
 describe("a page of another site", () => {
   it.each([SHOP, "https://a.b.example.com", "tauri://localhost"])(
-    "that is listed reads what is public: %s",
+    "can read public data if it is listed: %s",
     async (origin) => {
       const server = await startServer({ ALLOWED_ORIGIN: LIST });
       const { headers, status } = await server.call("GET", "/api/v1/config", undefined, { origin });
@@ -26,7 +26,7 @@ describe("a page of another site", () => {
   );
 
   it.each(["https://evil.example", "https://example.com", "null", "http://shop.example"])(
-    "that is not listed reads nothing, and writes nothing: %s",
+    "can read and write nothing if it is not listed: %s",
     async (origin) => {
       const server = await startServer({ ALLOWED_ORIGIN: LIST });
       const { headers } = await server.call("GET", "/api/v1/config", undefined, { origin });
@@ -72,7 +72,7 @@ describe("a page of another site", () => {
       if (!path.startsWith("/api/")) continue;
       const address = path.replace(":id", id).replace(/:\w+/, NOBODYS);
       const { status } = await server.call(method, address, method === "GET" ? undefined : {}, headers);
-      // What needs no one signed in: public, or behind a token or the internal key.
+      // Routes without a sign-in: public, or behind a token or the internal key.
       if (![400, 401, 403, 404].includes(status)) statuses.push([route, status]);
     }
     expect(statuses.map(([route]) => route).toSorted()).toEqual([

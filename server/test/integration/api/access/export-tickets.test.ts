@@ -4,7 +4,7 @@ import { systemClock } from "../../../../src/platform/clock.ts";
 import { startServer, takeIn } from "../../../support/harness.ts";
 
 async function desk() {
-  // It stands still but for `pass`, however long the test takes.
+  // Only `pass` advances this clock.
   let now = systemClock.wall();
   const clock = { ...systemClock, wall: () => now };
   const server = await startServer({ SIGN_UP: "on" }, clock);

@@ -27,7 +27,7 @@ describe("T31: moments", () => {
     expect(await statusOf(record({ type: "note", text: "no" }))).toBe(409);
     expect(await statusOf(record({ type: "lot_opened", lotNumber: "2" }))).toBe(201);
     expect(await statusOf(record({ type: "sold" }))).toBe(409);
-    // What was recorded already is known, full or not.
+    // Recorded moments are still recognized when the auction is full.
     expect(await statusOf(record({ type: "lot_opened", lotNumber: "1", clientId }))).toBe(200);
   });
 });

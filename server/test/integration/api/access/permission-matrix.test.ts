@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { EMAIL, NOBODYS, type Organizer, PASSWORD, type Reply, startServer, takeIn } from "../../../support/harness.ts";
 import { isPage, ROUTES, type Whose } from "./permissions.fixtures.ts";
 
-/** What became of asking: refused for who asks, or not. */
+/** The result of a request: refused because of the client, or not. */
 const refusal = ({ status, body }: Reply): string | null =>
   [401, 403].includes(status) || ["AUCTION_NOT_FOUND", "AUCTION_ID_USED"].includes(body?.error?.code)
     ? body.error.code
@@ -30,7 +30,7 @@ interface Client {
   key?: KeyPermission | null;
 }
 
-/** Written out once more, so that the table that the routes go by is held against something. */
+/** A second, independent copy of the table that the routes use. */
 const MAY: Record<Role, readonly string[]> = {
   owner: ["read", "record", "manage", "own", "leave"],
   editor: ["read", "record", "manage", "leave"],
@@ -40,7 +40,7 @@ const MAY: Record<Role, readonly string[]> = {
 describe("the permission matrix", () => {
   it("T15: holds on every route, for no user, a stranger, viewer, editor, owner, and each API key (shares.test.ts tests links)", async () => {
     const server = await startServer({ SIGN_UP: "on" });
-    // A route that is added comes into the table, or this fails.
+    // This fails if a new route is missing in the table.
     expect(Object.keys(ROUTES).toSorted()).toEqual(server.routes.filter((route) => !isPage(route)).toSorted());
 
     const owner = await server.signIn();

@@ -16,14 +16,14 @@ import { isPage, ROUTES } from "./permissions.fixtures.ts";
  * A request:    head ── guards ── ……body…… ── guards ── handler ── the store's write ── answer
  * held:                          ▲ revoked here: the last byte is sent afterwards
  * overtaken:                                                   ▲ revoked here
- * Without `decideWhenDone` the former reach the store's write; without the store's check of the authority the latter are answered with 200 or 201.
+ * Without `decideWhenDone`, held requests reach the store's write. Without the store's check of the authority, overtaken requests are answered with 200 or 201.
  */
 
 const { mongo, newDatabase, useServer } = useTestMongo();
 const NEW_ACCOUNT = { email: "new@example.com", password: "another long password" };
 const NOTE = { type: "note", text: "hello" };
 
-/** What a write needs in the auction before; the ids for its address, and its body. */
+/** Prepares the auction for a write. Returns the ids for its address, and its body. */
 type Prepare = (desk: Desk, id: string) => Promise<{ ids?: Record<string, string>; body?: object; headers?: object }>;
 
 const WRITES: Readonly<Record<string, Prepare>> = {
@@ -80,7 +80,7 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   }),
 };
 
-/** Ways to lose what a write is allowed by, and how it is refused then. */
+/** Ways to lose the permission for a write, and the error that follows. */
 const REMOVALS = {
   role: "AUCTION_NOT_FOUND",
   key: "KEY_REFUSED",
@@ -94,7 +94,7 @@ type Removal = keyof typeof REMOVALS;
 const refusalOf = (route: string, removal: Removal): string =>
   removal === "role" && route === "PUT /api/v1/auctions/:id" ? "AUCTION_ID_USED" : REMOVALS[removal];
 
-/** How each route can lose it. */
+/** The ways in which each route can lose its permission. */
 const removalsOf = (route: string): Removal[] => {
   const whose = ROUTES[route];
   if (whose === "invited") return ["invitation", "inviter"];
@@ -116,13 +116,13 @@ interface Person {
 
 interface Desk {
   server: TestServer;
-  /** The store without what watches it. */
+  /** The store without its watcher. */
   store: Store;
   owner: Person;
   actor: Person;
-  /** Resolves when the guards have looked something up next. */
+  /** Resolves at the next look-up of the guards. */
   lookedUp(): Promise<void>;
-  /** What is done right before the next write. */
+  /** Runs right before the next write. */
   beforeWrite(act: () => Promise<void>): void;
   newAuction(role: "owner" | null): Promise<string>;
   newMoment(id: string): Promise<string>;
@@ -131,7 +131,7 @@ interface Desk {
   newWebhook(): Promise<string>;
 }
 
-/** Calls through, and says when look-ups are done and writes are about to be. */
+/** Passes calls through, and reports each finished look-up and each coming write. */
 function watched(opened: Storage, on: { read(): void; write(): Promise<void> }): Storage {
   const { store, guard = (work) => work() } = opened;
   const looks = new Set(["find"]);
@@ -229,7 +229,7 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
   };
 }
 
-/** All that a write could have changed. */
+/** All data that a write could change. */
 const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unknown> => ({
   auction: await store.auctions.find(id),
   shares: await store.shares.list(id),
@@ -242,7 +242,7 @@ const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unkno
   sessions: (await owner.call("GET", "/api/v1/sessions")).body.data.length,
 });
 
-/** A write that is ready to be sent, and what takes its permission away. */
+/** A write that is ready to be sent, and a function that removes its permission. */
 async function prepare(desk: Desk, route: string, removal: Removal | null) {
   const { server, store, owner, actor } = desk;
   const whose = ROUTES[route];
@@ -262,7 +262,7 @@ async function prepare(desk: Desk, route: string, removal: Removal | null) {
     key: () => store.apiKeys.delete(actor.id, key?.id ?? ""),
     session: () => server.call("POST", "/api/auth/sign-out", {}, { cookie: session.cookie }),
     invitation: () => store.auctions.update(id, (auction) => withoutInvite(auction, auction.invites[0]?.id ?? "")),
-    // An invitation by an owner who is one no more, wherever it came from.
+    // An invitation from a former owner, however it was stored.
     inviter: () =>
       store.auctions.update(id, (auction) => {
         const { invites } = auction;
@@ -277,7 +277,7 @@ async function prepare(desk: Desk, route: string, removal: Removal | null) {
   return { request, remove, unchanged: async () => expect(await stateOf(desk, id)).toEqual(before) };
 }
 
-/** Every day each route has one removal, in turns. */
+/** Each route gets one removal per day, in rotation. */
 function tried(route: string): readonly Removal[] {
   const all = removalsOf(route);
   const turn = Object.keys(WRITES).indexOf(route) % all.length;
@@ -286,7 +286,7 @@ function tried(route: string): readonly Removal[] {
 
 const codeOf = (body: string): string | null => JSON.parse(body).error?.code ?? null;
 
-/** Writes in the store; the account library does its own. */
+/** Writes in the store. The account library performs its own writes. */
 const inStore = (route: string): boolean => route !== "DELETE /api/v1/sessions/:sessionId";
 
 type StoreSettings = [name: string, env: () => Record<string, string>];

@@ -1,8 +1,8 @@
 import type { KeyPermission, Permission } from "@headcount/protocol";
 
 /**
- * Who a route is for: an organizer who may do this, with the auction or at all; `put`: with the auction, if there is one; who is signed in; who has an invitation, and is signed in besides; the other
- * server; everyone.
+ * The callers that a route allows: organizers with a permission, in the auction or in general (`put`: in the auction, if it exists); signed-in users; holders of an
+ * invitation, signed in or not; the other server; everyone.
  */
 export type Whose =
   | { auction: Permission }
@@ -86,7 +86,7 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/openapi.json": "everyone",
 };
 
-/** Pages ask for what they show; they hold nothing themselves. */
+/** Pages request the data that they show, and contain none themselves. */
 export const isPage = (route: string): boolean => !/^\w+ \/(api|healthz|readyz|metrics)/.test(route);
 
 /** Routes that a read-only link to the dashboard opens. */

@@ -9,7 +9,7 @@ const asked = async (env: Record<string, string> = {}) => {
 };
 const refusal = ({ status, headers, body }: Reply) => [status, body.error?.code, Number(headers.get("retry-after"))];
 
-// Without the hook nobody is refused; without its exceptions health checks and the other server are.
+// Without the hook nobody is refused. Without its exceptions, health checks and the other server are refused.
 describe("the request limit of one address", () => {
   it("T2: counts all requests per minute, and the refusal has Retry-After", async () => {
     const ask = await asked();

@@ -18,7 +18,7 @@ describe("signing in", () => {
       for (let count = 0; count < 5; count += 1) answers.push(await tries(server, email, "a wrong password"));
       expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401]);
       expect(answers[0]?.body.code).toBe("INVALID_EMAIL_OR_PASSWORD");
-      // The same account, however it is written.
+      // Every spelling of the e-mail is the same account.
       const refused = await tries(server, email.toUpperCase(), PASSWORD);
       expect([refused.status, refused.body.error.code]).toEqual([429, "TOO_MANY_REQUESTS"]);
       expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(800);
@@ -183,7 +183,7 @@ describe("sessions", () => {
       here.call("POST", "/api/auth/change-password", { currentPassword, newPassword });
     expect((await change("not the password")).status).toBe(400);
     expect((await change(PASSWORD, "short")).status).toBe(400);
-    // Whatever the client asks for: the server adds it.
+    // The server adds this regardless of the request.
     expect((await change(PASSWORD)).status).toBe(200);
     expect((await there.call("GET", "/api/v1/auctions")).status).toBe(401);
     expect((await tries(server, EMAIL, PASSWORD)).status).toBe(401);

@@ -4,7 +4,7 @@ import { systemClock } from "../../../../src/platform/clock.ts";
 import { NOBODYS, type Organizer, startServer, type TestServer } from "../../../support/harness.ts";
 import { SHARED } from "./permissions.fixtures.ts";
 
-/** What a share may ask of its auction. */
+/** The routes of its auction that a share may read. */
 interface Desk {
   server: TestServer;
   organizer: Organizer;
@@ -13,7 +13,7 @@ interface Desk {
   shares: string;
   /** Sends a request as a person with the link. */
   ask(path: string, token?: string, method?: string): ReturnType<TestServer["call"]>;
-  /** Lets time pass for the server. */
+  /** Advances the server's clock. */
   pass(ms: number): void;
 }
 
@@ -95,7 +95,7 @@ describe("a share", () => {
     const answers = new Map<string, number>();
     const routes = server.routes.filter((route) => !route.endsWith("/export-ticket"));
     for (const route of [...routes, ...SHARED.filter((one) => one.includes("?"))]) {
-      // How often these may be tried does not depend on who tries.
+      // The limits of these attempts do not depend on the caller.
       if (route.startsWith("POST /api/auth/")) continue;
       const { method, path } = at(route, id);
       const [mine, nobodys] = await Promise.all([ask(path, link.token, method), server.call(method, path)]);
@@ -108,7 +108,7 @@ describe("a share", () => {
         expect([route, elsewhere.body.error.code]).toEqual([route, "SHARE_REFUSED"]);
       } else expect([route, mine.status]).toEqual([route, nobodys.status]);
     }
-    // What is left is refused, but for what everyone may see.
+    // All other routes are refused, except public ones.
     const open = [...answers].filter(([route, status]) => !SHARED.includes(route) && status !== 401 && status !== 403);
     const everyones =
       /^GET \/($|account$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
@@ -161,7 +161,7 @@ describe("a share", () => {
     expect((await ask(path, last.token)).status).toBe(403);
   });
 
-  it("is refused if it is invented, also with a valid session", async () => {
+  it("is refused if it is invented, even with a valid session", async () => {
     const { server, organizer, id, link } = await shared();
     const [, signature = ""] = link.token.split(".");
     const forged = [

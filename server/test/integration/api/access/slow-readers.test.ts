@@ -11,7 +11,7 @@ import { watchStalls } from "../../../faults/support/stalls.ts";
 import { eventually } from "../../../support/harness.ts";
 
 const MB = 1024 * 1024;
-/** In the place of 30 s. */
+/** Replaces the 30 s of production. */
 const IDLE_MS = 400;
 /** More than the buffers of both sides' sockets hold. */
 const ANSWER = "x".repeat(64 * MB);
@@ -62,7 +62,7 @@ it("a client that waits for an answer gets it, however long the server takes (wi
   expect(String(client.read())).toMatch(/^HTTP\/1.1 200 OK[\s\S]*late$/);
 });
 
-/** Whether a client that takes several times as long as it may take nothing got all, and whether the loop of both sides stood still meanwhile. */
+/** Whether a client that reads for several times the idle limit got everything, and whether the event loop of both sides stalled meanwhile. */
 async function takenSlowly() {
   const { client } = await server();
   let stoodStill = false;
@@ -88,7 +88,7 @@ async function takenSlowly() {
 
 it("a client that reads an answer slowly gets all of it", async () => {
   let outcome = await takenSlowly();
-  // A loop that stands still takes and sends nothing, which is as bad as a client that takes nothing.
+  // A stalled event loop reads and sends nothing, like a client that reads nothing.
   while (!outcome.all && outcome.stoodStill) outcome = await takenSlowly();
   expect(outcome.all).toBe(true);
   expect(outcome.took).toBeGreaterThan(2 * IDLE_MS);

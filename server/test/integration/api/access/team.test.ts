@@ -23,7 +23,7 @@ interface Desk {
   /** Sends a request with an invitation and this cookie. */
   ask(method: string, path: string, token: string, body?: object, cookie?: string): Promise<Reply>;
   account(email: string): Promise<Organizer>;
-  /** Lets time pass for the server. */
+  /** Advances the server's clock. */
   pass(ms: number): void;
 }
 
@@ -77,7 +77,7 @@ describe("a team", () => {
     const after = (await owner.call("GET", `${path}/team`)).body.data;
     expect(after).toMatchObject({ members: [{ you: true }, { email: ED.email, role: "editor", you: false }] });
     expect(after.invites).toEqual([]);
-    // It was good once.
+    // The invitation was valid once.
     expect((await ask("GET", `${path}/invitation`, link.token)).body.error.code).toBe("INVITE_REFUSED");
   });
 

@@ -4,7 +4,7 @@ import { type Organizer, startServer } from "../../../support/harness.ts";
 const REORDERED = " A\u202Eevil\u202C e\u0301 ";
 const KEPT = "Aevil é";
 
-/** Requests that carry texts which people read, and where the answer has them. */
+/** Requests with texts for people, and the position of the text in the answer. */
 const REQUESTS = (id: string) =>
   [
     ["POST", "/api/v1/auctions", (text: string) => ({ title: text }), ["data", "title"]],
