@@ -154,7 +154,8 @@ export function mergeViews(views: readonly View[], slotMs: number): MergedViews 
       views.map((view) => view[of]),
       total[of],
     );
-  // If each person of the total has one connection, nobody is on two nodes.
-  const mergePeople = isSame(total.people, total.connections) ? withExtremes : distinct;
+  // Until its last tick the total may have one connection for each person, so that alone says nothing where people are identified.
+  const mayRepeat = views.some(({ identifies }) => identifies) || !isSame(total.people, total.connections);
+  const mergePeople = mayRepeat ? distinct : withExtremes;
   return { connections: withTotal("connections", withExtremes), people: withTotal("people", mergePeople), seen };
 }

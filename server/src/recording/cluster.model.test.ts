@@ -60,7 +60,7 @@ class Node {
 
   constructor(name: string) {
     this.#name = name;
-    this.minutes = new Minutes({ node: name, boot: "b", grid: DEFAULT_GRID, start: s(-3) });
+    this.minutes = new Minutes({ node: name, boot: "b", grid: DEFAULT_GRID, start: s(-3), countMode: () => "people" });
   }
 
   get people(): number {
@@ -221,6 +221,14 @@ const played = (steps: readonly Step[]) => {
   for (const step of steps) cluster.step(step);
   return { cluster, minutes: cluster.finish() };
 };
+/** Until the last tick of its slot, each person of the total has one connection. */
+const SECOND_TAB_AFTER_THE_TICK: Step[] = [
+  { wait: 2_669, kind: "join", node: 0, to: 0, people: 1 },
+  { wait: 5_802, kind: "join", node: 0, to: 0, people: 1 },
+  { wait: 308, kind: "join", node: 0, to: 0, people: 1 },
+  { wait: 221, kind: "again", node: 0, to: 1, people: 1 },
+  { wait: 1, kind: "join", node: 0, to: 0, people: 1 },
+];
 const histories = fc.array(anyStep, { minLength: 1, maxLength: 60 });
 
 describe("a record of several nodes compared with the truth", () => {
@@ -254,6 +262,7 @@ describe("a record of several nodes compared with the truth", () => {
             }
           }
       }),
+      { examples: [[SECOND_TAB_AFTER_THE_TICK]] },
     );
   });
 

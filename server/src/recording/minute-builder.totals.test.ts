@@ -153,6 +153,8 @@ describe("the total over several nodes", () => {
           expect(total?.connections.mean).toBeCloseTo(mean, 3);
         }
       }),
+      // Known for no time at all, at the start of a slot.
+      { examples: [[[6_819, 5_383, 1_763, 6_035].map((wait, index) => ({ wait, to: index === 2 ? 0 : null }))]] },
     );
   });
 });

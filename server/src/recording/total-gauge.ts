@@ -44,7 +44,8 @@ export class TotalGauge {
   #forget(mono: number): void {
     if (this.#since === null) return;
     this.#put({ connections: this.#connections.last, people: this.#people.last }, mono);
-    this.#known = (this.#known ?? 0) + Math.max(0, mono - this.#since);
+    const ms = Math.max(0, mono - this.#since);
+    if (ms > 0) this.#known = (this.#known ?? 0) + ms;
     this.#since = null;
   }
 
