@@ -51,6 +51,7 @@ export async function createServer(
     limits: { ...LIMITS, ...limits },
     storage,
     routes: [],
+    life: { isDraining: false },
     mount,
     auctions,
     origins: createOrigins({ ...config, trust: trusted(config.trustProxy) }),
@@ -63,7 +64,7 @@ export async function createServer(
     );
   const composition =
     config.role === "realtime" ? composeRealtimeServer({ ...shared, config }) : composeApi({ ...shared, config });
-  return running({ config, mount }, await composition);
+  return running({ config, mount, life: shared.life }, await composition);
 }
 
 function secretsOf(config: Config, log: Logger): { authSecret: string; internalKeys: InternalKeys } {

@@ -92,9 +92,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   /** The first organizer. Resolves when everything is prepared. */
   let owner: string | null = null;
   const isPrepared = (): boolean => owner !== null;
-  let isDraining = false;
   const health = async (): Promise<object> => {
-    if (isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
     const found = await store.ping();
     if (owner === null)
       throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
@@ -132,12 +130,8 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     owner = first;
     return prepared;
   };
-  const drain = (): void => {
-    isDraining = true;
-  };
   return {
     routes,
-    drain,
     ...lifeOf({ app, realtime, nodes, news: newsOf(parts), show, upkeep, appAuctions, store, prepare }),
   };
 }
@@ -152,7 +146,7 @@ interface ApiParts extends OwnViewers {
 }
 
 /** How the parts start and stop. */
-function lifeOf(parts: ApiParts): Omit<Composition, "routes" | "drain"> {
+function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
   const { app, realtime, nodes, news, show, upkeep, appAuctions, store } = parts;
   return {
     app,
@@ -343,6 +337,13 @@ async function publishWatched(parts: Synced & Pick<OwnViewers, "realtime">): Pro
     realtime?.seen(await synced(auction, parts));
 }
 
+/** Gives the realtime half of this process the current state of the watched auctions, and the end of those that were deleted. */
+async function refreshWatched(parts: Synced & Pick<OwnViewers, "realtime">): Promise<void> {
+  const { store, realtime } = parts;
+  await publishWatched(parts);
+  for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
+}
+
 /** Applies what other processes with a database publish to the viewers of this one. */
 function newsOf(parts: Omit<Published, "summaryDue">): Service | null {
   const { store, origins, realtime, nodes, log } = parts;
@@ -359,7 +360,10 @@ function newsOf(parts: Omit<Published, "summaryDue">): Service | null {
       if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
       else refresh(news.auctionId).catch(failed);
     },
-    missed: () => void Promise.all(realtime.known().map(refresh)).catch(failed),
+    missed() {
+      const refreshed = refreshWatched(parts).then(async () => origins.allowSites(await store.auctions.allowedSites()));
+      refreshed.catch(failed);
+    },
   });
 }
 
@@ -380,7 +384,6 @@ async function prepareDatabase(
   for (const auction of await syncedAuctions({ store, serverSecret: authSecret }, await store.auctions.listLive()))
     realtime?.seen(auction);
   // While the process was down, auctions may have been changed, or deleted without their other data.
-  await publishWatched({ store, realtime, authSecret });
-  for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
+  await refreshWatched({ store, realtime, authSecret });
   return { organizer, examples, owner };
 }

@@ -1,7 +1,7 @@
 import type { Server as HttpServer } from "node:http";
 import { hostname } from "node:os";
 import { resolve } from "node:path";
-import type { Limits } from "@headcount/protocol";
+import { HeadcountError, type Limits } from "@headcount/protocol";
 import type { Passwords } from "../accounts/auth-library.ts";
 import type { Config, InternalKeys } from "../config/config.ts";
 import { createHttpServer } from "../http/app.ts";
@@ -35,17 +35,22 @@ export interface Context<C extends Config = Config> {
   /** The auctions of the application in which Headcount is mounted. */
   auctions: AppAuctions | null;
   origins: Origins;
+  /** Whether the server is stopping. */
+  life: { isDraining: boolean };
   authSecret: string;
   internalKeys: InternalKeys;
 }
 
 export const baseOptions = (
-  { config, log, routes, origins, internalKeys }: Context,
+  { config, log, routes, origins, internalKeys, life }: Context,
   { http, metrics, health }: { http: HttpServer; metrics: Metrics; health: BaseOptions["health"] },
 ): BaseOptions => ({
   http,
   metrics,
-  health,
+  async health() {
+    if (life.isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
+    return health();
+  },
   routes,
   log,
   internalKeys,

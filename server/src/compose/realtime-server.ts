@@ -1,4 +1,4 @@
-import { HeadcountError, type LiveCount } from "@headcount/protocol";
+import type { LiveCount } from "@headcount/protocol";
 import type { RealtimeConfig } from "../config/config.ts";
 import { createBase } from "../http/app.ts";
 import type { App } from "../http/types.ts";
@@ -60,8 +60,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   metrics.attachRealtime(realtime.readings);
   const sync = createAuctionSync({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
-  const readiness = { isPrepared: () => isPrepared, isDraining: false, sync, realtime };
-  const health = async (): Promise<object> => healthOf(readiness);
+  const health = async (): Promise<object> => healthOf({ isPrepared: () => isPrepared, sync, realtime });
   const app = await createBase(baseOptions(context, { http, metrics, health }));
   internalRoutes(app, internalKeys, realtime);
   realtime.serve(http, {
@@ -83,9 +82,6 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
       await sync.start();
       await news?.start();
       return null;
-    },
-    drain() {
-      readiness.isDraining = true;
     },
     async stop() {
       const closed = app.close();
@@ -124,13 +120,7 @@ interface Parts {
 }
 
 /** Body of `/readyz`. A node that cannot reach its API or Redis still serves viewers: otherwise all nodes would leave the load balancer at once. */
-function healthOf({
-  isPrepared,
-  isDraining,
-  sync,
-  realtime,
-}: Parts & { isPrepared(): boolean; isDraining: boolean }): object {
-  if (isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
+function healthOf({ isPrepared, sync, realtime }: Parts & { isPrepared(): boolean }): object {
   if (!isPrepared()) throw new Error(sync.lastError() ?? "the API has not answered yet");
   const degraded = [
     ...(sync.lastError() === null ? [] : ["api"]),

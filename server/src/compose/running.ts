@@ -6,6 +6,7 @@ import type { Mount } from "../platform/network/mount.ts";
 import type { Service } from "../platform/service.ts";
 import type { Upkeep } from "../upkeep/upkeep.ts";
 import type { Prepared } from "./api.ts";
+import type { Context } from "./context.ts";
 import type { Realtime } from "./realtime.ts";
 
 /** The composed parts of a server, not running yet. */
@@ -18,8 +19,6 @@ export interface Composition {
   prepare(): Promise<Prepared | null>;
   /** Reads an auction of the application again, if Headcount is mounted in an application. */
   auctionChanged?(ref: string): Promise<unknown>;
-  /** From now on `/readyz` answers 503. Everything is still served. */
-  drain(): void;
   stop(): Promise<void>;
 }
 
@@ -45,14 +44,15 @@ export interface HeadcountServer extends Service {
 interface Life {
   config: Config;
   mount: Mount | null;
+  life: Context["life"];
 }
 
 /** The life cycle of a server: it listens, prepares, and stops once. */
-export function running({ config, mount }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
+export function running({ config, mount, life }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
   const drainAndStop = async (): Promise<void> => {
-    parts.drain();
+    life.isDraining = true;
     if (ready !== undefined && config.drainDelayMs > 0) await pause(config.drainDelayMs);
     await parts.stop();
   };

@@ -113,8 +113,7 @@ const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: num
 
 /**
  * The slots of a minute, in order. If a recorder covers a time but did not see it, the time counts as not seen: the viewers of the other
- * recorders are not the whole audience. If a node
- * saw the total of all, it is known from it.
+ * recorders are not the whole audience. The total of a node that saw all of it fills that time.
  */
 export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
   const [only] = parts;

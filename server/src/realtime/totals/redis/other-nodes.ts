@@ -1,4 +1,5 @@
 import type { Occupancy } from "../totals.ts";
+import { occupancyOf } from "./node-numbers.ts";
 import type { RawTotal, TickReply } from "./tick-reply.ts";
 
 /** The numbers of the other nodes in an auction. */
@@ -61,8 +62,7 @@ export class OtherNodes {
       people,
       own,
     };
-    const [connections = 0, anonymous = 0] = numbers;
-    const total = { connections, people: anonymous + people };
+    const total = occupancyOf(numbers, people);
     const known = this.#totals.get(auctionId);
     const isChanged =
       before.people !== people ||
@@ -72,7 +72,7 @@ export class OtherNodes {
       known.people !== total.people;
     if (others.numbers.some((number) => number > 0) || people > 0) this.#auctions.set(auctionId, others);
     else this.#auctions.delete(auctionId);
-    if (connections > 0 || total.people > 0) this.#totals.set(auctionId, total);
+    if (total.connections > 0 || total.people > 0) this.#totals.set(auctionId, total);
     else this.#totals.delete(auctionId);
     return isChanged;
   }

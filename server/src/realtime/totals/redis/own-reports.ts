@@ -1,24 +1,10 @@
 import { createHmac } from "node:crypto";
 import type { OwnAudience, OwnChange } from "../totals.ts";
+import { numbersOf, packed, unpacked } from "./node-numbers.ts";
 
 /** The most persons in one call, so that no call blocks Redis for long. */
 const PERSONS_AT_ONCE = 1_000;
 const HASH_BYTES = 8;
-
-const NONE: readonly number[] = [];
-
-/** The numbers of a node in an auction as Redis stores them: connections, unidentified people, and excluded connections by reason. */
-const numbersOf = (own: OwnAudience, auctionId: string, now: number): readonly number[] => {
-  const { connections, people } = own.count(auctionId, now);
-  const { staff, screen, bot, overAddressLimit, tooShort } = own.excluded(auctionId);
-  return [connections, people - own.identified(auctionId).size, staff, screen, bot, overAddressLimit, tooShort];
-};
-
-/** The numbers as one script argument; empty if all are 0. */
-const packed = (numbers: readonly number[]): string =>
-  numbers.some((number) => number !== 0) ? numbers.join(" ") : "";
-
-export const unpacked = (text: string): readonly number[] => (text === "" ? NONE : text.split(" ").map(Number));
 
 interface Crowd {
   /** Persons who came (true) or left (false) since the last report, by the hash of their id. */

@@ -1,11 +1,11 @@
-import { type LiveCount, TOTALS_TICK_MS } from "@headcount/protocol";
+import type { LiveCount } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
 import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
 import type { RedisAddress } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
 import { slices } from "../../../platform/slices.ts";
-import { LEASE_MS } from "./redis-totals.ts";
-import { READ } from "./scripts.ts";
+import { excludedOf, occupancyOf } from "./node-numbers.ts";
+import { headOf, READ } from "./scripts.ts";
 import { parseTotal } from "./tick-reply.ts";
 
 /** The most auctions in one call. */
@@ -22,7 +22,7 @@ export function redisCounts({ redis, now, log }: { redis: RedisAddress; now(): n
   const link: LazyLink = lazyLink(redis);
   let isFailing = false;
   const ask = async (ids: readonly string[]): Promise<[string, LiveCount][]> => {
-    const answer = await (await link.open()).run(READ, ["", String(TOTALS_TICK_MS), String(LEASE_MS), ...ids]);
+    const answer = await (await link.open()).run(READ, [...headOf(""), ...ids]);
     const stale = answer[0] === "1";
     return ids.map((id, index) => [
       id,
@@ -49,13 +49,11 @@ export function redisCounts({ redis, now, log }: { redis: RedisAddress; now(): n
 /** @param emptiedAt when the total became 0 (ms); empty if it is not 0 or the time is unknown */
 function countOf(total: string, emptiedAt: string, { stale, now }: { stale: boolean; now: number }): LiveCount {
   const { people: identified, numbers } = parseTotal(total);
-  const [connections = 0, anonymous = 0, staff = 0, screen = 0, bot = 0, overAddressLimit = 0, tooShort = 0] = numbers;
   return {
-    connections,
-    people: identified + anonymous,
+    ...occupancyOf(numbers, identified),
     version: now,
     stale,
-    excluded: { staff, screen, bot, overAddressLimit, tooShort },
+    excluded: excludedOf(numbers),
     emptySince: emptiedAt === "" ? null : new Date(Number(emptiedAt)).toISOString(),
   };
 }

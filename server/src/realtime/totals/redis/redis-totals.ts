@@ -4,13 +4,12 @@ import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
 import type { RedisAddress, RedisLink } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
 import type { Occupancy, OwnAudience, OwnChange, Totals, TotalsState } from "../totals.ts";
+import { excludedOf } from "./node-numbers.ts";
 import { OtherNodes } from "./other-nodes.ts";
 import { OwnReports } from "./own-reports.ts";
-import { LEAVE, PEOPLE, REGISTER, TICK } from "./scripts.ts";
+import { headOf, LEAVE, PEOPLE, REGISTER, TICK } from "./scripts.ts";
 import { parseTick, type TickReply } from "./tick-reply.ts";
 
-/** A node that has not reported for this long is considered dead. */
-export const LEASE_MS = 4_000;
 /** The shortest time between two ticks. */
 const TICK_GAP_MS = 100;
 /** All nodes show changes of auctions up to this size at once, and changes of larger auctions with the next tick. */
@@ -113,7 +112,7 @@ export class RedisTotals implements Totals {
 
   excluded(auctionId: string): Excluded {
     const own = this.#options.own.excluded(auctionId);
-    const [, , staff = 0, screen = 0, bot = 0, overAddressLimit = 0, tooShort = 0] = this.#others.of(auctionId).numbers;
+    const { staff, screen, bot, overAddressLimit, tooShort } = excludedOf(this.#others.of(auctionId).numbers);
     return {
       staff: own.staff + staff,
       screen: own.screen + screen,
@@ -181,7 +180,7 @@ export class RedisTotals implements Totals {
   // Ticks.
 
   get #head(): string[] {
-    return [this.#options.generation, String(TOTALS_TICK_MS), String(LEASE_MS)];
+    return headOf(this.#options.generation);
   }
 
   #hasten(): void {

@@ -1,3 +1,4 @@
+import { TOTALS_TICK_MS } from "@headcount/protocol";
 import { script as scriptOf } from "../../../platform/redis/link.ts";
 
 /**
@@ -138,6 +139,12 @@ local function remove(of)
   return true
 end
 `;
+
+/** A node that has not reported for this long is considered dead. */
+const LEASE_MS = 4_000;
+
+/** The first arguments of each script. `generation`: empty for a reader that is no node. */
+export const headOf = (generation: string): string[] => [generation, String(TOTALS_TICK_MS), String(LEASE_MS)];
 
 const script = (body: string) => scriptOf(PRELUDE + body);
 

@@ -1,9 +1,9 @@
-import { unpacked } from "./own-reports.ts";
+import { type NodeNumbers, unpacked } from "./node-numbers.ts";
 
 /** The total of an auction: identified people over all nodes, and the sums of all numbers. */
 export interface RawTotal {
   people: number;
-  numbers: readonly number[];
+  numbers: NodeNumbers;
 }
 
 export type Certainty = "whole" | "late" | "settling";
