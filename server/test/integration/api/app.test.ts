@@ -9,6 +9,15 @@ describe("the API", () => {
     expect((await server.call("GET", "/readyz")).body).toEqual({ success: true, data: { status: "ready" } });
   });
 
+  it("is not ready from the moment that it is asked to stop, and still serves during DRAIN_DELAY_S", async () => {
+    const server = await startServer({ DRAIN_DELAY_S: "3" });
+    const stopped = server.stop();
+    const [ready, alive] = await Promise.all([server.call("GET", "/readyz"), server.call("GET", "/healthz")]);
+    expect([ready.status, ready.body.error.code, alive.status]).toEqual([503, "NOT_READY", 200]);
+    await stopped;
+    await expect(server.call("GET", "/healthz")).rejects.toThrow();
+  });
+
   it("names the database as the reason when it is not ready, without the host", async () => {
     const server = await listeningServer({ DATABASE_URL: `mongodb://127.0.0.1:${await freePort()}/headcount` });
     const answer = await fetch(`${server.url}/readyz`);
