@@ -229,6 +229,12 @@ const SECOND_TAB_AFTER_THE_TICK: Step[] = [
   { wait: 221, kind: "again", node: 0, to: 1, people: 1 },
   { wait: 1, kind: "join", node: 0, to: 0, people: 1 },
 ];
+/** A node stops just before the end of a slot, and its viewer comes to another one just after. */
+const DRAINED_AT_THE_END: Step[] = [
+  { wait: 4_261, kind: "join", node: 1, to: 0, people: 1 },
+  { wait: 5_639, kind: "drain", node: 1, to: 0, people: 1 },
+  { wait: 1, kind: "join", node: 1, to: 0, people: 1 },
+];
 const histories = fc.array(anyStep, { minLength: 1, maxLength: 60 });
 
 describe("a record of several nodes compared with the truth", () => {
@@ -262,7 +268,7 @@ describe("a record of several nodes compared with the truth", () => {
             }
           }
       }),
-      { examples: [[SECOND_TAB_AFTER_THE_TICK]] },
+      { examples: [[SECOND_TAB_AFTER_THE_TICK], [DRAINED_AT_THE_END]] },
     );
   });
 

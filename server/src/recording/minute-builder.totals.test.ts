@@ -142,7 +142,10 @@ describe("the total over several nodes", () => {
             expect(total).toBeUndefined();
             continue;
           }
-          const levels = times.map(({ level }) => level);
+          // As for a node's own count, the level with which a slot begins belongs to its extremes.
+          const before = known.findLast(({ from }) => from < start)?.to;
+          const isSetAtStart = known.some(({ from, to }) => from === start && to !== null);
+          const levels = [...(isSetAtStart ? [before ?? []].flat() : []), ...times.map(({ level }) => level)];
           const mean = times.reduce((sum, { ms, level }) => sum + ms * level, 0) / seen;
           expect(total?.seen ?? 5_000).toBe(seen < 4_900 ? seen : 5_000);
           expect(total?.connections).toMatchObject({
@@ -153,8 +156,14 @@ describe("the total over several nodes", () => {
           expect(total?.connections.mean).toBeCloseTo(mean, 3);
         }
       }),
-      // Known for no time at all, at the start of a slot.
-      { examples: [[[6_819, 5_383, 1_763, 6_035].map((wait, index) => ({ wait, to: index === 2 ? 0 : null }))]] },
+      {
+        examples: [
+          // Known for no time at all, at the start of a slot.
+          [[6_819, 5_383, 1_763, 6_035].map((wait, index) => ({ wait, to: index === 2 ? 0 : null }))],
+          // Changed at the start of a slot.
+          [[17_021, 2_979].map((wait, to) => ({ wait, to }))],
+        ],
+      },
     );
   });
 });

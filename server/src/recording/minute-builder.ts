@@ -10,7 +10,7 @@ import {
 import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
 import { allLeave, type Instant, type Occupancy, type OpenSlot, type Recorded } from "./recorded.ts";
-import { seenFor } from "./seen-for.ts";
+import { seenFor, seenUntilStop } from "./seen-for.ts";
 import { TotalGauge } from "./total-gauge.ts";
 import { coversOf, EMPTY_SLOT, type Track } from "./track.ts";
 
@@ -202,7 +202,7 @@ export class Minutes {
   /** Ends recording at `at`. The current slot counts for its seen time, everyone leaves, and the open minute ends as it is. */
   close(at: Instant): Recorded {
     this.advance(at);
-    if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono));
+    if (this.#whole) this.#closeSlot(Math.max(this.#began, at.mono), seenUntilStop);
     for (const { slots } of this.#tracks.values()) allLeave(slots);
     this.#finish(at.mono, Math.max(0, at.wall - this.#minute * minuteMs(this.#options.grid)));
     const recorded = this.take();
@@ -232,16 +232,16 @@ export class Minutes {
     else this.#track(auctionId, at).empty = empty;
   }
 
-  #closeSlot(mono: number): void {
+  #closeSlot(mono: number, seenOf = seenFor): void {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     const { slotMs } = this.#options.grid;
-    const seen = seenFor(mono - this.#began, slotMs);
+    const seen = seenOf(mono - this.#began, slotMs);
     for (const [auctionId, track] of this.#tracks) {
       this.#noteCountMode(auctionId, track);
       const [connections, people] = [track.connections.close(mono), track.people.close(mono)];
       const { joins, leaves, drained } = track;
       track.joins = track.leaves = track.drained = 0;
-      const total = track.total?.close(mono, slotMs);
+      const total = track.total?.close(mono, (ms) => seenOf(ms, slotMs));
       const own = { index, connections, people, joins, leaves, ...(drained > 0 && { drained }) };
       this.#addSlot(auctionId, track, { ...own, ...seen, ...(total && { total }) });
     }

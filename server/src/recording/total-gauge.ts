@@ -1,7 +1,6 @@
 import type { TotalLevels } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 import type { Occupancy } from "./recorded.ts";
-import { seenFor } from "./seen-for.ts";
 
 /** The total of an auction over all nodes during the current slot, for the time in which this node knows it. */
 export class TotalGauge {
@@ -33,12 +32,12 @@ export class TotalGauge {
     else this.#put(total, mono);
   }
 
-  /** The total of the slot of `slotMs` that ends at `mono`; `null` if it was never known. */
-  close(mono: number, slotMs: number): TotalLevels | null {
+  /** The total of the slot that ends at `mono`; `null` if it was never known. `seenOf`: see `SeenFor`. */
+  close(mono: number, seenOf: (ms: number) => { seen?: number }): TotalLevels | null {
     if (this.#known === null && this.#since === null) return null;
     const known = (this.#known ?? 0) + (this.#since === null ? 0 : Math.max(0, mono - this.#since));
     if (this.#since === null) for (const gauge of [this.#connections, this.#people]) gauge.skip(mono);
-    return { connections: this.#connections.close(mono), people: this.#people.close(mono), ...seenFor(known, slotMs) };
+    return { connections: this.#connections.close(mono), people: this.#people.close(mono), ...seenOf(known) };
   }
 
   #forget(mono: number): void {
