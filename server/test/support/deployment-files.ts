@@ -48,7 +48,12 @@ export const imageEnv: Env = Object.fromEntries(
 export const healthCheck: string[] = JSON.parse(one("HEALTHCHECK").replace(/^.*?CMD /, ""));
 
 export interface Service {
+  profiles?: string[];
   image?: string;
+  user?: string;
+  entrypoint?: string[];
+  command?: string[];
+  stop_signal?: string;
   build?: string;
   read_only?: boolean;
   tmpfs?: string[];
@@ -69,10 +74,15 @@ export const compose: { services: Record<string, Service>; networks: Record<stri
 );
 export const guide = read("docs/guides/self-hosting.md");
 
+const nodesGuide = read("docs/guides/several-nodes.md");
+
+/** The settings that a text shows, as in a `.env` file. */
+const settingsIn = (text = ""): Env =>
+  Object.fromEntries([...text.matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]));
 /** The `.env` that the guide shows for Compose. */
-export const shown: Env = Object.fromEntries(
-  [...(guide.split("## Two servers")[1] ?? "").matchAll(/^([A-Z_]+)=(.*)$/gm)].map(([, name, value]) => [name, value]),
-);
+export const shown: Env = settingsIn(guide.split("## Two servers")[1]);
+/** What several nodes add to it. */
+export const shownForNodes: Env = settingsIn(nodesGuide.split("## With Compose")[1]?.split("\n## ")[0]);
 
 /** `${NAME:?why}` and `${NAME:-default}` filled in as Compose does. */
 const filled = (text: string, env: Env): string =>
@@ -93,9 +103,11 @@ export const environmentOf = (service: string, env: Env): Env => ({
 });
 /** What is shown, with a key of one's own in the place of the example's. */
 export const chosen: Env = { ...shown, INTERNAL_API_KEY: randomBytes(32).toString("hex") };
-export const configOf = (service: string): Config => readConfig(environmentOf(service, chosen));
+export const chosenForNodes: Env = { ...chosen, ...shownForNodes, AUTH_SECRET: randomBytes(32).toString("hex") };
+export const configOf = (service: string, env: Env = chosen): Config => readConfig(environmentOf(service, env));
 export const networksOf = (service: string): string[] => compose.services[service]?.networks ?? ["default"];
 export const SERVERS = ["api", "realtime"] as const;
+export const NODES = ["realtime", "realtime-2"] as const;
 
 export const routesOf = async (role: Config["role"]): Promise<readonly string[]> => {
   const other = "http://localhost:1";

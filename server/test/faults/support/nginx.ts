@@ -21,9 +21,10 @@ export async function nginx(ports: readonly number[]): Promise<string | null> {
   const port = await freePort();
   let used = 0;
   const text = readFileSync(CONFIG, "utf8")
-    .replace(/server realtime(-2)?:8081/g, () => `server 127.0.0.1:${ports[used++]}`)
+    // Addresses need no name server. Older versions of nginx have no `resolve`.
+    .replace(/server realtime(-2)?:8081 resolve/g, () => `server 127.0.0.1:${ports[used++]}`)
     .replace("listen 8082", `listen 127.0.0.1:${port}`)
-    .replace("http {", `http { access_log off; ${temporaryPaths(folder)}`);
+    .replace("http {", `http { ${temporaryPaths(folder)}`);
   if (used !== ports.length) throw new Error("the guide's nginx.conf names another number of nodes");
   const file = join(folder, "nginx.conf");
   writeFileSync(file, `daemon off; pid ${folder}/pid; error_log ${folder}/error.log;\n${text}`);

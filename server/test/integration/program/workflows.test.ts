@@ -17,6 +17,7 @@ import {
   read,
   routesOf,
   SERVERS,
+  shownForNodes,
   stages,
 } from "../../support/deployment-files.ts";
 
@@ -42,7 +43,7 @@ describe("the workflow", () => {
   });
 
   it("builds the image, runs it as Compose does, and stops it within its stop time", async () => {
-    const [build, start, signIn, stop, up] = runs.filter((run) => run !== "");
+    const [build, start, signIn, stop, up, upWithNodes] = runs.filter((run) => run !== "");
     expect(build).toBe("docker build --tag headcount .");
     expect(start).toContain(`--volume headcount-data:${one("VOLUME")} headcount`);
     expect(start).toContain(`--publish ${SETTINGS.PORT.default}:${one("EXPOSE")}`);
@@ -57,6 +58,10 @@ describe("the workflow", () => {
       const { port } = readConfig(environmentOf(role, own));
       expect(up).toContain(`http://localhost:${port}/readyz`);
     }
+    const { env } = workflow.jobs.image.steps.find(({ run = "" }) => run === upWithNodes);
+    expect(env).toMatchObject({ COMPOSE_PROFILES: "cluster", REDIS_URL: shownForNodes.REDIS_URL });
+    expect(compose.services.balancer?.ports).toEqual([`127.0.0.1:${new URL(env.REALTIME_URL).port}:8082`]);
+    expect(upWithNodes).toContain(`${env.REALTIME_URL}/readyz`);
   });
 
   it("signs in as a browser does, by existing routes", async () => {
@@ -70,7 +75,7 @@ describe("the workflow", () => {
     const [, list = ""] = guide.split("## What is pinned");
     const files = [".github/workflows/ci.yml", ".github/workflows/release.yml"].map(read).join("\n");
     const uses = [...files.matchAll(/uses: (\S+)/g)].map(([, action = ""]) => action);
-    const images = [...stages.map((stage) => stage.image), compose.services.mongo?.image ?? ""];
+    const images = [...stages, ...Object.values(compose.services)].map(({ image = "" }) => image);
     const moving = [...uses, ...images].filter((name) => /[@:]/.test(name) && !/@(sha256:)?[0-9a-f]{40,}$/.test(name));
     const listed = [...list.matchAll(/`([\w./-]+[@:][\w.-]+)`/g)].map(([, name]) => name);
     expect(new Set(listed)).toEqual(new Set(moving));
@@ -123,7 +128,7 @@ describe("the guide", () => {
     for (const [, file = ""] of guide.matchAll(/`((?:[\w.]+\/)*(?:Dockerfile|[\w.-]+\.ya?ml))`/g))
       expect([file, existsSync(join(ROOT, file))]).toEqual([file, true]);
     const [hosting = ""] = guide.split("## What is pinned");
-    const listed = [...hosting.matchAll(/^\| `(\w+)` \|/gm)].map(([, name]) => name);
+    const listed = [...hosting.matchAll(/^\| `([\w-]+)` \|/gm)].map(([, name]) => name);
     expect(listed).toEqual(Object.keys(compose.services));
     const { port, dataDir } = readConfig(imageEnv);
     expect(guide).toContain(`--publish 127.0.0.1:${port}:${port} --volume headcount-data:${dataDir}`);
