@@ -1,4 +1,4 @@
-import type { Desk, PublicMoment } from "@headcount/protocol";
+import type { Desk, MomentPage, PublicMoment } from "@headcount/protocol";
 import type { MomentPatch, NewMoment } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
@@ -6,10 +6,19 @@ import type { ClockSample } from "../time/clock-offset.ts";
 import { COUNT_EVERY_MS } from "./auctions.ts";
 import { ApiError, api, dataOf, sendWithin } from "./client.ts";
 
+/** The latest moments, and when they were requested (`performance.now()`). */
+interface MomentsAnswer {
+  page: MomentPage;
+  askedAt: number;
+}
+
 const momentsQuery = (id: string) =>
   queryOptions({
     queryKey: ["moments", id],
-    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id } } })),
+    queryFn: async (): Promise<MomentsAnswer> => {
+      const askedAt = performance.now();
+      return { page: await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id } } })), askedAt };
+    },
     refetchInterval: COUNT_EVERY_MS,
   });
 

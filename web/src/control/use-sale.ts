@@ -79,7 +79,6 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   // While the first answer is requested again, the query has no error.
   const [failure, setFailure] = useState<Error | null>(null);
   if (error !== null && error !== failure) setFailure(error);
-  const { data: page, isFetchedAfterMount } = useMoments(auctionId);
   const ask = useRefreshDesk(auctionId);
   const refresh = useMemo(() => coalesced(ask), [ask]);
   useMomentsOf(auctionId, refresh);
@@ -104,6 +103,9 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
       made.close();
     };
   }, [auctionId, refresh]);
+  // The first list is requested once the queue knows the entries of this browser.
+  const { data: latest } = useMoments(auctionId);
+  const page = latest?.page;
   useEffect(() => {
     if (!data) return;
     clock.current = afterSample(clock.current, data.sample);
@@ -113,9 +115,8 @@ export function useSale(auctionId: string, catalogue: readonly CatalogueLot[]) {
   }, [data]);
 
   useEffect(() => {
-    // A cached list is older than the entries of this browser.
-    if (page && isFetchedAfterMount) queue.current?.forgetDeleted(page);
-  }, [page, isFetchedAfterMount]);
+    if (latest) queue.current?.forgetDeleted(latest.page, latest.askedAt);
+  }, [latest]);
 
   const { entries } = pending;
   const view = useMemo(() => (data ? deskView(data.desk, catalogue, entries) : null), [data, catalogue, entries]);

@@ -85,6 +85,7 @@ export function deskQueue(auctionId: string, { store, clock, refresh, changed }:
       lock: tabsLock(`headcount.desk.${auctionId}`),
     },
     now: Date.now,
+    monotonic: () => performance.now(),
     async send({ clientId, content, at }) {
       const { id } = await sendMoment(auctionId, { ...content, clientId, at });
       await shown();

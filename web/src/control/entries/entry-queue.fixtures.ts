@@ -80,7 +80,7 @@ export function desk(
 ) {
   const { storage, events } = browser();
   const kept = store ?? entryStore("a", storage, events);
-  const clock = { now: T, ahead: 0 as number | null };
+  const clock = { now: T, ahead: 0 as number | null, elapsed: 0 };
   const queue = new EntryQueue({
     store: kept,
     tab,
@@ -92,6 +92,7 @@ export function desk(
     serverTime: (local) => (clock.ahead === null ? null : local + clock.ahead),
     async measure() {},
     now: () => clock.now,
+    monotonic: () => clock.elapsed,
     newId: () => {
       made += 1;
       return `n${made}`;

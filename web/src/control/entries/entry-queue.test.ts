@@ -1,3 +1,4 @@
+import type { PublicMoment } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { momentOf } from "../desk-entry.ts";
@@ -192,30 +193,79 @@ describe("an undo", () => {
     expect([...at.recorded.keys()]).toEqual([older]);
   });
 
-  it("is not offered for an entry that was deleted elsewhere, once a list shows that", async () => {
+  it("is not offered for an entry that was deleted elsewhere, once a later list lacks it", async () => {
     const at = server();
-    const { queue, note, idle, store } = desk(at);
+    const { queue, clock, note, idle, store } = desk(at);
     const [older, newer] = [note("older"), note("newer")];
     await idle();
-    const momentIdOf = (clientId: string) => store.find(clientId)?.momentId ?? "";
     const page = (next: string | null, ...clientIds: string[]) => ({
-      moments: clientIds.map((id) => ({ ...momentOf({ type: "note" }, momentIdOf(id), store.find(id)?.at ?? "") })),
+      moments: clientIds.map((id) => ({
+        ...momentOf({ type: "note" }, store.find(id)?.momentId ?? "", store.find(id)?.at ?? ""),
+      })),
       next,
     });
-    // A list from before the entries were recorded.
-    queue.forgetDeleted(page(null));
+    // A list that was requested before the answers arrived.
+    queue.forgetDeleted(page(null), clock.elapsed);
     expect(queue.undoable?.clientId).toBe(newer);
-    queue.forgetDeleted(page(null, newer, older));
-    // A list that does not contain the older entry.
-    queue.forgetDeleted(page("older ones", newer));
+    clock.elapsed += 1;
+    // A list that does not reach back to the older entry.
+    queue.forgetDeleted(page("older ones", newer), clock.elapsed);
     expect(store.read()).toHaveLength(2);
-    queue.forgetDeleted(page(null, older));
+    // No list ever contained the newer entry.
+    queue.forgetDeleted(page(null, older), clock.elapsed);
     expect(queue.undoable?.clientId).toBe(older);
     queue.close();
     // Deleted while the page was closed.
     const again = desk(at, { store });
-    again.queue.forgetDeleted(page(null));
+    again.queue.forgetDeleted(page(null), again.clock.elapsed);
+    expect(again.queue.undoable?.clientId).toBe(older);
+    again.queue.forgetDeleted(page(null), again.clock.elapsed + 1);
     expect(again.queue.undoable).toBeNull();
+  });
+
+  it("is offered exactly for the entries that the server has, in any order of answers, lists and deletions", async () => {
+    const action = fc.constantFrom("record", "answer", "delete", "request", "list");
+    await fc.assert(
+      fc.asyncProperty(fc.array(action, { maxLength: 40 }), async (actions) => {
+        const at = server();
+        const answers: (() => void)[] = [];
+        at.send = async ({ clientId, at: time }) => {
+          const id = `id of ${clientId}`;
+          at.recorded.set(clientId, { id, at: time });
+          await new Promise<void>((resolve) => answers.push(resolve));
+          return id;
+        };
+        const { queue, clock, note, store } = desk(at);
+        const lists: { askedAt: number; moments: PublicMoment[] }[] = [];
+        const request = () => {
+          const moments = [...at.recorded.values()].map(({ id, at: time }) => momentOf({ type: "note" }, id, time));
+          lists.push({ askedAt: clock.elapsed, moments });
+        };
+        const list = () => {
+          const { askedAt, moments } = lists.shift() ?? {};
+          if (moments && askedAt !== undefined) queue.forgetDeleted({ moments, next: null }, askedAt);
+        };
+        for (const what of actions) {
+          clock.elapsed += 1;
+          if (what === "record") note(`${clock.elapsed}`);
+          if (what === "answer") answers.shift()?.();
+          if (what === "delete") at.recorded.delete([...at.recorded.keys()].at(-1) ?? "");
+          if (what === "request") request();
+          if (what === "list") list();
+          await new Promise((resolve) => setTimeout(resolve));
+          const kept = new Set(store.read().map(({ clientId }) => clientId));
+          expect([...at.recorded.keys()].filter((clientId) => !kept.has(clientId))).toEqual([]);
+        }
+        while (store.read().some(({ state }) => state === "waiting")) {
+          answers.shift()?.();
+          await new Promise((resolve) => setTimeout(resolve));
+        }
+        clock.elapsed += 1;
+        request();
+        while (lists.length > 0) list();
+        expect(store.read().map(({ clientId }) => clientId)).toEqual([...at.recorded.keys()]);
+      }),
+    );
   });
 
   it("can be abandoned, and says why it is not possible", async () => {

@@ -24,6 +24,8 @@ export interface EntryQueueOptions {
   /** Runs `work` in one tab of this browser at a time; `null` if the browser has no locks. */
   lock: ((work: () => Promise<void>) => Promise<void>) | null;
   now(): number;
+  /** A clock that is never set (ms). */
+  monotonic(): number;
   newId(): string;
   /** Called after each change. */
   changed(): void;
@@ -43,8 +45,8 @@ const KEPT = 30;
 export class EntryQueue {
   readonly #options: EntryQueueOptions;
   readonly #unsubscribe: () => void;
-  /** Moments from a list or from before this queue. If a later list lacks such a moment, it was deleted. */
-  readonly #listed: Set<string>;
+  /** When this tab knew that a moment was recorded, by its id (ms, monotonic). A list that was requested later and lacks it shows that it was deleted. */
+  readonly #knownAt = new Map<string, number>();
   #isRunning = false;
   #isAskedAgain = false;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -56,8 +58,9 @@ export class EntryQueue {
 
   constructor(options: EntryQueueOptions) {
     this.#options = options;
-    this.#listed = new Set(options.store.read().flatMap(({ momentId }) => momentId ?? []));
+    this.#noteKnown();
     this.#unsubscribe = options.store.subscribe(() => {
+      this.#noteKnown();
       this.#changed();
       this.run();
     });
@@ -125,17 +128,22 @@ export class EntryQueue {
   }
 
   /**
-   * Forgets the entries of moments that were deleted elsewhere. @param page the latest moments, requested after this queue was created
+   * Forgets the entries of moments that were deleted elsewhere. @param page the latest moments @param askedAt when they were requested (ms, monotonic)
    */
-  forgetDeleted({ moments, next }: MomentPage): void {
+  forgetDeleted({ moments, next }: MomentPage, askedAt: number): void {
     const ids = new Set(moments.map(({ id }) => id));
     const first = next === null ? "" : (moments.at(-1)?.at ?? "");
     for (const { clientId, momentId, isUndone, at } of this.#options.store.read()) {
       if (momentId === null || isUndone || ids.has(momentId)) continue;
-      if (this.#listed.has(momentId) && (at ?? "") > first) this.#options.store.remove(clientId);
+      const wasKnown = (this.#knownAt.get(momentId) ?? Number.POSITIVE_INFINITY) < askedAt;
+      if (wasKnown && (at ?? "") > first) this.#options.store.remove(clientId);
     }
-    // An entry may be in the list before its answer arrives.
-    for (const id of ids) this.#listed.add(id);
+  }
+
+  #noteKnown(): void {
+    const { store, monotonic } = this.#options;
+    for (const { momentId } of store.read())
+      if (momentId !== null && !this.#knownAt.has(momentId)) this.#knownAt.set(momentId, monotonic());
   }
 
   discard(clientId: string): void {
