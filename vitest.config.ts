@@ -15,7 +15,9 @@ const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
 const CHROMIUM = { globalSetup: "scripts/test/chromium-setup.mjs" };
 const REDIS = { globalSetup: "scripts/test/redis-setup.mjs" };
 const CHROMIUM_AND_REDIS = { globalSetup: [CHROMIUM.globalSetup, REDIS.globalSetup] };
-const FAULT_TOOLS = { globalSetup: ["scripts/test/faketime-setup.mjs", REDIS.globalSetup] };
+const FAULT_TOOLS = {
+  globalSetup: ["scripts/test/faketime-setup.mjs", "scripts/test/balancers-setup.mjs", REDIS.globalSetup],
+};
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 

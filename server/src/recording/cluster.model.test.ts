@@ -229,7 +229,7 @@ const SECOND_TAB_AFTER_THE_TICK: Step[] = [
   { wait: 221, kind: "again", node: 0, to: 1, people: 1 },
   { wait: 1, kind: "join", node: 0, to: 0, people: 1 },
 ];
-/** A node stops just before the end of a slot, and its viewer comes to another one just after. */
+/** A node stops just before the end of a slot, and its viewer arrives at another one just after. */
 const DRAINED_AT_THE_END: Step[] = [
   { wait: 4_261, kind: "join", node: 1, to: 0, people: 1 },
   { wait: 5_639, kind: "drain", node: 1, to: 0, people: 1 },

@@ -5,11 +5,11 @@ import { type AuctionCount, type AuctionDetail, SOCKET_PATH, type ViewerAnalytic
 import { io, type Socket } from "socket.io-client";
 import { expect, it, onTestFinished } from "vitest";
 import { freePort } from "../support/free-port.ts";
-import { cookieOf, EMAIL, eventually, PASSWORD, settings } from "../support/harness.ts";
+import { cookieOf, EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../support/harness.ts";
 import { describeRedis, type TestRedis } from "../support/redis-server.ts";
 import { type Program, startProgram } from "./program.ts";
 import { type Balancer, balancer } from "./support/balancer.ts";
-import { nginx } from "./support/nginx.ts";
+import { pollingSession, REAL_BALANCERS, realBalancer } from "./support/real-balancers.ts";
 
 interface Node {
   url: string;
@@ -51,6 +51,7 @@ async function cluster(redis: TestRedis): Promise<Cluster> {
     SLOT_MS: "1000",
     SLOTS_PER_MINUTE: "4",
     LOG_LEVEL: "error",
+    TRUST_PROXY: "1",
   };
   const apiPort = await freePort();
   const apiUrl = `http://127.0.0.1:${apiPort}`;
@@ -162,26 +163,43 @@ describeRedis("several nodes as processes", (redis) => {
     expect(mostSeen([...a, ...b, ...c])).toBe(6);
   });
 
-  it("the guide's nginx keeps long-polling at its node, and viewers of a killed node go to another", async ({
-    skip,
-  }) => {
+  it.for(REAL_BALANCERS)(
+    "%s of the guide passes on addresses, and keeps each long-polling session at one node",
+    async (name, { skip }) => {
+      const { nodes } = await cluster(redis());
+      const [a, b] = nodes as [Node, Node, Node];
+      const front = await realBalancer(name, [a.port, b.port]);
+      if (front === null) return skip(`no ${name}: put it on PATH`);
+      const headers = { "x-internal-request": INTERNAL_KEY, "x-forwarded-for": "198.51.100.1, 203.0.113.9" };
+      const seen = await fetch(`${front}/api/v1/address`, { headers });
+      expect(await seen.json()).toMatchObject({ data: { address: "203.0.113.9" } });
+      const places = [];
+      for (let host = 1; host <= 32; host += 1) {
+        const session = await pollingSession(front, `203.0.113.${host}`);
+        for (let request = 0; request < 3; request += 1) expect(await session.isAt(front)).toBe(true);
+        places.push([await session.isAt(a.url), await session.isAt(b.url)]);
+      }
+      expect(places.every(([isAtA, isAtB]) => isAtA !== isAtB)).toBe(true);
+      expect(new Set(places.map(([isAtA]) => isAtA)).size).toBe(2);
+    },
+  );
+
+  it.for(REAL_BALANCERS)("%s of the guide sends the viewers of a killed node to another", async (name, { skip }) => {
     const { nodes, auctionId } = await cluster(redis());
-    const front = await nginx(nodes.slice(0, 2).map(({ port }) => port));
-    if (front === null) return skip("no nginx: put it on PATH");
+    const ports = nodes.slice(0, 2).map(({ port }) => port);
+    const front = await realBalancer(name, ports);
+    if (front === null) return skip(`no ${name}: put it on PATH`);
     const viewers = [
       viewer(front, auctionId, ["polling"]),
       viewer(front, auctionId, ["polling"]),
+      viewer(front, auctionId, ["polling", "websocket"]),
       viewer(front, auctionId),
       viewer(nodes[2]?.url ?? "", auctionId),
     ];
-    await allSee(viewers, 4);
-    const ids = viewers.map(({ socket }) => socket.id);
-    // Their sessions last longer than several requests, so these reach one node.
-    await eventually(async () => viewers.every(({ numbers }) => numbers.length > 0));
-    expect(viewers.map(({ socket }) => socket.id)).toEqual(ids);
+    await allSee(viewers, 5);
     for (const node of nodes.slice(0, 2)) {
       await node.program.end("SIGKILL");
-      await allSee(viewers, 4);
+      await allSee(viewers, 5);
       await node.start();
     }
   });

@@ -74,7 +74,7 @@ export const compose: { services: Record<string, Service>; networks: Record<stri
 );
 export const guide = read("docs/guides/self-hosting.md");
 
-const nodesGuide = read("docs/guides/several-nodes.md");
+export const nodesGuide = read("docs/guides/several-nodes.md");
 
 /** The settings that a text shows, as in a `.env` file. */
 const settingsIn = (text = ""): Env =>
