@@ -11,6 +11,7 @@ import { script as scriptOf } from "../../../platform/redis/link.ts";
  * - `totals`: auction → identified people over all nodes, then the sums of all numbers; absent if all are 0.
  * - `persons:<auction>`: person → number of nodes that have the person.
  * - `changes`: auction → version of its last change. `emptied`: the same for auctions whose total is 0, which are forgotten after a minute.
+ * - `heard`: generation → '' while someone listens on its channel, then since when nobody does (ms).
  * - `reaped`: recently removed generations → when they were removed.
  * - `meta`: `epoch` (changes when Redis loses its data), `version`, `ran` (last run), `settling` (until when the totals may lack a node), `forgotten`
  *   (version up to which empty auctions were forgotten), `secret`.
@@ -136,12 +137,15 @@ local function remove(of)
   redis.call('ZREM', LEASES, of)
   redis.call('ZREM', key('begun'), of)
   redis.call('HDEL', key('ticks'), of)
+  redis.call('HDEL', key('heard'), of)
   return true
 end
 `;
 
 /** A node that has not reported for this long is considered dead. */
 const LEASE_MS = 4_000;
+/** A node on whose channel nobody has listened for this long, but did before, is dead: its process has ended. A broken link is opened again sooner. */
+const SILENCE_MS = 300;
 
 /** The first arguments of each script. `generation`: empty for a reader that is no node. */
 export const headOf = (generation: string): string[] => [generation, String(TOTALS_TICK_MS), String(LEASE_MS)];
@@ -169,6 +173,7 @@ for auction, now in pairs(reported) do report(generation, auction, now) end
 redis.call('ZADD', LEASES, whole(now + leaseMs), generation)
 redis.call('ZADD', key('begun'), 'NX', whole(now), generation)
 redis.call('HSET', key('ticks'), generation, 0)
+redis.call('HDEL', key('heard'), generation)
 return {'ok'}
 `);
 
@@ -207,7 +212,8 @@ return answer
  * totals follow, number of nodes, the leading generation, the generation that was removed or '', the number of people or '', then auction and total in turn.
  * Or `unknown`; or `gap` when a tick is missing.
  *
- * A generation is dead when its lease has ended, or when it is late and nobody listens on its channel any longer. No more than half of the nodes are removed
+ * A generation is dead when its lease has ended, when it has stopped listening on its channel, or when it is late and does not listen. As soon as it stops listening the
+ * totals are late: its viewers may come to other nodes and would count twice. No more than half of the nodes are removed
  * within a lease: if most seem dead, the fault is probably elsewhere.
  */
 export const TICK = script(`
@@ -227,14 +233,30 @@ redis.call('ZREMRANGEBYSCORE', REAPED, '-inf', whole(now - leaseMs))
 local reaped, late = '', {}
 local leases = redis.call('ZRANGE', LEASES, 0, -1, 'WITHSCORES')
 local nodes = #leases / 2
+-- Nodes on whose channels nobody listens: for how long, if someone did before, else 0.
+local silentMs = {}
+if nodes > 1 then
+  local HEARD = key('heard')
+  local heard, all, channels = {}, redis.call('HGETALL', HEARD), {}
+  for index = 1, #all, 2 do heard[all[index]] = all[index + 1] end
+  for index = 1, #leases, 2 do channels[#channels + 1] = key('alive:' .. leases[index]) end
+  local listeners = redis.pcall('PUBSUB', 'NUMSUB', unpack(channels))
+  for index = 1, listeners.err and 0 or #leases, 2 do
+    local each, isHeard = leases[index], tonumber(listeners[index + 1]) > 0
+    if isHeard and heard[each] ~= '' then redis.call('HSET', HEARD, each, '')
+    elseif not isHeard and heard[each] == '' then
+      heard[each] = whole(now)
+      redis.call('HSET', HEARD, each, heard[each])
+    end
+    if not isHeard then silentMs[each] = heard[each] and now - tonumber(heard[each]) + 1 or 0 end
+  end
+end
 for index = 1, #leases, 2 do
   local other, ends = leases[index], tonumber(leases[index + 1])
-  if other ~= generation and now - (ends - leaseMs) > 1.5 * tickMs then
-    local isDead = ends <= now
-    if not isDead then
-      local listeners = redis.pcall('PUBSUB', 'NUMSUB', key('alive:' .. other))
-      isDead = not listeners.err and tonumber(listeners[2]) == 0
-    end
+  local isLate = now - (ends - leaseMs) > 1.5 * tickMs
+  local silence = silentMs[other]
+  if other ~= generation and (isLate or (silence or 0) > 0) then
+    local isDead = ends <= now or (isLate and silence ~= nil) or (silence or 0) > ${SILENCE_MS}
     local lately = redis.call('ZCARD', REAPED)
     local isBegun = ends < 0
     if isDead and reaped == '' and (isBegun or (not isSettling and (lately + 1) * 2 <= nodes + lately)) then
