@@ -2,7 +2,7 @@ import { DEMO_AUCTION_ID } from "@headcount/protocol";
 import { ConfigError } from "./config/config.ts";
 import { commandLine, configOfEnvironment } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
-import { GENTLE_DRAIN } from "./realtime/drain.ts";
+import { GENTLE_DRAIN } from "./realtime/sending/drain.ts";
 import { createServer } from "./server.ts";
 import { signInLines } from "./start-message.ts";
 

@@ -2,9 +2,9 @@ import type { Server as HttpServer } from "node:http";
 import type { Logger } from "../platform/logger.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
-import { type DrainPace, drain } from "./drain.ts";
 import type { Gateway } from "./gateway.ts";
 import { type ListenOptions, listen } from "./listen.ts";
+import { type DrainPace, drain } from "./sending/drain.ts";
 import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
 
 /** A client that stops answering is disconnected after 15 s. */

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { SETTINGS } from "../../../src/config/settings.ts";
-import { GENTLE_DRAIN } from "../../../src/realtime/drain.ts";
+import { GENTLE_DRAIN } from "../../../src/realtime/sending/drain.ts";
 import {
   chosen,
   chosenForNodes,

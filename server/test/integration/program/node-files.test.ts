@@ -11,7 +11,7 @@ import { parse, parseAllDocuments } from "yaml";
 import type { Config } from "../../../src/config/config.ts";
 import { readConfig } from "../../../src/config/read-config.ts";
 import { SETTINGS } from "../../../src/config/settings.ts";
-import { GENTLE_DRAIN } from "../../../src/realtime/drain.ts";
+import { GENTLE_DRAIN } from "../../../src/realtime/sending/drain.ts";
 import { type Env, imageEnv, NODES, nodesGuide, one, read, routesOf } from "../../support/deployment-files.ts";
 
 interface Validate {
