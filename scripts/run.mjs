@@ -10,6 +10,7 @@ import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
 import { serverNode } from "./server-node.mjs";
 import { findChromium } from "./test/chromium.mjs";
+import { findRedis } from "./test/redis.mjs";
 import { NOT_RUN, summaryLine } from "./test/summary.mjs";
 import { runTests, watchTests } from "./test/tests.mjs";
 
@@ -19,11 +20,11 @@ const commands = {
   api: (args) => serve(args, { ROLE: "api" }),
   realtime: (args) => serve(args, { ROLE: "realtime" }),
   demo: (args) => run("bench/src/demo.ts", args),
-  chaos: (args) => run("server/test/faults/chaos.ts", args),
+  chaos: (args) => run("server/test/faults/chaos/chaos.ts", args, redisServer()),
   soak: (args) => run("server/test/faults/soak.ts", args),
   bench(args) {
     const chromium = findChromium();
-    return run("bench/src/main.ts", args, chromium ? { CHROMIUM_BIN: chromium } : {});
+    return run("bench/src/main.ts", args, { ...(chromium && { CHROMIUM_BIN: chromium }), ...redisServer() });
   },
   doctor: ([role, ...args]) => run("server/src/cli/doctor.ts", args, role ? { ROLE: role } : {}),
   backup: (args) => run("server/src/cli/backup.ts", args),
@@ -34,6 +35,12 @@ const commands = {
   "test:all": (args) => tested("test:all", args),
   "test:watch": watchTests,
 };
+
+/** @returns {Record<string, string>} the setting that names a Redis server, if there is one */
+function redisServer() {
+  const file = findRedis();
+  return file ? { REDIS_SERVER_BIN: file } : {};
+}
 
 /**
  * @param {keyof typeof import("./test/tests.mjs").RUNS} run

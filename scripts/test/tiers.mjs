@@ -16,7 +16,10 @@ const ALL = [
   "scripts/**/*.test.ts",
 ];
 const BROWSER = ["**/*.browser.test.ts", "server/test/browser/**/*.test.ts"];
-const FAULTS = ["server/test/faults/!(chaos-plan|history).test.ts"];
+const FAULTS = [
+  "server/test/faults/!(history).test.ts",
+  "server/test/faults/chaos/!(plan|nodes-plan|totals-watch).test.ts",
+];
 const INTEGRATION = ["**/*.integration.test.ts", "server/test/integration/**/*.test.ts", "scripts/**/*.test.ts"];
 
 /** @type {Record<Tier, { include: string[], exclude: string[] }>} globs relative to the root; the tiers run in this order */

@@ -16,7 +16,7 @@ const all = globSync("{protocol,sdk,server,web,bench,scripts}/**/*.test.{ts,tsx}
 
 /** Imports that only tests of this tier use. */
 const NEEDS: [tier: Tier, used: RegExp][] = [
-  ["faults", /from ".*\/(verbs|chaos-run)\.ts"/],
+  ["faults", /from ".*\/(verbs|run|nodes-run)\.ts"/],
   ["browser", /from ".*\/browser\.ts"/],
   ["integration", /startServer\(|from "(.*\/mongo-(server|fake)\.ts|node:(net|child_process)|socket\.io-client)"/],
 ];

@@ -42,6 +42,12 @@ describe("a history of the actual audience", () => {
     expect(known().differences(minutes, ALL, GRID).join()).toContain(words);
   });
 
+  it("accepts a peak that is too high only if it is marked as a bound", () => {
+    const minutes = (over: object) => [minute(10_000, { peakViewers: 5, ...over }), minute(20_000, second)];
+    expect(known().differences(minutes({ peakIsBound: true }), ALL, GRID)).toEqual([]);
+    expect(known().differences(minutes({ peakIsBound: false }), ALL, GRID)).toHaveLength(1);
+  });
+
   it("accepts missing data during an outage, but no excess", () => {
     const history = known();
     history.outage(12_000, 15_000);
@@ -49,9 +55,8 @@ describe("a history of the actual audience", () => {
     expect(
       history.differences([minute(10_000, { sampleCount: 7, minViewers: 0 }), minute(20_000, second)], ALL, GRID),
     ).toEqual([]);
-    expect(history.differences([minute(10_000, { peakViewers: 6 }), minute(20_000, second)], ALL, GRID)).toHaveLength(
-      1,
-    );
+    for (const excess of [{ peakViewers: 6 }, { avgViewers: 3.1, peakViewers: 4, peakIsBound: true }])
+      expect(history.differences([minute(10_000, excess), minute(20_000, second)], ALL, GRID)).toHaveLength(1);
   });
 
   it("accepts only the missing slots in which the event loop stalled", () => {

@@ -13,6 +13,8 @@ export interface SeenMinute {
   peakViewers: number;
   minViewers: number;
   sampleCount: number;
+  /** Whether the peak is marked as an upper bound. */
+  peakIsBound?: boolean;
 }
 
 export interface HistoryGrid {
@@ -112,7 +114,8 @@ export class History {
     const levels = this.#levels();
     const possible = levels.filter((level) => overlaps(level, interval));
     const { low: lowest, high: highest } = this.bounds(interval);
-    if (peak > highest) yield `peak ${peak}, but there were never more than ${highest}`;
+    if (avg > highest + 0.01) yield `average ${avg}, but there were never more than ${highest}`;
+    if (peak > highest && !minute.peakIsBound) yield `peak ${peak}, but there were never more than ${highest}`;
     if (min < lowest) yield `minimum ${min}, but there were never fewer than ${lowest}`;
     if (disturbed) return;
 

@@ -1,105 +1,31 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { type AuctionCount, type AuctionDetail, SOCKET_PATH, type ViewerAnalytics } from "@headcount/protocol";
+import { type AuctionCount, SOCKET_PATH } from "@headcount/protocol";
 import { io, type Socket } from "socket.io-client";
 import { expect, it, onTestFinished } from "vitest";
-import { freePort } from "../support/free-port.ts";
-import { cookieOf, EMAIL, eventually, INTERNAL_KEY, PASSWORD, settings } from "../support/harness.ts";
+import { eventually, INTERNAL_KEY, temporaryFolder } from "../support/harness.ts";
 import { describeRedis, type TestRedis } from "../support/redis-server.ts";
-import { type Program, startProgram } from "./program.ts";
 import { type Balancer, balancer } from "./support/balancer.ts";
+import { type Cluster, type ClusterNode, startCluster } from "./support/cluster.ts";
 import { pollingSession, REAL_BALANCERS, realBalancer } from "./support/real-balancers.ts";
 
-interface Node {
-  url: string;
-  port: number;
-  program: Program;
-  start(): Promise<void>;
-}
-
-interface Cluster {
-  auctionId: string;
-  nodes: Node[];
+interface FrontedCluster extends Cluster {
   balancer: Balancer;
-  analytics(): Promise<ViewerAnalytics>;
 }
 
-/** An API and three nodes as processes, one live auction, and a load balancer in front of the nodes. */
-async function cluster(redis: TestRedis): Promise<Cluster> {
-  const folder = mkdtempSync(join(tmpdir(), "headcount-nodes-"));
-  const programs: Program[] = [];
-  const begin = async (env: Record<string, string>): Promise<Program> => {
-    const program = startProgram(settings(env), { cwd: folder });
-    programs.push(program);
-    await program.started;
-    return program;
-  };
-  onTestFinished(async () => {
-    for (const program of programs) program.signal("SIGCONT");
-    await Promise.all(programs.map((program) => program.end("SIGKILL")));
-    rmSync(folder, { recursive: true, force: true });
-  });
-  const dataDir = (name: string): string => {
-    mkdirSync(join(folder, name), { recursive: true });
-    return join(folder, name);
-  };
+/** Three nodes with a load balancer in front of them. They end with the test. */
+async function cluster(redis: TestRedis): Promise<FrontedCluster> {
   const shared = {
     REDIS_URL: redis.url,
     REDIS_PREFIX: `faults:${Math.random().toString(36).slice(2)}:`,
     // Totals may be one tick (1 s) old.
     SLOT_MS: "1000",
     SLOTS_PER_MINUTE: "4",
-    LOG_LEVEL: "error",
     TRUST_PROXY: "1",
   };
-  const apiPort = await freePort();
-  const apiUrl = `http://127.0.0.1:${apiPort}`;
-  await begin({
-    ...shared,
-    ROLE: "api",
-    PORT: String(apiPort),
-    REALTIME_URL: "http://127.0.0.1:9",
-    DATABASE_URL: "sqlite:nodes.db",
-    DATA_DIR: dataDir("api"),
-  });
-  const nodes: Node[] = [];
-  for (const name of ["a", "b", "c"]) {
-    const port = await freePort();
-    const env = { ...shared, ROLE: "realtime", PORT: String(port), BACKEND_API_URL: apiUrl, NODE_NAME: name };
-    const start = () => begin({ ...env, DATABASE_URL: "sqlite:unused.db", DATA_DIR: dataDir(name) });
-    const node: Node = {
-      ...{ url: `http://127.0.0.1:${port}`, port, program: await start() },
-      async start() {
-        node.program = await start();
-      },
-    };
-    nodes.push(node);
-  }
-
-  let cookie = "";
-  const call = async <T>(method: string, path: string, body?: unknown): Promise<T> => {
-    const headers = { cookie, ...(body !== undefined && { "content-type": "application/json" }) };
-    const answer = await fetch(apiUrl + path, {
-      method,
-      headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    if (!answer.ok) throw new Error(`${method} ${path} answers ${answer.status}`);
-    cookie ||= cookieOf(answer.headers);
-    return ((await answer.json()) as { data: T }).data;
-  };
-  await call("POST", "/api/auth/sign-in/email", { email: EMAIL, password: PASSWORD });
-  const { id } = await call<AuctionDetail>("POST", "/api/v1/auctions", { title: "Nodes", enableViewerAnalytics: true });
-  await call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-  const front = await balancer(nodes.map(({ port }) => port));
+  const started = await startCluster({ folder: temporaryFolder(), nodes: 3, settings: () => shared });
+  onTestFinished(started.stop);
+  const front = await balancer(started.nodes.map(({ port }) => port));
   onTestFinished(() => front.close());
-  return {
-    auctionId: id,
-    nodes,
-    balancer: front,
-    analytics: () => call("GET", `/api/v1/auctions/${id}/analytics/viewers?timeRange=all`),
-  };
+  return { ...started, balancer: front };
 }
 
 /** A stock client and the numbers that it received. */
@@ -167,7 +93,7 @@ describeRedis("several nodes as processes", (redis) => {
     "%s of the guide passes on addresses, and keeps each long-polling session at one node",
     async (name, { skip }) => {
       const { nodes } = await cluster(redis());
-      const [a, b] = nodes as [Node, Node, Node];
+      const [a, b] = nodes as [ClusterNode, ClusterNode, ClusterNode];
       const front = await realBalancer(name, [a.port, b.port]);
       if (front === null) return skip(`no ${name}: put it on PATH`);
       const headers = { "x-internal-request": INTERNAL_KEY, "x-forwarded-for": "198.51.100.1, 203.0.113.9" };

@@ -13,6 +13,9 @@ export interface ProgramOptions {
   cwd: string;
   /** A command that runs the program, such as `["strace", "-f"]`. */
   under?: readonly string[];
+  /** Another program than Headcount, and the line that it prints when it is ready. */
+  main?: string;
+  serving?: RegExp;
 }
 
 /** The program as a process. */
@@ -38,8 +41,11 @@ export const programEnv = (env: Record<string, string>): Record<string, string> 
 };
 
 /** Starts the program with only these settings. */
-export function startProgram(env: Record<string, string>, { cwd, under = [] }: ProgramOptions): Program {
-  const [command = "", ...args] = [...under, process.execPath, MAIN];
+export function startProgram(
+  env: Record<string, string>,
+  { cwd, under = [], main = MAIN, serving = SERVING }: ProgramOptions,
+): Program {
+  const [command = "", ...args] = [...under, process.execPath, main];
   const child: ChildProcess = spawn(command, args, {
     cwd,
     env: programEnv(env),
@@ -62,7 +68,7 @@ export function startProgram(env: Record<string, string>, { cwd, under = [] }: P
   const started = new Promise<void>((resolve, reject) => {
     createInterface({ input: child.stdout as NodeJS.ReadableStream }).on("line", (line) => {
       lines.push(line);
-      if (SERVING.test(line)) resolve();
+      if (serving.test(line)) resolve();
     });
     void ended.then((code) => reject(new Error(`ended with ${code}: ${errors.join("\n")}`)));
   });

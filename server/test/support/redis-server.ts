@@ -37,7 +37,7 @@ const isListening = (port: number): Promise<boolean> =>
 
 /** @param args further settings, as `--maxmemory`, `1mb` */
 export async function testRedis(...args: string[]): Promise<TestRedis> {
-  if (!binary) throw new Error("there is no redis-server");
+  if (!binary) throw new Error("redis-server was not found. Install it, or set REDIS_SERVER_BIN to its path");
   const port = await freePort();
   const url = `redis://127.0.0.1:${port}`;
   let child: ChildProcess | null = null;

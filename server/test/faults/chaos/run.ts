@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { eventually } from "../support/harness.ts";
-import { endsFault, type Operation, type Planned } from "./chaos-plan.ts";
-import { MINUTE_MS, type Rig } from "./rig.ts";
+import { eventually } from "../../support/harness.ts";
+import { MINUTE_MS, type Rig } from "../rig.ts";
+import { endsFault, type Operation, type Planned } from "./plan.ts";
 
 /** Undisturbed minutes at the end, which must be complete. */
 const QUIET_MINUTES = 3;

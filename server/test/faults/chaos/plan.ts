@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import type { Fault } from "./support/fault-proxy.ts";
+import type { Fault } from "../support/fault-proxy.ts";
 
 /** A fault of the rig, or an action of its users. */
 export type Operation =

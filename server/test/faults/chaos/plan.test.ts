@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { endsFault, MAX_AWAY_MS, MAX_CROWD, MAX_FAULT_MS, planChaos } from "./chaos-plan.ts";
+import { endsFault, MAX_AWAY_MS, MAX_CROWD, MAX_FAULT_MS, planChaos } from "./plan.ts";
 
 const runs = { seed: fc.integer(), forMs: fc.integer({ min: 1_000, max: 300_000 }) };
 
