@@ -7,6 +7,7 @@ import type { Scenario } from "./scenario.ts";
 import { burst } from "./scenarios/burst.ts";
 import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
+import { clusterWith } from "./scenarios/cluster.ts";
 import { huge } from "./scenarios/huge.ts";
 import { ingest } from "./scenarios/ingest.ts";
 import { listing } from "./scenarios/listing.ts";
@@ -32,6 +33,7 @@ const SCENARIOS: readonly Scenario[] = [
   listing,
   moments,
   chartIn(process.env.CHROMIUM_BIN),
+  clusterWith(process.env.REDIS_SERVER_BIN),
 ];
 const BENCHMARK_PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
 

@@ -18,8 +18,8 @@ export interface HeadcountServer extends Server {
   call(method: string, path: string, body?: unknown): Promise<Response>;
 }
 
-/** The real program with its own database and one auction per room. */
-export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
+/** The real program with its own database and one auction per room. `settings` override the bench's. */
+export async function startHeadcount(rooms: number, settings: Record<string, string> = {}): Promise<HeadcountServer> {
   const { folder, remove } = scratch();
   const dataDir = join(folder, "data");
   mkdirSync(dataDir);
@@ -36,6 +36,7 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
     CONNECTIONS_PER_ADDRESS: "0",
     VIEWERS_PER_ADDRESS: "0",
     HANDSHAKES_PER_ADDRESS: "0",
+    ...settings,
   };
   const child = new Child("../../server/src/main.ts", env, folder);
   const [, port = ""] = await child.printed(/^Server started on PORT (\d+)$/);
@@ -82,4 +83,4 @@ export async function startHeadcount(rooms: number): Promise<HeadcountServer> {
   };
 }
 
-export const headcount: Peer = { side: "Headcount", missing: () => null, start: startHeadcount };
+export const headcount: Peer = { side: "Headcount", missing: () => null, start: (rooms) => startHeadcount(rooms) };
