@@ -26,6 +26,9 @@ const ASIDE = new Set([
   ".github",
 ]);
 
+/** Packages of the pages. npm also installs them for the server, as optional peers of a package that both use. */
+const OF_PAGES = new Set(["react", "react-dom", "scheduler"]);
+
 /**
  * Whether a running server may read a file of an installed package.
  * @param {string} path from the node_modules folder on, with `/`, such as `ws/lib/sender.js`
@@ -34,6 +37,7 @@ const ASIDE = new Set([
 export function isNeeded(path, system) {
   const inPackage = withinPackage(path);
   const name = inPackage.at(-1) ?? "";
+  if (OF_PAGES.has(path.split("/node_modules/").at(-1)?.split("/")[0] ?? "")) return false;
   if (LEGAL.test(name)) return true;
   if (UNREAD.test(name) || (inPackage.length > 1 && ASIDE.has(inPackage[0] ?? ""))) return false;
   return isForSystem(inPackage, system);

@@ -23,12 +23,17 @@ test.each([
   "other/prebuilds/linux-x64/node.napi.node",
   "a/data.json",
   "a/ts.js",
+  "react-router/index.js",
+  "better-auth/dist/client/react/index.mjs",
 ])("%s is needed", (path) => {
   expect(isNeeded(path, SYSTEM)).toBe(true);
 });
 
 test.each([
   "ws/lib/sender.js.map",
+  "react/index.js",
+  "react-dom/LICENSE",
+  "a/node_modules/scheduler/index.js",
   "zod/src/index.ts",
   "zod/index.d.cts",
   "a/index.d.mts",
