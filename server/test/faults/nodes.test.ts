@@ -110,25 +110,28 @@ describeRedis("several nodes as processes", (redis) => {
     },
   );
 
-  it.for(REAL_BALANCERS)("%s of the guide sends the viewers of a killed node to another", async (name, { skip }) => {
-    const { nodes, auctionId } = await cluster(redis());
-    const ports = nodes.slice(0, 2).map(({ port }) => port);
-    const front = await realBalancer(name, ports);
-    if (front === null) return skip(`no ${name}: put it on PATH`);
-    const viewers = [
-      viewer(front, auctionId, ["polling"]),
-      viewer(front, auctionId, ["polling"]),
-      viewer(front, auctionId, ["polling", "websocket"]),
-      viewer(front, auctionId),
-      viewer(nodes[2]?.url ?? "", auctionId),
-    ];
-    await allSee(viewers, 5);
-    for (const node of nodes.slice(0, 2)) {
-      await node.program.end("SIGKILL");
+  it.for(REAL_BALANCERS)(
+    "F46: %s of the guide sends the viewers of a killed node to another",
+    async (name, { skip }) => {
+      const { nodes, auctionId } = await cluster(redis());
+      const ports = nodes.slice(0, 2).map(({ port }) => port);
+      const front = await realBalancer(name, ports);
+      if (front === null) return skip(`no ${name}: put it on PATH`);
+      const viewers = [
+        viewer(front, auctionId, ["polling"]),
+        viewer(front, auctionId, ["polling"]),
+        viewer(front, auctionId, ["polling", "websocket"]),
+        viewer(front, auctionId),
+        viewer(nodes[2]?.url ?? "", auctionId),
+      ];
       await allSee(viewers, 5);
-      await node.start();
-    }
-  });
+      for (const node of nodes.slice(0, 2)) {
+        await node.program.end("SIGKILL");
+        await allSee(viewers, 5);
+        await node.start();
+      }
+    },
+  );
 
   it("F30: a rolling update of all nodes with connected viewers loses no minute", async () => {
     const { nodes, auctionId, balancer: front, analytics } = await cluster(redis());

@@ -63,6 +63,7 @@ export interface HandshakeGate extends SocketHandler {
   readonly reservedPlaces: number;
   /** Refuses all waiting and later handshakes. */
   stop(): void;
+  readonly isStopped: boolean;
 }
 
 export function createHandshakeGate({
@@ -125,6 +126,9 @@ export function createHandshakeGate({
       return reservations.open;
     },
     stop: queue.stop,
+    get isStopped() {
+      return queue.isStopped;
+    },
   };
 }
 
@@ -182,6 +186,9 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
       stopped = true;
       cancel?.();
       for (const key of queue.clear()) settle(key, "refuse");
+    },
+    get isStopped(): boolean {
+      return stopped;
     },
   };
 }

@@ -12,7 +12,8 @@ const DECIDING = ["EIO", "transport", "sid"] as const;
 export type SocketTarget =
   | { kind: "other" }
   | { kind: "ambiguous" }
-  | { kind: "handshake" | "session"; protocol: string | undefined; transport: string | undefined };
+  | { kind: "handshake"; protocol: string | undefined; transport: string | undefined }
+  | { kind: "session"; protocol: string | undefined; transport: string | undefined; sid: string };
 
 const DECODED_TIMES = 3;
 
@@ -39,7 +40,7 @@ export function readTarget(target: string): SocketTarget {
   const values = DECIDING.map((name) => query.getAll(name));
   if (values.some(({ length }) => length > 1)) return { kind: "ambiguous" };
   const [protocol, transport, sid] = values.map(([value]) => value);
-  return { kind: sid ? "session" : "handshake", protocol, transport };
+  return sid ? { kind: "session", protocol, transport, sid } : { kind: "handshake", protocol, transport };
 }
 
 const known = new WeakMap<IncomingMessage, SocketTarget>();

@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
 import { Server as Engine } from "engine.io";
 import { Server, type Socket } from "socket.io";
@@ -73,7 +74,13 @@ export function socketIoTransport(options: TransportOptions): Transport {
       const { kind } = targetOf(request);
       return kind === "handshake" || kind === "session";
     },
-    handleRequest: (request, response) => engine.handleRequest(request as EngineRequest, response),
+    handleRequest(request, response) {
+      // The session may be at another node. A load balancer asks the next one after a 503.
+      if (gate.isStopped && !hasSession(engine, request)) {
+        const { status, message } = ERRORS.NOT_READY;
+        response.writeHead(status).end(message);
+      } else engine.handleRequest(request as EngineRequest, response);
+    },
     handleUpgrade: (request, socket, head) => engine.handleUpgrade(request as EngineRequest, socket, head),
     *connections() {
       for (const { data } of io.of("/").sockets.values()) yield data.connection;
@@ -84,6 +91,12 @@ export function socketIoTransport(options: TransportOptions): Transport {
     },
   };
 }
+
+const hasSession = (engine: Engine, request: IncomingMessage): boolean => {
+  const target = targetOf(request);
+  const { clients } = engine as unknown as { clients: Record<string, unknown> };
+  return target.kind === "session" && Object.hasOwn(clients, target.sid);
+};
 
 type EngineRequest = Parameters<Engine["handleRequest"]>[0];
 

@@ -42,6 +42,28 @@ const renamed = async ({ gateway }: Running, client: Raw, connections: number): 
 };
 
 describe.each(PATHS)("connections by $path", ({ transports }) => {
+  it("F47: answer 503 to polling sessions of other servers while the server stops, and serve their own until they close", async () => {
+    const { promise: left, resolve: leave } = Promise.withResolvers<void>();
+    const running = await startGateway(transports, {
+      ...CALM,
+      drainPace: { perTurn: 1, limitMs: 1_000, left: () => left },
+    });
+    onTestFinished(() => leave());
+    await watching(running);
+    const polling = `${running.url}${SOCKET_PATH}?EIO=4&transport=polling`;
+    const [, own = ""] = /"sid":"([^"]+)"/.exec(await (await fetch(polling)).text()) ?? [];
+    const statuses = async (sid: string): Promise<number[]> => [
+      (await fetch(`${polling}&sid=${sid}`, { method: "POST", body: "6" })).status,
+      ...(sid === own ? [] : [(await fetch(`${polling}&sid=${sid}`)).status]),
+    ];
+    for (const other of ["another", "constructor"]) expect(await statuses(other)).toEqual([400, 400]);
+    const stopped = running.sockets.stop();
+    for (const other of ["another", "constructor"]) expect(await statuses(other)).toEqual([503, 503]);
+    expect(await statuses(own)).toEqual([200]);
+    leave();
+    await stopped;
+  });
+
   it("F25: survive whatever a client sends, and others keep their counts", async () => {
     const running = await startGateway(transports, CALM);
     const witness = await watching(running);

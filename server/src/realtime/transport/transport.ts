@@ -75,7 +75,7 @@ export interface TransportOptions {
   origins: Origins;
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
-  gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone">;
+  gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone" | "isStopped">;
   log: Logger;
 }
 
