@@ -68,6 +68,7 @@ const lotsOf = (count: number): Pick<LotAnalytics, "lots" | "bids"> => {
     avgViewers: 500,
     peakViewers: 520,
     peakAt: null,
+    peakIsBound: false,
     minViewers: 480,
     viewerMinutes: 4_500,
     joins: 9,

@@ -31,6 +31,7 @@ export type Delta = z.infer<typeof delta>;
 const comparedSummary = summary.pick({
   overallPeak: true,
   peakAt: true,
+  peakIsBound: true,
   overallAvg: true,
   overallMin: true,
   duration: true,
@@ -86,7 +87,15 @@ export const comparedAuction = z.object({
   /**
    * In ascending order of `at`: minutes since the auction went live, or the lot's position from 1. An interval without data has no point.
    */
-  points: z.array(z.object({ at: z.number(), label: z.string().nullable(), avgViewers: known, peakViewers: known })),
+  points: z.array(
+    z.object({
+      at: z.number(),
+      label: z.string().nullable(),
+      avgViewers: known,
+      peakViewers: known,
+      peakIsBound: z.boolean(),
+    }),
+  ),
 });
 export type ComparedAuction = z.infer<typeof comparedAuction>;
 

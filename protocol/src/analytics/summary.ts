@@ -11,6 +11,7 @@ export const auctionOverview = z.object({
   /** When it was made. */
   madeAt: instant,
   overallPeak: known,
+  peakIsBound: z.boolean(),
   overallAvg: known,
   viewerMinutes: known,
   /** Like that of a summary. */

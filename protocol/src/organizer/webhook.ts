@@ -137,6 +137,8 @@ export type HammerAudience = z.infer<typeof hammerAudience>;
 const summaryTotals = z.object({
   madeAt: instant,
   peakViewers: known,
+  /** Whether the true peak may be lower. */
+  peakIsBound: z.boolean(),
   avgViewers: known,
   viewerMinutes: known,
   uniqueViewers: known,

@@ -13,6 +13,8 @@ const intervalAudience = z.object({
   peakViewers: known,
   /** Start of the slot or minute with the peak. */
   peakAt: instant.nullable(),
+  /** As a snapshot's. */
+  peakIsBound: z.boolean(),
   minViewers: known,
   /** Viewer-minutes of the sampled time. */
   viewerMinutes: known,

@@ -1235,6 +1235,7 @@ export interface components {
             /** Format: date-time */
             madeAt: string;
             overallPeak: number | null;
+            peakIsBound: boolean;
             overallAvg: number | null;
             viewerMinutes: number | null;
             duration: number;
@@ -1341,6 +1342,7 @@ export interface components {
             summary: {
                 overallPeak: number | null;
                 peakAt: string | null;
+                peakIsBound: boolean;
                 overallAvg: number | null;
                 overallMin: number | null;
                 duration: number;
@@ -1383,6 +1385,7 @@ export interface components {
                 label: string | null;
                 avgViewers: number | null;
                 peakViewers: number | null;
+                peakIsBound: boolean;
             }[];
         };
         Comparison: {
@@ -1487,6 +1490,7 @@ export interface components {
             avgViewers: number | null;
             peakViewers: number | null;
             peakAt: string | null;
+            peakIsBound: boolean;
             minViewers: number | null;
             viewerMinutes: number | null;
             joins: number | null;
@@ -1554,6 +1558,7 @@ export interface components {
                     avgViewers: number | null;
                     peakViewers: number | null;
                     peakAt: string | null;
+                    peakIsBound: boolean;
                     minViewers: number | null;
                     viewerMinutes: number | null;
                     joins: number | null;
@@ -1568,6 +1573,7 @@ export interface components {
                     avgViewers: number | null;
                     peakViewers: number | null;
                     peakAt: string | null;
+                    peakIsBound: boolean;
                     minViewers: number | null;
                     viewerMinutes: number | null;
                     joins: number | null;
@@ -1582,6 +1588,7 @@ export interface components {
                     avgViewers: number | null;
                     peakViewers: number | null;
                     peakAt: string | null;
+                    peakIsBound: boolean;
                     minViewers: number | null;
                     viewerMinutes: number | null;
                     joins: number | null;
@@ -1596,6 +1603,7 @@ export interface components {
                     avgViewers: number | null;
                     peakViewers: number | null;
                     peakAt: string | null;
+                    peakIsBound: boolean;
                     minViewers: number | null;
                     viewerMinutes: number | null;
                     joins: number | null;

@@ -86,6 +86,7 @@ export const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
   avgViewers: null,
   peakViewers: 0,
   peakAt: null,
+  peakIsBound: false,
   minViewers: 0,
   viewerMinutes: 0,
   joins: 0,

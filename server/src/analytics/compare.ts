@@ -98,11 +98,12 @@ export const sideOf = (
     startedAt: auction.liveSpans.at(0)?.from ?? null,
     summary,
     isSummarized: meta.summarizedAt !== null,
-    points: snapshots.map(({ timestamp, avgViewers, peakViewers }) => ({
+    points: snapshots.map(({ timestamp, avgViewers, peakViewers, peakIsBound }) => ({
       at: live.at(Date.parse(timestamp)) / minute,
       label: null,
       avgViewers,
       peakViewers,
+      peakIsBound,
     })),
   };
 };
@@ -110,11 +111,12 @@ export const sideOf = (
 /** The same auction with its lots as points, in the order of the sale. */
 export const byLot = (side: Side, lots: readonly LotAudience[]): Side => ({
   ...side,
-  points: lots.map(({ order, number, title, avgViewers, peakViewers }) => ({
+  points: lots.map(({ order, number, title, avgViewers, peakViewers, peakIsBound }) => ({
     at: order,
     label: title === null ? number : `${number} ${title}`,
     avgViewers,
     peakViewers,
+    peakIsBound,
   })),
 });
 

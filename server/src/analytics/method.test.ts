@@ -14,7 +14,7 @@ const methodFor = (peakIsBound: boolean): string =>
   }).join(" ");
 
 it("says that a peak is an upper bound, where it is", () => {
-  expect(methodFor(true)).toContain("The peak is an upper bound");
+  expect(methodFor(true)).toContain("A peak with “at most” is an upper bound");
   expect(methodFor(false)).not.toContain("upper bound");
 });
 

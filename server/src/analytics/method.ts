@@ -16,7 +16,7 @@ const GENERATED = {
 const RECORDED_PEOPLE = "Some minutes counted people. The numbers show open tabs, which are known for every minute.";
 
 const BOUND =
-  "The peak is an upper bound: several servers changed within the same slot, and their total was not known. The column peakIsBound marks such minutes.";
+  "A peak with “at most” is an upper bound: several servers changed within the same slot, and their total was not known. In exported files, peakIsBound marks such peaks.";
 
 /** Sentences for an export or a report that explain how its numbers were measured. */
 export const methodOf = ({

@@ -116,7 +116,7 @@ export const collect = async (read: AsyncIterable<StoredMinutes>): Promise<Store
 export const summaryOf = (at: number): AuctionSummary => {
   const madeAt = new Date(at).toISOString();
   const unique = { uniqueViewers: 7, uniqueViewersLow: 7, uniqueViewersHigh: 8 };
-  const totals = { overallPeak: 7, overallAvg: 4.5, viewerMinutes: 4.5, duration: 1, ...unique };
+  const totals = { overallPeak: 7, peakIsBound: false, overallAvg: 4.5, viewerMinutes: 4.5, duration: 1, ...unique };
   const group = { n: 0, avgViewers: null };
   return {
     madeAt,

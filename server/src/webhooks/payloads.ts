@@ -50,6 +50,7 @@ const eventAuction = (
 const totalsOf = (overview: AuctionOverview): SummaryTotals => ({
   madeAt: overview.madeAt,
   peakViewers: overview.overallPeak,
+  peakIsBound: overview.peakIsBound,
   avgViewers: overview.overallAvg,
   viewerMinutes: overview.viewerMinutes,
   uniqueViewers: overview.uniqueViewers,

@@ -40,6 +40,21 @@ describe("a message", () => {
     expect(sent("discord", payload).content.replaceAll("\\", "")).toContain(words);
   });
 
+  it("of a summary says that its peak is only a bound", () => {
+    const { data } = lotClosed("Spring sale") as Extract<WebhookPayload, { type: "lot.closed" }>;
+    const words = (peakIsBound: boolean): string => {
+      const summary = {
+        ...{ madeAt: "2026-01-01T00:00:00.000Z", peakViewers: 1234, peakIsBound, avgViewers: 306, viewerMinutes: 6121 },
+        ...{ uniqueViewers: null, minutes: 20, lots: null, sold: null },
+      };
+      const timestamp = summary.madeAt;
+      return sent("slack", { type: "summary.ready", timestamp, data: { auction: data.auction, summary } }).blocks[0]
+        .text.text;
+    };
+    expect(words(true)).toBe("Summary of Spring sale: at most 1,234 at the peak, 306 on average.");
+    expect(words(false)).toBe("Summary of Spring sale: 1,234 at the peak, 306 on average.");
+  });
+
   it("to Slack is only text: no mention, no link, no Markdown", () => {
     const { text, mrkdwn, blocks } = sent("slack", lotClosed(NASTY));
     expect(text).not.toMatch(/[<>]|@everyone/);

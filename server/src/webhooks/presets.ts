@@ -38,9 +38,9 @@ const lotWords = ({ number: name, title, outcome, price, currency, bidder }: Clo
     ...(bidder === null ? [] : [`to ${bidder}`]),
   ].join(" ");
 
-const summaryWords = ({ peakViewers, avgViewers, uniqueViewers, lots, sold }: SummaryTotals): string =>
+const summaryWords = ({ peakViewers, peakIsBound, avgViewers, uniqueViewers, lots, sold }: SummaryTotals): string =>
   [
-    `${inNumbers(peakViewers)} at the peak`,
+    `${peakIsBound ? "at most " : ""}${inNumbers(peakViewers)} at the peak`,
     `${inNumbers(avgViewers)} on average`,
     ...(uniqueViewers === null ? [] : [`${inNumbers(uniqueViewers)} unique viewers`]),
     ...(lots ? [`${inNumbers(sold)} of ${inNumbers(lots)} lots sold`] : []),

@@ -2,7 +2,8 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { AuctionBadges } from "../components/auction-badges.tsx";
 import { AuctionLinks } from "../components/auction-header.tsx";
-import { formatAverage, formatCount, formatViewers } from "../format/format.ts";
+import { formatAverage, formatViewers } from "../format/format.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { Sparkline } from "./sparkline.tsx";
 import { TEXT } from "./text.ts";
 
@@ -11,7 +12,9 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
   const { overview, state, viewerCount } = auction;
   // The current count may be the peak until its minute is recorded.
   const now = state === "live" ? viewerCount : null;
-  const peak = overview || now !== null ? Math.max(overview?.overallPeak ?? 0, now ?? 0) : null;
+  const recorded = overview?.overallPeak ?? 0;
+  const peak = overview || now !== null ? Math.max(recorded, now ?? 0) : null;
+  const isBound = overview?.peakIsBound === true && peak === recorded;
   return (
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="lg">
@@ -26,7 +29,7 @@ export function AuctionCard({ auction }: { auction: AuctionDetail }) {
           {overview && overview.points.length > 1 && <Sparkline values={overview.points} />}
           <Figure label={TEXT.watchingNow} value={formatViewers(viewerCount)} />
           <Figure label={TEXT.average} value={formatAverage(overview?.overallAvg ?? null)} />
-          <Figure label={TEXT.peak} value={formatCount(overview?.overallPeak === null && !now ? null : peak)} />
+          <Figure label={TEXT.peak} value={formatPeak(overview?.overallPeak === null && !now ? null : peak, isBound)} />
         </Group>
       </Group>
     </Paper>

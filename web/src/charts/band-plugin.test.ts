@@ -1,7 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { columns } from "./band-plugin.ts";
 
-const point = (x: number, min: number, peak: number) => ({ x, y: min, min, peak, from: x - 1, to: x + 1 });
+const point = (x: number, min: number, peak: number) => ({
+  ...{ x, y: min, min, peak, peakIsBound: false },
+  from: x - 1,
+  to: x + 1,
+});
 
 describe("the band", () => {
   it("has the highest peak and the lowest minimum of each pixel", () => {

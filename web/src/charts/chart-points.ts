@@ -9,6 +9,7 @@ export interface ChartPoint extends Interval {
   /** The average; `null` breaks the line and the band. */
   y: number | null;
   peak: number;
+  peakIsBound: boolean;
   min: number;
   /** Recorded samples. */
   weight?: number;
@@ -71,7 +72,15 @@ export function chartPoints(
     while ((gaps[gap]?.to ?? Number.POSITIVE_INFINITY) < x) gap += 1;
     if (before !== null && (from - before > unit * ADJACENT || covers(gaps[gap], before + unit / 2, x))) {
       segments.push({ from: begun, to: points.length });
-      points.push({ x: (before + unit / 2 + x) / 2, y: null, peak: 0, min: 0, from: before + unit, to: from });
+      points.push({
+        x: (before + unit / 2 + x) / 2,
+        y: null,
+        peak: 0,
+        peakIsBound: false,
+        min: 0,
+        from: before + unit,
+        to: from,
+      });
       begun = points.length;
     }
     if (isPartial) partial = points.length;
@@ -87,13 +96,14 @@ export function chartPoints(
 
 /** A point is drawn at the middle of its interval. */
 const pointOf = (
-  { avgViewers, peakViewers, minViewers, sampleCount }: Snapshot,
+  { avgViewers, peakViewers, peakIsBound, minViewers, sampleCount }: Snapshot,
   from: number,
   to: number,
 ): ChartPoint => ({
   x: (from + to) / 2,
   y: avgViewers,
   peak: peakViewers,
+  peakIsBound,
   min: minViewers,
   weight: sampleCount,
   from,

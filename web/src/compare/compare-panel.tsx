@@ -4,8 +4,9 @@ import { useState } from "react";
 import { useComparison } from "../api/analytics.ts";
 import { useAuctions } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { formatCount, formatDuration } from "../format/format.ts";
+import { formatDuration } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
+import { formatPeak, withAtMost } from "../format/peak-words.ts";
 import { CompareChart } from "./compare-chart.tsx";
 import type { Comparing } from "./compare-search.ts";
 import { CompareTable } from "./compare-table.tsx";
@@ -96,11 +97,15 @@ const sentence = ({ auctions, comparedMinutes }: Comparison): string => {
   const isMixed = new Set(auctions.map(({ counting }) => counting)).size > 1 || auctions[0]?.counting === "mixed";
   const peaks = ranked.map(
     ({ summary, ...one }) =>
-      `${labelled(one)} ${formatCount(summary.overallPeak)}${isMixed ? ` ${TEXT.counted[one.counting]}` : ""}`,
+      `${labelled(one)} ${formatPeak(summary.overallPeak, summary.peakIsBound)}${isMixed ? ` ${TEXT.counted[one.counting]}` : ""}`,
   );
   const caution = isMixed ? TEXT.mixed : "";
   const when = comparedMinutes === null ? TEXT.whileLive : TEXT.first(formatDuration(comparedMinutes));
   const kept = comparedMinutes === null ? [] : auctions.filter(({ isSummarized }) => isSummarized);
   const summarized = kept.map((one) => TEXT.summarized(labelled(one), formatDuration(one.summary.duration)));
-  return TEXT.peaks(when, peaks.join(", ")) + caution + summarized.join("");
+  const shown = withAtMost(
+    TEXT.peaks(when, peaks.join(", ")),
+    ranked.flatMap(({ summary, points }) => [summary, ...points]),
+  );
+  return shown + caution + summarized.join("");
 };

@@ -6,6 +6,7 @@ const point = (at: number, avgViewers: number | null = at) => ({
   label: null,
   avgViewers,
   peakViewers: avgViewers,
+  peakIsBound: false,
 });
 
 describe("auctions side by side", () => {

@@ -1,7 +1,8 @@
 import type { Comparison } from "@headcount/protocol";
 import { ScrollArea, Table } from "@mantine/core";
-import { formatAverage, formatCount } from "../format/format.ts";
+import { formatAverage } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { positionName } from "./compare-chart.tsx";
 import { compareRows } from "./compare-points.ts";
 import { TEXT } from "./text.ts";
@@ -33,7 +34,7 @@ export function CompareTable({ comparison }: { comparison: Comparison }) {
               </Table.Th>
               {points.map((point, index) => (
                 <Table.Td key={auctions[index]?.id}>
-                  {point && `${formatAverage(point.avgViewers)} (${formatCount(point.peakViewers)})`}
+                  {point && `${formatAverage(point.avgViewers)} (${formatPeak(point.peakViewers, point.peakIsBound)})`}
                   {point?.label && ` – ${point.label}`}
                 </Table.Td>
               ))}

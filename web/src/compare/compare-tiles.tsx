@@ -4,19 +4,18 @@ import classes from "../dashboard/tiles.module.css";
 import { estimateWords } from "../format/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { deltaWords } from "./delta.ts";
 import { TEXT } from "./text.ts";
 
-const minutes = (value: number | null): string => formatDuration(value ?? 0);
-
 /** The compared numbers and their format. */
-const NUMBERS: { of: Compared; write: (value: number | null) => string }[] = [
-  { of: "overallPeak", write: formatCount },
-  { of: "overallAvg", write: formatAverage },
-  { of: "overallMin", write: formatCount },
-  { of: "duration", write: minutes },
-  { of: "uniqueViewers", write: formatCount },
-  { of: "viewerMinutes", write: formatCount },
+const NUMBERS: { of: Compared; write: (summary: ComparedAuction["summary"]) => string }[] = [
+  { of: "overallPeak", write: ({ overallPeak, peakIsBound }) => formatPeak(overallPeak, peakIsBound) },
+  { of: "overallAvg", write: ({ overallAvg }) => formatAverage(overallAvg) },
+  { of: "overallMin", write: ({ overallMin }) => formatCount(overallMin) },
+  { of: "duration", write: ({ duration }) => formatDuration(duration) },
+  { of: "uniqueViewers", write: ({ uniqueViewers }) => formatCount(uniqueViewers) },
+  { of: "viewerMinutes", write: ({ viewerMinutes }) => formatCount(viewerMinutes) },
 ];
 
 /** This auction's numbers, and their difference from each other auction's. */
@@ -30,7 +29,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
             {TEXT.number[of]}
           </Text>
           <dd className={classes.value}>
-            {write(first.summary[of])}
+            {write(first.summary)}
             {of === "uniqueViewers" && (
               <Text component="span" display="block" size="xs" c="dimmed" fw={400}>
                 {estimateWords(first.summary) ?? TEXT.notKnown}
@@ -43,7 +42,7 @@ export function CompareTiles({ auctions: [first, ...others] }: { auctions: reado
                   other={other}
                   of={of}
                   note={other.counting === first.counting ? "" : ` · ${TEXT.counted[other.counting]}`}
-                  value={[write(other.summary[of]), of === "uniqueViewers" && estimateWords(other.summary)]
+                  value={[write(other.summary), of === "uniqueViewers" && estimateWords(other.summary)]
                     .filter(Boolean)
                     .join(", ")}
                 />

@@ -14,6 +14,7 @@ import {
   MISSING,
 } from "../format/format.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
+import { formatPeak, withAtMost } from "../format/peak-words.ts";
 import { rangeTime } from "../time/range-time.ts";
 import { TEXT } from "./text.ts";
 import classes from "./tiles.module.css";
@@ -101,9 +102,9 @@ function tiles({ auction, analytics: { summary, meta }, isLost }: TilesProps): T
     {
       name: T.peak,
       section: "peak",
-      value: formatCount(summary.overallPeak),
+      value: formatPeak(summary.overallPeak, summary.peakIsBound),
       sub: none ?? (summary.peakAt === null ? "" : T.at(exact(Date.parse(summary.peakAt)))),
-      definition: T.peakMeans,
+      definition: withAtMost(T.peakMeans, [summary]),
     },
     {
       name: T.average,

@@ -2,6 +2,7 @@ import type { LotAudience } from "@headcount/protocol";
 import { formatCount, formatDuration, MISSING } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 import { priceOf } from "../format/moment-words.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { TEXT } from "./text.ts";
 
 export type LotFate = NonNullable<LotAudience["outcome"]> | "open";
@@ -21,7 +22,7 @@ export function lotSentence(lot: LotAudience): string {
   const fate = TEXT.fate[fateOf(lot)].words.toLowerCase();
   const viewers = TEXT.viewers(
     formatCount(lot.viewersAtOpen),
-    formatCount(lot.peakViewers),
+    formatPeak(lot.peakViewers, lot.peakIsBound),
     formatCount(lot.viewersAtHammer),
   );
   return TEXT.lot(lotName(lot), title, lot.price === null ? fate : TEXT.sold(fate, lotPrice(lot)), viewers);

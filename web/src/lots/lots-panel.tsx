@@ -3,6 +3,7 @@ import { Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
+import { formatPeak, withAtMost } from "../format/peak-words.ts";
 import { rangeTime } from "../time/range-time.ts";
 import { HammerCurve } from "./hammer-curve.tsx";
 import { LotGroups } from "./lot-groups.tsx";
@@ -33,7 +34,7 @@ export function LotsPanel({ lots, timeZone, ...table }: LotsPanelProps) {
             {TEXT.title}
           </Title>
           <Text size="sm" c="dimmed">
-            {sentence(lots.lots)}
+            {withAtMost(sentence(lots.lots), lots.lots)}
           </Text>
         </Stack>
         <LotsTable lots={lots.lots} time={time} {...table} />
@@ -54,5 +55,5 @@ function sentence(lots: readonly LotAudience[]): string {
   const title = best.title === null ? "" : ` (${isolated(best.title)})`;
   const unknown = lots.filter(({ peakViewers }) => peakViewers === null).length;
   const rest = unknown === 0 ? "" : TEXT.unknown(unknown, formatCount(unknown));
-  return TEXT.best(count, isolated(best.number), title, formatCount(best.peakViewers)) + rest;
+  return TEXT.best(count, isolated(best.number), title, formatPeak(best.peakViewers, best.peakIsBound)) + rest;
 }

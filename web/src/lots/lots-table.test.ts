@@ -7,7 +7,16 @@ const AT = "2026-03-10T00:00:00.000Z";
 const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
   ...{ number: "1", title: null, order: 1, run: 1, openedAt: AT, closedAt: AT, hammerAt: AT, outcome: "sold" },
   ...{ secondsOnBlock: 7, bids: 0, price: null, currency: null, coverage: 1, viewerMinutes: 1, minViewers: 0 },
-  ...{ avgViewers: 0, peakViewers: 0, peakAt: null, viewersAtOpen: 0, viewersAtHammer: 0, joins: 0, leaves: 0 },
+  ...{
+    avgViewers: 0,
+    peakViewers: 0,
+    peakIsBound: false,
+    peakAt: null,
+    viewersAtOpen: 0,
+    viewersAtHammer: 0,
+    joins: 0,
+    leaves: 0,
+  },
   ...audience,
 });
 const shown = (lot: LotAudience, column: string): string =>
@@ -28,4 +37,11 @@ it("shows whole people for a lot that begins and ends within slots, and never mo
       }
     }),
   );
+});
+
+it("shows a peak that may be lower as a bound", () => {
+  const peak = (audience: Partial<LotAudience>): string => shown(lotWith(audience), "peakViewers");
+  expect(peak({ peakViewers: 1_234, peakIsBound: true })).toBe(`at most ${(1_234).toLocaleString()}`);
+  expect(peak({ peakViewers: null, peakIsBound: true })).toBe("–");
+  expect(peak({ peakViewers: 31 })).toBe("31");
 });

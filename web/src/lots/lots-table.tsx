@@ -2,6 +2,7 @@ import type { LotAudience } from "@headcount/protocol";
 import { ScrollArea, Table, UnstyledButton } from "@mantine/core";
 import { memo } from "react";
 import { formatAverage, formatCount } from "../format/format.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { type LotColumn, type LotSort, sortedLots } from "./lot-order.ts";
 import { blockTime, fateOf, lotName, lotPrice } from "./lot-words.ts";
 import classes from "./lots-table.module.css";
@@ -20,8 +21,10 @@ export const COLUMNS: readonly Column[] = [
   { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatCount(viewersAtOpen) },
   {
     by: "peakViewers",
-    write: ({ peakViewers, peakAt }, time) =>
-      peakAt === null ? formatCount(peakViewers) : T.peakAt(formatCount(peakViewers), time(Date.parse(peakAt))),
+    write: ({ peakViewers, peakIsBound, peakAt }, time) => {
+      const peak = formatPeak(peakViewers, peakIsBound);
+      return peakAt === null ? peak : T.peakAt(peak, time(Date.parse(peakAt)));
+    },
   },
   { by: "avgViewers", write: ({ avgViewers }) => formatAverage(avgViewers) },
   { by: "viewersAtHammer", write: ({ viewersAtHammer }) => formatCount(viewersAtHammer) },

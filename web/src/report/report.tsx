@@ -7,6 +7,7 @@ import { estimateWords } from "../format/estimate.ts";
 import { formatAverage, formatCount, formatCoverage, formatDuration, MISSING } from "../format/format.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
+import { formatPeak } from "../format/peak-words.ts";
 import { lotName } from "../lots/lot-words.ts";
 import { rangeTime } from "../time/range-time.ts";
 import { shownZone } from "../time/shown-zone.ts";
@@ -131,7 +132,7 @@ function figures(report: AudienceReport): Figure[] {
     {
       name: T.peak,
       section: "peak",
-      value: formatCount(summary.overallPeak),
+      value: formatPeak(summary.overallPeak, summary.peakIsBound),
       sub: peakTime(report),
     },
     {
@@ -187,7 +188,7 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
             </th>
             <td dir="auto">{lot.title ?? MISSING}</td>
             <td>{result(lot)}</td>
-            <td>{formatCount(lot.peakViewers)}</td>
+            <td>{formatPeak(lot.peakViewers, lot.peakIsBound)}</td>
             <td>{formatAverage(lot.avgViewers)}</td>
             <td>{onBlock(lot.secondsOnBlock)}</td>
           </tr>

@@ -1,9 +1,15 @@
-import { allCountModes, minuteMs, type ViewerAnalytics } from "@headcount/protocol";
+import { allCountModes, minuteMs, type Snapshot, type ViewerAnalytics } from "@headcount/protocol";
+import { isHigherPeak, type Peak } from "../../minutes/peak.ts";
 import { bucketsOf } from "../buckets.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { lengthWithin } from "./coverage.ts";
 import { liveMs } from "./live-cut.ts";
 import { liveIntervals } from "./live-spans.ts";
+
+const peakOf = ({ peakViewers, peakIsBound }: Snapshot): Peak => ({
+  max: peakViewers,
+  isBound: peakIsBound || undefined,
+});
 
 /**
  * The first `ms` of live time of an auction whose minutes have expired, from the points of its summary. A point cannot be divided, so the cut has only the whole
@@ -31,7 +37,7 @@ export function keptWithin(
     0,
   );
   const peak = whole.reduce<(typeof whole)[number] | null>(
-    (highest, point) => (highest && highest.peakViewers >= point.peakViewers ? highest : point),
+    (highest, point) => (highest && !isHigherPeak(peakOf(point), peakOf(highest)) ? highest : point),
     null,
   );
   const length = points.at(-1)?.end ?? 0;

@@ -58,6 +58,7 @@ export const UNKNOWN = {
   avgViewers: null,
   peakViewers: null,
   peakAt: null,
+  peakIsBound: false,
   minViewers: null,
   viewerMinutes: null,
   joins: null,

@@ -300,6 +300,7 @@ const intervalAudienceOf = (
     avgViewers: average(total, auction.countMode, grid),
     peakViewers: total.peak,
     peakAt: total.peakAt === null ? null : iso(total.peakAt),
+    peakIsBound: total.peakIsBound,
     minViewers: total.min,
     viewerMinutes: viewerSlots(total) / grid.slotsPerMinute,
     joins: total.joins,

@@ -30,12 +30,14 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
     }
   const audience = await audienceOver(options, auction, { ...query, points: POINTS, finest: "minute" });
   const { summary, meta } = audience;
+  const lots = { total, byPeak: byPeak.finish() };
+  const peakIsBound = [summary, ...lots.byPeak].some((shown) => shown.peakIsBound);
   return {
     ...audience,
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
-    lots: { total, byPeak: byPeak.finish() },
-    method: methodOf({ grid, auction, ...meta, ...summary }),
+    lots,
+    method: methodOf({ grid, auction, ...meta, ...summary, peakIsBound }),
   };
 }
 

@@ -59,10 +59,10 @@ export const overviewOf = (
   { lots, sold }: Pick<AuctionOverview, "lots" | "sold">,
   madeAt: string,
 ): AuctionOverview => {
-  const { overallPeak, overallAvg, viewerMinutes, duration, ...summary } = audience.summary;
+  const { overallPeak, peakIsBound, overallAvg, viewerMinutes, duration, ...summary } = audience.summary;
   const { uniqueViewers, uniqueViewersLow, uniqueViewersHigh } = summary;
   return {
-    ...{ madeAt, overallPeak, overallAvg, viewerMinutes, duration, lots, sold },
+    ...{ madeAt, overallPeak, peakIsBound, overallAvg, viewerMinutes, duration, lots, sold },
     ...{ uniqueViewers, uniqueViewersLow, uniqueViewersHigh, points: sparkline(audience) },
   };
 };

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { type Level, MINUTE_MS, type ShareLink, type Slot } from "@headcount/protocol";
 import { describe, expect, it, type TestContext } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
@@ -164,5 +165,82 @@ describe("the report's data", () => {
     const first = (await organizer.call("GET", `${path}?to=${to}`)).body.data;
     expect([first.summary.overallPeak, first.lots.total]).toEqual([5, 1]);
     expect((await organizer.call("GET", `${path}?points=5`)).body.error.field).toBe("points");
+  });
+});
+
+/** A live sale of 20 minutes with two lots. In one slot of the second lot, two recorders changed and none saw the total: at most 1,234 viewers. */
+async function boundedSale(test: TestContext, options: Parameters<typeof profile>[1] = {}) {
+  const server = await startServer({ SLOT_MS: "5000" });
+  const organizer = await server.signIn();
+  const viewers = Array.from({ length: 20 }, (_, i) => (i === 15 ? 734 : 300));
+  const sale = await recordedSale(server, organizer, viewers, { title: "Spring sale", lotMinutes: 10, titles: TITLES });
+  const minute = sale.from + 15 * MINUTE_MS;
+  const level: Level = { last: 0, mean: 100, min: 0, max: 500 };
+  const slots: Slot[] = [{ index: 5, connections: level, people: level, joins: 500, leaves: 500 }];
+  const part = { node: "b", boot: "1", seq: 1, minute, slots, joins: 500, leaves: 500 };
+  const numbers = { viewerCount: 0, avgViewers: 100, peakViewers: 500, minViewers: 0, sampleCount: 1 };
+  const snapshot = { timestamp: new Date(minute).toISOString(), ...numbers, part };
+  const path = `/api/v1/auctions/${sale.id}`;
+  expect((await server.post(`${path}/analytics/snapshot`, snapshot)).body).toMatchObject({ stored: true });
+  const liveSpans = [
+    { from: new Date(sale.from).toISOString(), to: new Date(sale.from + 20 * MINUTE_MS).toISOString() },
+  ];
+  for (const state of ["live", "ended"]) await organizer.call("PATCH", path, { state });
+  expect((await organizer.call("PATCH", path, { liveSpans })).status).toBe(200);
+  const share = async (kind: ShareLink["kind"]): Promise<string> =>
+    server.url + (await organizer.call("POST", `${path}/shares`, { kind, days: 1 })).body.data.path;
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 }, ...options });
+  return { url: server.url, organizer, sale, browser, share };
+}
+
+describe("a peak that is only an upper bound", () => {
+  const AT_MOST = "at most 1,234";
+  const MEANING = "The true peak may be lower.";
+
+  it("is shown as such on the dashboard, with its meaning", async (test) => {
+    const { url, sale, browser } = await boundedSale(test);
+    const page = await browser.open(`${url}/auctions/${sale.id}/dashboard`);
+    await figure(page, "Peak").getByText(AT_MOST).waitFor();
+    await page.getByRole("link", { name: "Peak" }).hover();
+    await page.getByRole("tooltip").getByText(MEANING).waitFor();
+    await page.getByText(new RegExp(`^Peak ${AT_MOST} at .*${MEANING}`)).waitFor();
+    await page.getByText(new RegExp(`with ${AT_MOST} at its peak.*${MEANING}`)).waitFor();
+    const lots = page.getByRole("region", { name: "Lots as a table" });
+    await lots
+      .getByRole("row", { name: /^1 / })
+      .getByRole("cell", { name: /^300 at/ })
+      .waitFor();
+    await lots
+      .getByRole("row", { name: /^2 / })
+      .getByRole("cell", { name: `${AT_MOST} at` })
+      .waitFor();
+    await page.getByRole("switch", { name: "Show as table" }).click();
+    const points = page.getByRole("region", { name: "The chart as a table" });
+    await points.getByRole("cell", { name: AT_MOST }).waitFor();
+    expect(await points.getByText("at most").count()).toBe(1);
+    expect(await violations(page)).toEqual([]);
+  });
+
+  it("is shown as such in the report, by a link, in the list of auctions and in a comparison", {
+    tags: ["slow"],
+  }, async (test) => {
+    const { url, organizer, sale, browser, share } = await boundedSale(test);
+    const visitor = await profile(test);
+    for (const page of [
+      await browser.open(`${url}/auctions/${sale.id}/report`),
+      await visitor.open(await share("report")),
+    ]) {
+      await figure(page, "Peak").getByText(AT_MOST).waitFor();
+      await page.getByRole("row", { name: /^2 / }).getByRole("cell", { name: AT_MOST }).waitFor();
+      await page.getByText("“at most” is an upper bound").waitFor();
+    }
+    const shared = await visitor.open(await share("dashboard"));
+    await figure(shared, "Peak").getByText(AT_MOST).waitFor();
+    const list = await browser.open(`${url}/`);
+    await list.getByRole("article").filter({ hasText: "Spring sale" }).getByText(AT_MOST).waitFor();
+    const { id } = await organizer.createAuction({ title: "Autumn sale" });
+    for (const state of ["live", "ended"]) await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
+    const page = await browser.open(`${url}/auctions/${sale.id}/dashboard?compare=["${id}"]`);
+    await page.getByText(new RegExp(`^Peaks while live: Spring sale ${AT_MOST}\\. .*${MEANING}`)).waitFor();
   });
 });

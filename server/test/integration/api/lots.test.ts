@@ -71,6 +71,7 @@ describe("the analytics of lots", () => {
         avgViewers: 11.5,
         peakViewers: 13,
         peakAt: at(65),
+        peakIsBound: false,
         minViewers: 10,
         viewerMinutes: 46 / 12,
         joins: 4,

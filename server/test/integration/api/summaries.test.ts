@@ -73,7 +73,15 @@ describe("an auction that has ended", () => {
     await summarize();
     expect(await overview()).toEqual({
       madeAt: at(11.5),
-      ...{ overallPeak: 109, overallAvg: 104.5, viewerMinutes: 1_045, duration: 10, lots: 2, sold: 1 },
+      ...{
+        overallPeak: 109,
+        peakIsBound: false,
+        overallAvg: 104.5,
+        viewerMinutes: 1_045,
+        duration: 10,
+        lots: 2,
+        sold: 1,
+      },
       ...{ uniqueViewers: null, uniqueViewersLow: null, uniqueViewersHigh: null },
       points: Array.from({ length: 10 }, (_, i) => 100 + i),
     });

@@ -196,7 +196,7 @@ export function lotsOf(history: History, until: number): TrueLot[] {
 
 /** The audience of an interval (epoch ms): a slot across an edge counts by its share, with its mean only. */
 export function audienceOf(slots: readonly Slot[], { from, to }: Range, mode: History["countMode"]) {
-  let [area, seen, peak, min] = [0, 0, -1, Number.POSITIVE_INFINITY];
+  let [area, seen, peak, min, isBound] = [0, 0, -1, Number.POSITIVE_INFINITY, false];
   for (const slot of slots) {
     const overlap = Math.min(to, slot.from + SLOT) - Math.max(from, slot.from);
     if (overlap <= 0) continue;
@@ -204,8 +204,11 @@ export function audienceOf(slots: readonly Slot[], { from, to }: Range, mode: Hi
     const time = (overlap * slot.seen) / SLOT;
     area += level.mean * time;
     seen += time;
-    peak = Math.max(peak, overlap === SLOT ? level.max : Math.ceil(level.mean));
-    min = Math.min(min, overlap === SLOT ? level.min : Math.floor(level.mean));
+    const isWhole = overlap === SLOT;
+    const [highest, isCertain] = isWhole ? [level.max, level.isMaxCertain] : [Math.ceil(level.mean), true];
+    if (highest > peak) [peak, isBound] = [highest, !isCertain];
+    else if (highest === peak && isCertain) isBound = false;
+    min = Math.min(min, isWhole ? level.min : Math.floor(level.mean));
   }
-  return { area, seen, peak, min };
+  return { area, seen, peak, peakIsBound: isBound, min };
 }

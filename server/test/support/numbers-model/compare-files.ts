@@ -45,6 +45,7 @@ export async function compareLotsCsv(state: State, ask: Ask): Promise<void> {
     check("closedAt", closedAt, to === null ? "" : iso(history.t0 + to));
     if (to === null) continue;
     check("peakViewers", row.peakViewers, audience ? String(audience.peak) : "");
+    check("peakIsBound", row.peakIsBound, String(audience?.peakIsBound ?? false));
     if (!audience) continue;
     const average = Math.min(audience.peak, Math.max(audience.min, audience.area / audience.seen));
     check("avgViewers", Number(row.avgViewers), average, AVERAGE_ERROR);

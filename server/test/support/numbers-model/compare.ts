@@ -257,6 +257,7 @@ async function compareLots(state: State, ask: Ask): Promise<void> {
     const average = Math.min(truth.peak, Math.max(truth.min, truth.area / truth.seen));
     check("avgViewers", seen.avgViewers, average, AVERAGE_ERROR);
     check("peakViewers", seen.peakViewers, truth.peak);
+    check("peakIsBound", seen.peakIsBound, truth.peakIsBound);
     check("minViewers", seen.minViewers, truth.min);
     check("viewerMinutes", seen.viewerMinutes, truth.area / MINUTE, AVERAGE_ERROR);
     const interval = { from: history.t0 + from, to: history.t0 + to };

@@ -15,6 +15,7 @@ import { lineChart, tooltipLook, viewersAxis } from "../../charts/line-chart.ts"
 import { timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
+import { formatPeak } from "../../format/peak-words.ts";
 import { TEXT } from "../text.ts";
 
 const T = TEXT.audience;
@@ -157,10 +158,10 @@ function tooltip({ open }: ChartPoints, { unit, tz }: Meta, colors: Colors) {
       title: ([item]) => when(item?.raw as ChartPoint | undefined),
       label: ({ dataset: { label = "" }, parsed: { y }, raw }) => {
         if (label !== T.line.average) return T.value(label, formatCount(y));
-        const { peak, min } = raw as ChartPoint;
+        const { peak, peakIsBound, min } = raw as ChartPoint;
         return [
           T.value(label, formatAverage(y)),
-          T.value(T.peak, formatCount(peak)),
+          T.value(T.peak, formatPeak(peak, peakIsBound)),
           T.value(T.lowest, formatCount(min)),
         ];
       },

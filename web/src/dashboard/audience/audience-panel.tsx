@@ -3,6 +3,7 @@ import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/
 import { type ReactNode, useCallback, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
+import { withAtMost } from "../../format/peak-words.ts";
 import { rangeTime } from "../../time/range-time.ts";
 import type { Interval } from "../../time/ranges.ts";
 import { isForeign } from "../../time/shown-zone.ts";
@@ -65,8 +66,8 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
   const isPast = leaveZoom !== null && latest.analytics.meta.partial === null;
   const missed = isPast ? minutesSince(begun.meta, latest.analytics.meta) : newPoints(analytics, latest.analytics);
   const resume = (): void => (isPast ? leaveZoom() : setHeld(null));
-  const { meta } = analytics;
-  const words = sentence(analytics.summary, rangeTime(meta, "minute"));
+  const { meta, summary, snapshots } = analytics;
+  const words = withAtMost(sentence(summary, rangeTime(meta, "minute")), [summary, ...snapshots]);
   return (
     <Paper withBorder p="md" radius="lg">
       <Stack gap="md">

@@ -2,6 +2,7 @@ import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { Button, ScrollArea, Table } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
 import { formatAverage, formatCount, formatCoverage } from "../../format/format.ts";
+import { formatPeak } from "../../format/peak-words.ts";
 import { clockTime } from "../../time/zone-clock.ts";
 import { TEXT } from "../text.ts";
 
@@ -63,7 +64,7 @@ const Row = memo(function Row({ point, time }: { point: Snapshot; time: (at: num
         {time(Date.parse(point.timestamp))}
       </Table.Th>
       <Table.Td>{formatAverage(point.avgViewers)}</Table.Td>
-      <Table.Td>{formatCount(point.peakViewers)}</Table.Td>
+      <Table.Td>{formatPeak(point.peakViewers, point.peakIsBound)}</Table.Td>
       <Table.Td>{formatCount(point.minViewers)}</Table.Td>
       <Table.Td>{formatCount(point.joins)}</Table.Td>
       <Table.Td>{formatCount(point.leaves)}</Table.Td>
