@@ -303,7 +303,7 @@ export class RedisTotals implements Totals {
     this.#state.nodes = nodes;
     if (reaped !== "") {
       this.#state.reaped += 1;
-      log.warn({ generation: reaped }, "a node stopped without a word: its viewers are no longer in the totals");
+      log.warn({ generation: reaped }, "another node no longer reports: its viewers were removed from the totals");
     }
     if (people !== null && people !== this.#reports.reportedPeople(this.#checked))
       this.#reports.forgetPeople(this.#checked, "again");
