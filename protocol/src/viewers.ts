@@ -41,13 +41,17 @@ export interface PublicAuction {
   kind: AuctionKind | null;
 }
 
+/** The size of an audience. */
+export interface Occupancy {
+  people: number;
+  connections: number;
+}
+
 /**
  * The current viewers of an auction. In `tabs` mode people are not identified, so `people` equals `connections`. `version` only grows,
  * so a lower one is outdated. `stale`: some of the data may be outdated.
  */
-export interface AuctionCount {
-  people: number;
-  connections: number;
+export interface AuctionCount extends Occupancy {
   version: number;
   stale: boolean;
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { AuctionCount, CountMode, CountUpdate, HiddenCount, PublicAuction } from "../viewers.ts";
+import type { AuctionCount, CountMode, CountUpdate, HiddenCount, Occupancy, PublicAuction } from "../viewers.ts";
 
 export const auctionCount = z.object({
   people: z.int().nonnegative(),
@@ -9,7 +9,7 @@ export const auctionCount = z.object({
 }) satisfies z.ZodType<AuctionCount>;
 
 /** The single number of a count, as the badge shows it. */
-export const viewerCount = (count: Pick<AuctionCount, "people" | "connections">, mode: CountMode): number =>
+export const viewerCount = (count: Occupancy, mode: CountMode): number =>
   mode === "people" ? count.people : count.connections;
 
 /** Rounds down to two significant digits, so that it never exceeds the count. Counts below 100 are exact. */

@@ -36,6 +36,12 @@ export interface Nodes {
   stop(): void;
 }
 
+/** The news of other processes, for a process that publishes none; `null` without a Redis. */
+export const readNews = (
+  { config: { redis }, log }: Context,
+  options: Pick<NewsReaderOptions, "apply" | "missed">,
+): Service | null => (redis === undefined ? null : new NewsReader({ ...options, redis, from: randomUUID(), log }));
+
 /** `null` without a Redis. */
 export function composeNodes({ config, clock, log }: Context): Nodes | null {
   const { redis } = config;

@@ -21,7 +21,7 @@ import {
   socketLimits,
   tokenVerification,
 } from "./context.ts";
-import { composeNodes, type Nodes, totalsOptions } from "./nodes.ts";
+import { readNews, totalsOptions } from "./nodes.ts";
 import { composeRealtime, type Realtime } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 
@@ -69,8 +69,7 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
     handedOver,
   });
 
-  const nodes = composeNodes(context);
-  const news = nodes && newsOf(nodes, { sync, realtime });
+  const news = newsOf(context, { sync, realtime });
 
   return {
     app,
@@ -88,7 +87,6 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
       await sync.stop();
       await realtime.stop();
       await news?.stop();
-      nodes?.stop();
       await closed;
     },
   };
@@ -130,8 +128,8 @@ function healthOf({ isPrepared, sync, realtime }: Parts & { isPrepared(): boolea
 }
 
 /** Applies what the API publishes. The rounds of the sync find changes of auctions that were missed. */
-const newsOf = (nodes: Nodes, { sync, realtime }: Parts): Service =>
-  nodes.listen({
+const newsOf = (context: Context, { sync, realtime }: Parts): Service | null =>
+  readNews(context, {
     apply(news) {
       if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
       else sync.refresh(news.auctionId);

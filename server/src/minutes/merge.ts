@@ -115,14 +115,17 @@ const viewsOf = (part: SeenPart, { slotMs, slotsPerMinute }: Grid): ((index: num
  * The slots of a minute, in order. If a recorder covers a time but did not see it, the time counts as not seen: the viewers of the other
  * recorders are not the whole audience. The total of a node that saw all of it fills that time.
  */
-export const seenSlots = (parts: readonly SeenPart[], grid: Grid): SeenSlot[] => {
+export const seenSlots = (
+  parts: readonly SeenPart[],
+  grid: Grid,
+  cancelled = movedPeople(parts.map(({ slots }) => slots)),
+): SeenSlot[] => {
   const [only] = parts;
   // The usual case: one recorder, and no cluster.
   if (only && parts.length === 1 && !isWhole(only) && !only.slots.some(({ total }) => total))
     return only.slots.map(({ drained: _, ...slot }) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
   const recorders = parts.map((part) => viewsOf(part, grid));
   const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
-  const cancelled = movedPeople(parts.map(({ slots }) => slots));
   const slots: SeenSlot[] = [];
   let [joins, leaves] = [0, 0];
   for (let index = 0; index < most; index += 1) {
@@ -177,7 +180,8 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
   const sorted = parts.toSorted(byRecorder);
   const wholes = sorted.flatMap((part) => (isWhole(part) && part.whole ? [part.whole] : []));
   const onlyWholes = wholes.length === sorted.length;
-  const slots = onlyWholes ? [] : seenSlots(sorted, grid);
+  const moved = movedPeople(sorted.map(({ slots }) => slots));
+  const slots = onlyWholes ? [] : seenSlots(sorted, grid, moved);
   const start = sorted[0]?.minute ?? 0;
 
   const minuteLevel = (of: "connections" | "people"): MinuteLevel => {
@@ -189,7 +193,7 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
 
   const sum = (of: "joins" | "leaves"): number => sorted.reduce((total, part) => total + part[of], 0);
   const [joins, leaves] = [sum("joins"), sum("leaves")];
-  const cancelled = Math.min(joins, leaves, movedPeople(sorted.map(({ slots }) => slots)).total);
+  const cancelled = Math.min(joins, leaves, moved.total);
   return {
     connections: minuteLevel("connections"),
     people: minuteLevel("people"),

@@ -1,4 +1,4 @@
-import type { AuctionCount, Excluded, Exclusion } from "@headcount/protocol";
+import type { AuctionCount, Excluded, Exclusion, Occupancy } from "@headcount/protocol";
 
 /** The effect of one join or leave on one auction. */
 export interface Change {
@@ -229,7 +229,7 @@ export class Audience<Connection = string> {
   #change(
     auctionId: string,
     room: Room<Connection>,
-    before: { connections: number; people: number },
+    before: Occupancy,
     who: Pick<Change, "came" | "since" | "went">,
     now: number,
     drained = false,

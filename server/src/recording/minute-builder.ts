@@ -5,11 +5,12 @@ import {
   type Grid,
   IDLE_LIVE_MS,
   minuteMs,
+  type Occupancy,
   type Slot,
 } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 import { People } from "./people.ts";
-import { allLeave, type Instant, type Occupancy, type OpenSlot, type Recorded } from "./recorded.ts";
+import { allLeave, type Instant, type OpenSlot, type Recorded } from "./recorded.ts";
 import { seenFor, seenUntilStop } from "./seen-for.ts";
 import { TotalGauge } from "./total-gauge.ts";
 import { coversOf, EMPTY_SLOT, type Track } from "./track.ts";

@@ -6,12 +6,6 @@ export interface Instant {
   mono: number;
 }
 
-/** The size of an audience. */
-export interface Occupancy {
-  connections: number;
-  people: number;
-}
-
 /**
  * A closed slot of a minute that is still open. With `seen: 0`, it is the first recorded slot of the minute, written at its start. It is
  * written again when it closes, unless the process is killed first.

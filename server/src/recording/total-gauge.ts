@@ -1,6 +1,5 @@
-import type { TotalLevels } from "@headcount/protocol";
+import type { Occupancy, TotalLevels } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
-import type { Occupancy } from "./recorded.ts";
 
 /** The total of an auction over all nodes during the current slot, for the time in which this node knows it. */
 export class TotalGauge {

@@ -1,11 +1,5 @@
-import type { AuctionCount, Excluded } from "@headcount/protocol";
+import type { AuctionCount, Excluded, Occupancy } from "@headcount/protocol";
 import type { Service } from "../../platform/service.ts";
-
-/** How many connections and people watch an auction. */
-export interface Occupancy {
-  connections: number;
-  people: number;
-}
 
 /** The part of the audience on this node. Each number is the size of a set. */
 export interface OwnAudience {

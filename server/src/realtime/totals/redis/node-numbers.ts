@@ -1,5 +1,5 @@
-import type { Excluded } from "@headcount/protocol";
-import type { Occupancy, OwnAudience } from "../totals.ts";
+import type { Excluded, Occupancy } from "@headcount/protocol";
+import type { OwnAudience } from "../totals.ts";
 
 /** The numbers of a node in an auction as Redis stores them: connections, unidentified people, and excluded connections by reason. Absent ones are 0. */
 export type NodeNumbers = readonly number[];

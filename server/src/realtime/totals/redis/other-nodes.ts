@@ -1,4 +1,4 @@
-import type { Occupancy } from "../totals.ts";
+import type { Occupancy } from "@headcount/protocol";
 import { occupancyOf } from "./node-numbers.ts";
 import type { RawTotal, TickReply } from "./tick-reply.ts";
 

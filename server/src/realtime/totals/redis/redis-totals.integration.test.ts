@@ -1,9 +1,9 @@
 import { randomBytes } from "node:crypto";
+import type { Occupancy } from "@headcount/protocol";
 import { pino } from "pino";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeRedis, testRedis } from "../../../../test/support/redis-server.ts";
 import { AUCTION, type TestNode, testNode, totalsContract } from "../totals.contract.ts";
-import type { Occupancy } from "../totals.ts";
 import { RedisTotals, SecretDiffers } from "./redis-totals.ts";
 
 const OTHER_AUCTION = "6a0000000000000000000002";

@@ -1,9 +1,9 @@
-import { type AuctionCount, type Excluded, TOTALS_TICK_MS } from "@headcount/protocol";
+import { type AuctionCount, type Excluded, type Occupancy, TOTALS_TICK_MS } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
 import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
 import type { RedisAddress, RedisLink } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
-import type { Occupancy, OwnAudience, OwnChange, Totals, TotalsState } from "../totals.ts";
+import type { OwnAudience, OwnChange, Totals, TotalsState } from "../totals.ts";
 import { excludedOf } from "./node-numbers.ts";
 import { OtherNodes } from "./other-nodes.ts";
 import { OwnReports } from "./own-reports.ts";
