@@ -5,7 +5,7 @@ import { cacheDir, root } from "../paths.mjs";
 import { serverNode } from "../server-node.mjs";
 import { installByApt } from "./apt.mjs";
 
-/** Chromium without a window: the page tests need half the time of a full browser. */
+/** Chromium without a window: the page tests need less than half the CPU that they need with a full browser. */
 const SHELL = "chromium-headless-shell";
 const NAMES = [SHELL, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
 const MAC_APPS = ["Google Chrome", "Chromium"];
@@ -22,8 +22,9 @@ export async function ensureChromium() {
     return undefined;
   }
   const found = findChromium() ?? (await playwrightChromium());
-  if (found && !isWorthTheShell(found)) return found;
   const log = resolve(cacheDir, "chromium-install.log");
+  // Without a network, every run would try to install the shell.
+  if (found && (existsSync(log) || !isWorthTheShell(found))) return found;
   console.log(`Installing Chromium for the browser tests (log: ${log}) …`);
   const output = [];
   const ways = [
@@ -43,12 +44,14 @@ export async function ensureChromium() {
 }
 
 /**
- * Whether to install the headless shell in addition to an existing browser. Only on CI, because it installs a package.
+ * Whether to install the headless shell in addition to an existing browser, because a full browser needs more than twice its CPU.
+ * Only on CI and as root, as in a container: it installs a package.
  * @param {string} found
  * @param {NodeJS.ProcessEnv} [env]
+ * @param {number} [user] the user's id
  */
-export const isWorthTheShell = (found, env = process.env) =>
-  env.CI === "true" && env.CHROMIUM_BIN === undefined && !isShell(found);
+export const isWorthTheShell = (found, env = process.env, user = process.getuid?.()) =>
+  (env.CI === "true" || user === 0) && env.CHROMIUM_BIN === undefined && !isShell(found);
 
 /**
  * @param {NodeJS.ProcessEnv} [env]

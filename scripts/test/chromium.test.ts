@@ -31,12 +31,16 @@ test("a browser is found on the PATH by its usual names: headless shell, then Ch
   expect(findChromium({ PATH }, "linux")).toBe(join(dir, "chromium-headless-shell"));
 });
 
-test("the headless shell is installed in addition to another browser only on CI, and never if CHROMIUM_BIN is set", () => {
-  expect(isWorthTheShell("/usr/bin/chromium", { CI: "true" })).toBe(true);
-  expect(isWorthTheShell("/usr/bin/chromium", {})).toBe(false);
-  expect(isWorthTheShell("/usr/bin/chromium-headless-shell", { CI: "true" })).toBe(false);
-  expect(isWorthTheShell("/root/.cache/chrome-headless-shell-linux64/chrome-headless-shell", { CI: "true" })).toBe(
-    false,
-  );
-  expect(isWorthTheShell("/opt/mine", { CI: "true", CHROMIUM_BIN: "/opt/mine" })).toBe(false);
+test("the headless shell is installed in addition to another browser only on CI or by root, and never if CHROMIUM_BIN is set", () => {
+  const [root, person] = [0, 1001];
+  const full = "/usr/bin/chromium";
+  expect(isWorthTheShell(full, { CI: "true" }, person)).toBe(true);
+  expect(isWorthTheShell(full, {}, root)).toBe(true);
+  expect(isWorthTheShell(full, {}, person)).toBe(false);
+  for (const shell of [
+    "/usr/bin/chromium-headless-shell",
+    "/root/.cache/chrome-headless-shell-linux64/chrome-headless-shell",
+  ])
+    expect(isWorthTheShell(shell, { CI: "true" }, root)).toBe(false);
+  expect(isWorthTheShell("/opt/mine", { CI: "true", CHROMIUM_BIN: "/opt/mine" }, root)).toBe(false);
 });
