@@ -7,6 +7,8 @@ import { type Balancer, balancer } from "./support/balancer.ts";
 import { type Cluster, type ClusterNode, startCluster } from "./support/cluster.ts";
 import { pollingSession, REAL_BALANCERS, realBalancer } from "./support/real-balancers.ts";
 
+const MINUTE_MS = 4_000;
+
 interface FrontedCluster extends Cluster {
   balancer: Balancer;
 }
@@ -18,7 +20,7 @@ async function cluster(redis: TestRedis): Promise<FrontedCluster> {
     REDIS_PREFIX: `faults:${Math.random().toString(36).slice(2)}:`,
     // Totals may be one tick (1 s) old.
     SLOT_MS: "1000",
-    SLOTS_PER_MINUTE: "4",
+    SLOTS_PER_MINUTE: String(MINUTE_MS / 1_000),
     TRUST_PROXY: "1",
   };
   const started = await startCluster({ folder: temporaryFolder(), nodes: 3, settings: () => shared });
@@ -137,7 +139,9 @@ describeRedis("several nodes as processes", (redis) => {
     const { nodes, auctionId, balancer: front, analytics } = await cluster(redis());
     const viewers = Array.from({ length: 9 }, () => viewer(front.url, auctionId));
     await allSee(viewers, 9);
-    const from = Date.now();
+    // The minute in which they came has their joins, and perhaps the first leaves.
+    const from = (Math.floor(Date.now() / MINUTE_MS) + 1) * MINUTE_MS;
+    await eventually(async () => Date.now() >= from);
     for (const node of nodes) {
       front.remove(node.port);
       expect(await node.program.end("SIGTERM")).toBe(0);
