@@ -1,11 +1,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
-import { beforeAll, describe, expect, it, onTestFinished, type TestContext } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, type TestContext } from "vitest";
 import { profile } from "../../support/browser.ts";
 import { freePort } from "../../support/free-port.ts";
 import { eventually, startServer, temporaryFolder } from "../../support/harness.ts";
@@ -68,20 +69,39 @@ createApp(App).mount("#root");`;
 const VITE_WITH_VUE = 'import vue from "@vitejs/plugin-vue"; export default { plugins: [vue()] };';
 const PACKAGE = '{ "private": true, "type": "module" }';
 
-const BUNDLED: [guide: string, packages: string[], files: Record<string, string>][] = [
-  ["react.md", ["react@18", "react-dom@18", "vite@8"], { "src/main.js": REACT }],
-  ["react.md", ["react@19", "react-dom@19", "vite@8"], { "src/main.js": REACT }],
-  ["vue.md", ["vue@3", "@vitejs/plugin-vue@6", "vite@8"], { "src/main.js": VUE, "vite.config.js": VITE_WITH_VUE }],
+/** Of one installation for all guides. */
+const PACKAGES = ["vite@8", "react@19", "react-dom@19", "next@16", "vue@3", "@vitejs/plugin-vue@6"];
+const WITH_REACT_18 = ["vite@8", "react@18", "react-dom@18"];
+
+const BUNDLED: [guide: string, framework: string, packages: string[], files: Record<string, string>][] = [
+  ["react.md", "React 18", WITH_REACT_18, { "src/main.js": REACT }],
+  ["react.md", "React 19", PACKAGES, { "src/main.js": REACT }],
+  ["vue.md", "Vue 3", PACKAGES, { "src/main.js": VUE, "vite.config.js": VITE_WITH_VUE }],
 ];
 
 describe("the guides to the count in an app", () => {
-  let tarball = "";
-  beforeAll(async () => {
-    tarball = await packageTarball("sdk");
-  });
+  const all = mkdtempSync(join(tmpdir(), "headcount-guides-"));
+  afterAll(() => rmSync(all, { recursive: true, force: true }));
 
-  const install = (folder: string, packages: readonly string[]) =>
-    run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline", tarball, ...packages], { cwd: folder });
+  /** Installed once, by the first test that needs them. */
+  const installations = new Map<string[], Promise<string>>();
+  const install = async (packages: string[]): Promise<string> => {
+    const folder = mkdtempSync(join(all, "packages-"));
+    writeFiles(folder, { "package.json": PACKAGE });
+    const options = ["--no-audit", "--no-fund", "--prefer-offline", await packageTarball("sdk")];
+    await run("npm", ["install", ...options, ...packages], { cwd: folder });
+    return folder;
+  };
+  /** A new project with these packages: a folder below their installation. */
+  const projectWith = async (packages: string[]): Promise<string> => {
+    const installed = installations.get(packages) ?? install(packages);
+    installations.set(packages, installed);
+    const folder = mkdtempSync(join(await installed, "project-"));
+    writeFiles(folder, { "package.json": PACKAGE });
+    return folder;
+  };
+  const vite = (folder: string, ...args: string[]) =>
+    run(process.execPath, [join(folder, "../node_modules/vite/bin/vite.js"), "build", ...args], { cwd: folder });
 
   /** The page shows the count, also of a second page. */
   async function showsCounts(context: TestContext, address: string, place: string): Promise<void> {
@@ -104,24 +124,21 @@ describe("the guides to the count in an app", () => {
     await showsCounts(context, `${origin}/${file}`, place);
   });
 
-  it.for(BUNDLED)("%s works in a page that Vite builds with %s", SLOW, async ([guide, packages, files], context) => {
-    const folder = temporaryFolder();
+  it.for(BUNDLED)("%s works in a page that Vite builds with %s", SLOW, async ([guide, , packages, files], context) => {
+    const folder = await projectWith(packages);
     const origin = await site(join(folder, "dist"));
     writeBlocks(guide, folder, await headcountFor(origin));
-    writeFiles(folder, { "index.html": INDEX, "package.json": PACKAGE, ...files });
-    await install(folder, packages);
-    await run(process.execPath, ["node_modules/vite/bin/vite.js", "build"], { cwd: folder });
+    writeFiles(folder, { "index.html": INDEX, ...files });
+    await vite(folder);
     await showsCounts(context, origin, "h1");
   });
 
   it("next.md renders on a server without a number, and works in the page", SLOW, async (context) => {
-    const folder = temporaryFolder();
+    const folder = await projectWith(PACKAGES);
     const port = await freePort();
     const origin = `http://localhost:${port}`;
     writeBlocks("next.md", folder, await headcountFor(origin));
-    writeFiles(folder, { "package.json": PACKAGE });
-    await install(folder, ["next@16", "react@19", "react-dom@19"]);
-    const next = join(folder, "node_modules/next/dist/bin/next");
+    const next = join(folder, "../node_modules/next/dist/bin/next");
     const options = {
       cwd: folder,
       env: { ...process.env, NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" },
@@ -144,16 +161,14 @@ describe("the guides to the count in an app", () => {
   });
 
   it("vue.md renders on a server without a number", SLOW, async () => {
-    const folder = temporaryFolder();
+    const folder = await projectWith(PACKAGES);
     writeBlocks("vue.md", folder, "http://localhost:1");
     const render = `import { createSSRApp } from "vue";
 import { renderToString } from "vue/server-renderer";
 import App from "./App.vue";
 console.log(await renderToString(createSSRApp(App)));`;
-    writeFiles(folder, { "package.json": PACKAGE, "src/render.js": render, "vite.config.js": VITE_WITH_VUE });
-    await install(folder, ["vue@3", "@vitejs/plugin-vue@6", "vite@8"]);
-    const build = ["node_modules/vite/bin/vite.js", "build", "--ssr", "src/render.js"];
-    await run(process.execPath, build, { cwd: folder });
+    writeFiles(folder, { "src/render.js": render, "vite.config.js": VITE_WITH_VUE });
+    await vite(folder, "--ssr", "src/render.js");
     // The process ends by itself: no connection is open.
     const { stdout } = await run(process.execPath, ["dist/render.js"], { cwd: folder });
     expect(stdout).toBe("<h1>Spring sale <!----></h1>\n");
