@@ -259,13 +259,17 @@ export function viewer(server: { url: string }, auth: object = {}, options: Clie
 export const heard = <T>(socket: Socket, event: string): Promise<T> =>
   new Promise((resolve) => socket.once(event, resolve));
 
-/** Asks until `look` answers something. For what announces itself to nobody. The limit only ends what will never happen. */
+/**
+ * Asks until `look` answers something. For what announces itself to nobody. The limit only ends what will never happen.
+ * It asks less often the longer it waits, because each question costs the server that a test waits for.
+ */
 export async function eventually<T>(look: () => Promise<T | null | undefined | false>, limitMs = 120_000): Promise<T> {
-  const end = Date.now() + limitMs;
+  const start = Date.now();
   for (;;) {
     const found = await look();
     if (found) return found;
-    if (Date.now() > end) throw new Error(`it did not happen within ${limitMs / 1_000} s`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    const waited = Date.now() - start;
+    if (waited > limitMs) throw new Error(`it did not happen within ${limitMs / 1_000} s`);
+    await new Promise((resolve) => setTimeout(resolve, Math.min(Math.max(waited / 10, 10), 100)));
   }
 }
