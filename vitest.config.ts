@@ -2,6 +2,7 @@ import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
+import LongestFirst from "./scripts/test/sequencer.mjs";
 import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
 
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
@@ -14,10 +15,11 @@ const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
 
 const CHROMIUM = { globalSetup: "scripts/test/chromium-setup.mjs" };
 const REDIS = { globalSetup: "scripts/test/redis-setup.mjs" };
-const CHROMIUM_AND_REDIS = { globalSetup: [CHROMIUM.globalSetup, REDIS.globalSetup] };
+const PROGRAM = "scripts/test/program-setup.mjs";
 const FAULT_TOOLS = {
-  globalSetup: ["scripts/test/faketime-setup.mjs", "scripts/test/balancers-setup.mjs", REDIS.globalSetup],
+  globalSetup: ["scripts/test/faketime-setup.mjs", "scripts/test/balancers-setup.mjs", REDIS.globalSetup, PROGRAM],
 };
+const REST_TOOLS = { globalSetup: [CHROMIUM.globalSetup, REDIS.globalSetup, PROGRAM] };
 
 type Options = NonNullable<TestProjectInlineConfiguration["test"]>;
 
@@ -60,19 +62,21 @@ export default defineConfig({
     expect: { poll: { timeout: 60_000 } },
     testTimeout: LIMIT_MS,
     hookTimeout: LIMIT_MS,
+    sequence: { sequencer: LongestFirst },
     tags: [{ name: SLOW, description: "Too slow for every day: npm test leaves it out." }],
     projects: [
       tier("unit", {}),
       // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
       tier("integration", { maxWorkers: workers(1), ...REDIS }),
-      tier("browser", CHROMIUM),
-      // Their processes wait for the ends of minutes and for time limits, so a core has room for two files.
-      tier("faults", { maxWorkers: workers(2), ...FAULT_TOOLS }),
+      // Pages wait for the ends of slots and for counts.
+      tier("browser", { maxWorkers: workers(1), ...CHROMIUM }),
+      // Their processes wait for the ends of minutes and for time limits, so a core has room for three files.
+      tier("faults", { maxWorkers: workers(4), ...FAULT_TOOLS }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [
-            project(LONG, { include: filesOnceMore(LONG), ...REST, ...CHROMIUM_AND_REDIS }),
-            project(TAGGED, { include: filesOnceMore(TAGGED), ...onlySlow, ...REST, ...CHROMIUM_AND_REDIS }),
+            project(LONG, { include: filesOnceMore(LONG), ...REST, ...REST_TOOLS }),
+            project(TAGGED, { include: filesOnceMore(TAGGED), ...onlySlow, ...REST, ...REST_TOOLS }),
           ]
         : []),
     ],

@@ -3,7 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
-const MAIN = join(import.meta.dirname, "../../src/main.ts");
+/** Built into one file where many tests start it, see scripts/test/program-setup.mjs. */
+const MAIN = process.env.HEADCOUNT_TEST_PROGRAM ?? join(import.meta.dirname, "../../src/main.ts");
 
 /** The last line that each role prints when it is ready. */
 const SERVING = /^(Sign in as|Auctions and minutes are at)/;

@@ -1,0 +1,22 @@
+import { readFileSync } from "node:fs";
+import { BaseSequencer } from "vitest/node";
+
+/** The tests of these files wait for package managers, however short the files are. */
+const INSTALLS = /\/package-tarball\.ts"/;
+
+/**
+ * Starts the longest files of each group first, so that all cores have work until its end. Until vitest has run a file
+ * once, it knows only its size.
+ */
+export default class LongestFirst extends BaseSequencer {
+  /**
+   * @override
+   * @param {import("vitest/node").TestSpecification[]} files
+   */
+  async sort(files) {
+    const installs = new Set(files.filter(({ moduleId }) => INSTALLS.test(readFileSync(moduleId, "utf8"))));
+    /** @param {import("vitest/node").TestSpecification} file */
+    const placeOf = (file) => file.project.config.sequence.groupOrder + (installs.has(file) ? 0 : 0.5);
+    return (await super.sort(files)).sort((one, other) => placeOf(one) - placeOf(other));
+  }
+}
