@@ -50,7 +50,6 @@ export const exportTicketQuery = z.strictObject({ file: exportFile });
  * only.
  */
 export const exportTicket = z.object({ ticket: z.string(), expiresAt: instant });
-export type ExportTicket = z.infer<typeof exportTicket>;
 
 const ticketField = { ticket: z.string().max(500).optional() };
 

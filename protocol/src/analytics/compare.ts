@@ -20,7 +20,6 @@ export const compareQuery = z.strictObject({
     .pipe(z.array(auctionId).min(1).max(MAX_COMPARED)),
   align: alignment.default("start"),
 });
-export type CompareQuery = z.infer<typeof compareQuery>;
 
 const known = z.number().nullable();
 

@@ -24,7 +24,6 @@ const givenInstant = instant.overwrite((at) => (Number.isNaN(Date.parse(at)) ? a
 
 /** Whether minutes are kept (`enabled`) from `at` (ISO) on. */
 export const toggle = z.object({ at: instant, enabled: z.boolean() });
-export type Toggle = z.infer<typeof toggle>;
 
 /** A time for which an auction was live. `to` (exclusive) is `null` while it is live. */
 export const liveSpan = z.object({ from: instant, to: instant.nullable() });

@@ -37,10 +37,8 @@ export const viewerClaims = claims.extend({
   /** Only organizers' tokens have it. */
   permissions: z.undefined({ error: "belongs to organizers' tokens" }).optional(),
 });
-export type ViewerClaims = z.infer<typeof viewerClaims>;
 
 /** Claims of an organizer's token. */
 export const organizerClaims = claims.extend({
   permissions: z.array(tokenPermission, { error: "must be a list of permissions" }).min(1, "must have an entry"),
 });
-export type OrganizerClaims = z.infer<typeof organizerClaims>;

@@ -44,8 +44,6 @@ const PARTS_AT_ONCE = 500;
 const count = (refusals: Refusals, reason: string, by = 1): void => {
   refusals.set(reason, (refusals.get(reason) ?? 0) + by);
 };
-const total = (refusals: Refusals): number => [...refusals.values()].reduce((sum, one) => sum + one, 0);
-export const refusedRows = ({ rows }: AdoptionReport): number => total(rows.refused);
 
 /**
  * Takes over auctions and minutes from another application. Existing auctions and minutes stay as they are, so an adoption can be repeated.

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyMoments, happened } from "../../storage/moment.fixtures.ts";
 import { iso, T0 } from "../analytics.fixtures.ts";
-import { lotRuns } from "./lot-runs.ts";
+import { lotRuns } from "./lots.fixtures.ts";
 
 const runs = (...moments: Moment[]) =>
   lotRuns(moments).map(({ number, run, from, to, hammerAt, outcome }) => [

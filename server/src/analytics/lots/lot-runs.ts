@@ -1,4 +1,4 @@
-import { byTime, inInstant, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
+import { inInstant, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
 
 type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
 
@@ -100,11 +100,4 @@ export const startLotRuns = (): LotRuns => {
       return runs;
     },
   };
-};
-
-/** The lot runs of these moments, in any order. */
-export const lotRuns = (moments: readonly LotMoment[]): LotRun[] => {
-  const runs = startLotRuns();
-  for (const moment of moments.toSorted(byTime)) runs.add(moment);
-  return runs.finish();
 };

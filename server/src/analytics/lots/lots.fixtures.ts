@@ -5,6 +5,7 @@ import { reachesInto, type SampledSlot } from "../../minutes/slot.ts";
 import { happened } from "../../storage/moment.fixtures.ts";
 import { contextOf, T0 } from "../analytics.fixtures.ts";
 import type { Yielder } from "../slices.ts";
+import { type LotRun, startLotRuns } from "./lot-runs.ts";
 import { lotFindings } from "./lots.ts";
 
 const level = (value: number | Level): Level =>
@@ -63,4 +64,11 @@ export const UNKNOWN = {
   viewerMinutes: null,
   joins: null,
   leaves: null,
+};
+
+/** The lot runs of these moments, in any order. */
+export const lotRuns = (moments: readonly Moment[]): LotRun[] => {
+  const runs = startLotRuns();
+  for (const moment of moments.toSorted(byTime)) runs.add(moment);
+  return runs.finish();
 };

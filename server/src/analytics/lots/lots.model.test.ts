@@ -4,8 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { SampledSlot } from "../../minutes/slot.ts";
 import { anyMoments } from "../../storage/moment.fixtures.ts";
 import { T0 } from "../analytics.fixtures.ts";
-import { lotRuns } from "./lot-runs.ts";
-import { analyse, slot, UNKNOWN } from "./lots.fixtures.ts";
+import { analyse, lotRuns, slot, UNKNOWN } from "./lots.fixtures.ts";
 
 /** Slots of five minutes from T0 on, some of them missing. */
 const anySlots: fc.Arbitrary<SampledSlot[]> = fc
