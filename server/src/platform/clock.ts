@@ -10,3 +10,9 @@ export const systemClock: Clock = {
   wall: () => Date.now(),
   monotonic: () => performance.now(),
 };
+
+/** Calls `run` after `ms`. Returns a function that prevents this. */
+export const timer = (ms: number, run: () => void): (() => void) => {
+  const handle = setTimeout(run, ms);
+  return () => clearTimeout(handle);
+};

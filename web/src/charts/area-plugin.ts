@@ -1,5 +1,5 @@
+import type { Interval } from "@headcount/protocol/time";
 import type { ChartType, Plugin } from "chart.js";
-import type { Interval } from "../time/ranges.ts";
 
 /** The position of the plot, to align content under the chart: pixels from the left edge, and the instants at both ends. */
 export interface ChartArea extends Interval {

@@ -1,5 +1,5 @@
+import type { Interval } from "@headcount/protocol/time";
 import type { ChartType, Plugin } from "chart.js";
-import type { Interval } from "../time/ranges.ts";
 import type { ChartPoint } from "./chart-points.ts";
 
 declare module "chart.js" {

@@ -1,6 +1,5 @@
 import type { Meta, Snapshot, Unit, ViewerAnalytics } from "@headcount/protocol";
-import { DAY_MS, MINUTE_MS } from "@headcount/protocol/time";
-import type { Interval } from "../time/ranges.ts";
+import { DAY_MS, type Interval, MINUTE_MS, SLOT_MS } from "@headcount/protocol/time";
 import type { Point } from "./trend.ts";
 
 /** `from` and `to` are the point's interval. */
@@ -29,10 +28,9 @@ export interface ChartPoints {
   gaps: Interval[];
 }
 
-const SLOT = 5_000;
 /** A month counts with its mean length. */
 const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
-  slot: SLOT,
+  slot: SLOT_MS,
   minute: MINUTE_MS,
   "5m": 5 * MINUTE_MS,
   "15m": 15 * MINUTE_MS,

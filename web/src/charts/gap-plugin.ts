@@ -1,5 +1,5 @@
+import type { Interval } from "@headcount/protocol/time";
 import type { Chart, ChartType, Plugin } from "chart.js";
-import type { Interval } from "../time/ranges.ts";
 
 declare module "chart.js" {
   interface PluginOptionsByType<TType extends ChartType> {

@@ -1,5 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS } from "@headcount/protocol/time";
-import type { Interval } from "../time/ranges.ts";
+import { DAY_MS, HOUR_MS, type Interval, MINUTE_MS } from "@headcount/protocol/time";
 import { instantOf, offsetAt } from "../time/zone-clock.ts";
 
 const STEPS = [5, 10, 15, 30]

@@ -1,8 +1,9 @@
 import type { Meta, ViewersQueryInput } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
+import type { Interval } from "@headcount/protocol/time";
 import { type CompareSearch, compareSearch } from "../compare/compare-search.ts";
 import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
-import { type Interval, RANGES, type Range } from "../time/ranges.ts";
+import { RANGES, type Range } from "../time/ranges.ts";
 
 /** The dashboard's search parameters. `from` and `to` (ISO) belong together and override `range`, which "Reset zoom" returns to. */
 export interface DashboardSearch extends CompareSearch {

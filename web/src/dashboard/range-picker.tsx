@@ -1,7 +1,8 @@
 import type { TimeRange } from "@headcount/protocol";
+import type { Interval } from "@headcount/protocol/time";
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { type Interval, RANGES, type Range } from "../time/ranges.ts";
+import { RANGES, type Range } from "../time/ranges.ts";
 import { isForeign } from "../time/shown-zone.ts";
 import { RANGE_NAMES } from "../time/text.ts";
 import { fromField, offsetNote, toField } from "../time/zone-clock.ts";

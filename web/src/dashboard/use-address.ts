@@ -1,9 +1,9 @@
 import type { LotAudience } from "@headcount/protocol";
+import type { Interval } from "@headcount/protocol/time";
 import { getRouteApi } from "@tanstack/react-router";
 import { useCallback } from "react";
 import { type Comparing, compareSearch } from "../compare/compare-search.ts";
 import type { LotSort } from "../lots/lot-order.ts";
-import type { Interval } from "../time/ranges.ts";
 import { serverNow } from "../time/server-time.ts";
 import type { Shown } from "./audience/audience-panel.tsx";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";

@@ -1,6 +1,7 @@
+import type { Interval } from "@headcount/protocol/time";
 import { useMemo } from "react";
 import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
-import { adjacentInterval, type Interval, RANGES } from "../time/ranges.ts";
+import { adjacentInterval, RANGES } from "../time/ranges.ts";
 import { serverNow } from "../time/server-time.ts";
 import { scaled } from "./audience/zoom.ts";
 import type { Address } from "./use-address.ts";

@@ -1,10 +1,9 @@
 import type { LotAnalytics, LotAudience } from "@headcount/protocol";
-import { MINUTE_MS } from "@headcount/protocol/time";
+import { type Interval, MINUTE_MS } from "@headcount/protocol/time";
 import { Tooltip } from "@mantine/core";
 import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import type { ChartArea } from "../charts/area-plugin.ts";
 import { formatCount } from "../format/format.ts";
-import type { Interval } from "../time/ranges.ts";
 import classes from "./lot-strip.module.css";
 import { fateOf, lotSentence } from "./lot-words.ts";
 import { TEXT } from "./text.ts";

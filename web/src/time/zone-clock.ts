@@ -1,5 +1,4 @@
-import { MINUTE_MS } from "@headcount/protocol/time";
-import type { Interval } from "./ranges.ts";
+import { type Interval, MINUTE_MS } from "@headcount/protocol/time";
 import { shownZone } from "./shown-zone.ts";
 import { inZone } from "./zone-format.ts";
 

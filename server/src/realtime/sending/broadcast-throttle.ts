@@ -1,3 +1,4 @@
+import { timer } from "../../platform/clock.ts";
 import type { Change } from "../audience.ts";
 import type { SendBudget } from "./send-budget.ts";
 
@@ -35,11 +36,6 @@ export interface BroadcastThrottle {
   readonly size: number;
   stop(): void;
 }
-
-const timer = (ms: number, run: () => void): (() => void) => {
-  const handle = setTimeout(run, ms);
-  return () => clearTimeout(handle);
-};
 
 export function createBroadcastThrottle({
   broadcast,

@@ -1,4 +1,5 @@
 import type { MomentEvent } from "@headcount/protocol";
+import { timer } from "../../platform/clock.ts";
 
 import { MomentPacer, type PacerLimits } from "./moment-pacer.ts";
 import type { SendBudget } from "./send-budget.ts";
@@ -26,11 +27,6 @@ export interface MomentSender {
   readonly size: number;
   stop(): void;
 }
-
-const timer = (ms: number, run: () => void): (() => void) => {
-  const handle = setTimeout(run, ms);
-  return () => clearTimeout(handle);
-};
 
 export function createMomentSender({
   limits,

@@ -1,5 +1,5 @@
 import type { Meta, ViewerAnalytics } from "@headcount/protocol";
-import { MINUTE_MS } from "@headcount/protocol/time";
+import { MINUTE_MS, SLOT_MS } from "@headcount/protocol/time";
 import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
 import { type ChartData, Chart as ChartJs, type ChartOptions } from "chart.js";
 import { memo, useMemo } from "react";
@@ -27,7 +27,6 @@ const IGNORED = (): void => {};
 
 /** Width of a label on the time axis. */
 const LABEL_PX = 68;
-const SLOT = 5_000;
 const MAX_TICKS = 10;
 const LONELY_RADIUS = 3;
 const DASHES = [4, 4];
@@ -139,7 +138,7 @@ function timeAxis(drawn: ChartPoints, meta: Meta, colors: Colors) {
     afterBuildTicks: (axis) => {
       const room = Math.floor(axis.width / LABEL_PX);
       const most = Math.max(2, Math.min(room, MAX_TICKS));
-      const { ticks, step } = timeTicks(shown, most, meta.tz, meta.unit === "slot" ? SLOT : MINUTE_MS);
+      const { ticks, step } = timeTicks(shown, most, meta.tz, meta.unit === "slot" ? SLOT_MS : MINUTE_MS);
       const labels = tickLabels(ticks, step, meta.tz);
       axis.ticks = ticks.map((value, index) => ({ value, label: labels[index] ?? "" }));
     },

@@ -1,11 +1,11 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
+import type { Interval } from "@headcount/protocol/time";
 import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
 import { withAtMost } from "../../format/peak-words.ts";
 import { rangeTime } from "../../time/range-time.ts";
-import type { Interval } from "../../time/ranges.ts";
 import { isForeign } from "../../time/shown-zone.ts";
 import { TEXT } from "../text.ts";
 import { AudienceChart } from "./audience-chart.tsx";

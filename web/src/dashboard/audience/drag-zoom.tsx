@@ -1,6 +1,6 @@
+import type { Interval } from "@headcount/protocol/time";
 import { type PointerEvent, type ReactNode, useEffect, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
-import type { Interval } from "../../time/ranges.ts";
 import classes from "./drag-zoom.module.css";
 import { spanBetween } from "./zoom.ts";
 

@@ -1,5 +1,4 @@
-import { MINUTE_MS } from "@headcount/protocol/time";
-import type { Interval } from "../../time/ranges.ts";
+import { type Interval, MINUTE_MS } from "@headcount/protocol/time";
 
 /** The server answers by whole minutes. */
 
