@@ -1,10 +1,15 @@
-import { DEMO_AUCTION_ID } from "@headcount/protocol";
+import cluster from "node:cluster";
+import { planWorkers } from "./compose/workers.ts";
 import { ConfigError } from "./config/config.ts";
 import { commandLine, configOfEnvironment } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
+import { listenHost } from "./platform/network/listen.ts";
+import type { Service } from "./platform/service.ts";
+import { Workers } from "./platform/workers/primary.ts";
+import { workerLink } from "./platform/workers/worker.ts";
 import { GENTLE_DRAIN } from "./realtime/sending/drain.ts";
 import { createServer } from "./server.ts";
-import { signInLines } from "./start-message.ts";
+import { startLines } from "./start-message.ts";
 
 // Files of this process are private to its account: databases, their journals, secrets.
 process.umask(0o077);
@@ -34,48 +39,53 @@ const inWords = (error: unknown): string => {
   return message;
 };
 
-const server = await createServer(config, { log }).catch((error) => fail(inWords(error)));
-
 const SHUTDOWN_MS = 24_000 + config.drainDelayMs + (config.redis ? GENTLE_DRAIN.limitMs : 0);
 
-// Ctrl-C may arrive twice, from the terminal and from the launcher. The second one must not interrupt the first.
-const stop = async (signal: string): Promise<void> => {
-  log.info({ signal }, "stopping");
-  setTimeout(() => {
-    log.error("the stop takes too long: recorded minutes are in the outbox and will be delivered by the next run");
-    process.exit(1);
-  }, SHUTDOWN_MS).unref();
-  await server.stop();
-  process.exit(0);
-};
-process.on("SIGTERM", stop);
-process.on("SIGINT", stop);
-
-await server.start().catch(async (error) => {
-  await server.stop();
-  fail(inWords(error));
-});
-
-// Addresses are printed when they work, because the first organizer and the demo auction then exist.
-const prepared = await server.ready.catch(async (error) => {
-  await server.stop();
-  return fail(inWords(error));
-});
-const { url } = server;
-const port = new URL(url).port || config.port;
-console.log(`Server started on PORT ${port}`);
-if (config.role !== "api") console.log("Socket.IO listening at /auction/");
-console.log("Viewer analytics: configured per auction");
-if (config.role === "realtime") console.log(`Auctions and minutes are at ${config.backendUrl}`);
-else {
-  console.log(`Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live`);
-  console.log(`Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
-  for (const { id, kind } of prepared?.examples ?? [])
-    console.log(
-      kind === "simulated"
-        ? `Simulated show, live view: ${url}/t/auction/${id}/live`
-        : `Sample sale, dashboard: ${url}/auctions/${id}/dashboard`,
-    );
+/** Stops `service` at SIGTERM or Ctrl-C. */
+function stopAtSignals(service: Service): void {
+  // Ctrl-C may arrive twice, from the terminal and from the launcher. The second one must not interrupt the first.
+  const stop = async (signal: string): Promise<void> => {
+    log.info({ signal }, "stopping");
+    setTimeout(() => {
+      log.error("the stop takes too long: recorded minutes are in the outbox and will be delivered by the next run");
+      process.exit(1);
+    }, SHUTDOWN_MS).unref();
+    await service.stop();
+    process.exit(0);
+  };
+  process.on("SIGTERM", stop);
+  process.on("SIGINT", stop);
 }
 
-if (prepared) for (const line of signInLines(prepared.organizer, commandLine("password"))) console.log(line);
+const started = async <T>(service: Service, work: Promise<T>): Promise<T> => {
+  try {
+    return await work;
+  } catch (error) {
+    await service.stop();
+    return fail(inWords(error));
+  }
+};
+
+async function serve(): Promise<void> {
+  const server = await createServer(config, { log, worker: workerLink() }).catch((error) => fail(inWords(error)));
+  stopAtSignals(server);
+  await started(server, server.start());
+  // Addresses are printed when they work, because the first organizer and the demo auction then exist.
+  const prepared = await started(server, server.ready);
+  const { url } = server;
+  const port = new URL(url).port || config.port;
+  if (!cluster.isWorker)
+    for (const line of startLines({ config, url, port, prepared, command: commandLine("password") })) console.log(line);
+}
+
+async function serveByWorkers(plans: ReturnType<typeof planWorkers>): Promise<void> {
+  const workers = new Workers({ plans, port: config.port, host: listenHost(config.host), log });
+  stopAtSignals(workers);
+  await started(workers, workers.start());
+  const { port } = workers;
+  const url = config.publicUrl ?? `http://localhost:${port}`;
+  for (const line of startLines({ config, url, port, prepared: null, command: "" })) console.log(line);
+}
+
+const plans = cluster.isPrimary ? planWorkers(config) : [];
+await (plans.length > 0 ? serveByWorkers(plans) : serve());

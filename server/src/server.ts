@@ -12,6 +12,7 @@ import type { Logger } from "./platform/logger.ts";
 import { trusted } from "./platform/network/address.ts";
 import type { Mount } from "./platform/network/mount.ts";
 import { createOrigins } from "./platform/network/origin.ts";
+import type { WorkerLink } from "./platform/workers/worker.ts";
 import type { AppAuctions } from "./upkeep/app-auctions.ts";
 
 export interface ServerOptions {
@@ -23,6 +24,8 @@ export interface ServerOptions {
   limits?: Partial<Limits>;
   /** Serves below a path of another server instead of listening. */
   mount?: Mount | null;
+  /** The port that this process shares with others, if it is one of several workers. */
+  worker?: WorkerLink | null;
   /** The auctions of the application in which Headcount is mounted. */
   auctions?: AppAuctions | null;
   /** Replaces the opened storage. Tests use it to watch the calls. */
@@ -40,6 +43,7 @@ export async function createServer(
     passwords,
     limits = {},
     mount = null,
+    worker = null,
     auctions = null,
     storage = (opened) => opened,
   }: ServerOptions,
@@ -53,6 +57,7 @@ export async function createServer(
     routes: [],
     life: { isDraining: false },
     mount,
+    worker,
     auctions,
     origins: createOrigins({ ...config, trust: trusted(config.trustProxy) }),
     ...secretsOf(config, log),
@@ -64,7 +69,7 @@ export async function createServer(
     );
   const composition =
     config.role === "realtime" ? composeRealtimeServer({ ...shared, config }) : composeApi({ ...shared, config });
-  return running({ config, mount, life: shared.life }, await composition);
+  return running({ config, mount, worker, life: shared.life }, await composition);
 }
 
 function secretsOf(config: Config, log: Logger): { authSecret: string; internalKeys: InternalKeys } {

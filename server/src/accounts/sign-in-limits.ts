@@ -1,7 +1,8 @@
-import { createHmac, randomBytes } from "node:crypto";
+import { createHmac } from "node:crypto";
 import { HeadcountError } from "@headcount/protocol";
 import type { FastifyReply } from "fastify";
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { RateLimiterRes } from "rate-limiter-flexible";
+import type { Limiters } from "../platform/limits.ts";
 
 const WINDOW_S = 15 * 60;
 /** Wrong passwords per window, for one account from one address. */
@@ -46,17 +47,21 @@ export async function assertWithinLimits(limits: SignInLimits, attempt: Attempt,
 /** The normalized e-mail, for limits and devices. */
 export const accountName = (email: string): string => email.trim().toLowerCase();
 
-/** Limits password attempts in this process. An attempt counts before the password is checked, so concurrent attempts count, too. */
-export function signInLimits() {
+/** Limits password attempts. An attempt counts before the password is checked, so concurrent attempts count, too. */
+export function signInLimits({ limiters, secret }: { limiters: Limiters; secret: string }) {
   // Buckets are chosen by a secret hash instead of names. There are at most 65,536 per limit, and an attacker cannot choose a victim's
   // bucket.
-  const secret = randomBytes(32);
   const bucket = (...parts: string[]): number =>
-    createHmac("sha256", secret).update(JSON.stringify(parts)).digest().readUInt16BE();
-  const limit = (points: number) => new RateLimiterMemory({ points, duration: WINDOW_S });
-  const [address, one, account] = [limit(FROM_ADDRESS), limit(FROM_ONE), limit(FOR_ACCOUNT)];
-  const known = limit(FROM_DEVICE);
-  const successes = limit(SUCCESSES);
+    createHmac("sha256", secret)
+      .update(JSON.stringify(["sign-in", ...parts]))
+      .digest()
+      .readUInt16BE();
+  const limit = (name: string, points: number) => limiters({ name: `sign-in-${name}`, points, duration: WINDOW_S });
+  const address = limit("address", FROM_ADDRESS);
+  const one = limit("one", FROM_ONE);
+  const account = limit("account", FOR_ACCOUNT);
+  const known = limit("device", FROM_DEVICE);
+  const successes = limit("success", SUCCESSES);
   const succeededAt = ({ account, purpose = "" }: Attempt): number => bucket("success", purpose, accountName(account));
   /** The limit of one source for one account comes first, then the wider ones. */
   const keys = (attempt: Attempt) => {

@@ -36,7 +36,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   limitAudited(app, options);
   if (options.appAuctions) followApp(app, options.appAuctions);
   sendServerTime(app, options);
-  const limits = signInLimits();
+  const limits = signInLimits({ limiters: options.limiters, secret: options.serverSecret });
   await sessionRoutes(app, options, limits);
   auctionRoutes(app, options);
   liveViewRoutes(app, options);

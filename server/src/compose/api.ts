@@ -1,20 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import {
-  type AuctionCount,
-  DAY_MS,
-  HeadcountError,
-  ownTimeZone,
-  SIMULATED_AUCTION_ID,
-  type SyncedAuction,
-} from "@headcount/protocol";
+import { type AuctionCount, DAY_MS, HeadcountError, ownTimeZone, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
 import type { AllConfig, ApiConfig } from "../config/config.ts";
 import { createAnalyticsQueue } from "../http/analytics-queue.ts";
 import { syncedAuctions } from "../http/auction-entries.ts";
 import { createCapacity } from "../http/capacity.ts";
 import { createSettledReads } from "../http/settled-reads.ts";
-import type { ApiOptions, App, AuctionWritten, LiveCounts, SendMoments } from "../http/types.ts";
+import type { ApiOptions, App, LiveCounts, SendMoments } from "../http/types.ts";
 import { createDeliveryLedger } from "../ingest/delivery-ledger.ts";
 import { createIngest } from "../ingest/ingest.ts";
 import { httpCounts } from "../link/counts.ts";
@@ -23,7 +16,9 @@ import { outboxRoutes } from "../link/outbox-reports.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
+import { memoryLimiters } from "../platform/limits.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
+import { type Lease, ownLease } from "../platform/redis/lease.ts";
 import type { Service } from "../platform/service.ts";
 import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { summaryDue } from "../routes/analytics/summaries.ts";
@@ -31,9 +26,7 @@ import { auctionWrites } from "../routes/organizer/auction-writes.ts";
 import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
 import { given } from "../routes/organizer/audit-changes.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "../simulation/first-auctions.ts";
-import type { StoredAuction } from "../storage/store.ts";
 import { type AppAuctionSync, createAppAuctionSync } from "../upkeep/app-auction-sync.ts";
-import { auctionPublisher } from "../upkeep/auction-publisher.ts";
 import { trackRevisions } from "../upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "../upkeep/upkeep.ts";
 import { notePendingEvents } from "../webhooks/pending-events.ts";
@@ -51,6 +44,7 @@ import {
   tokenVerification,
 } from "./context.ts";
 import { composeNodes, type Nodes, totalsOptions } from "./nodes.ts";
+import { auctionWritten, newsOf, publishWatched, refreshWatched, synced } from "./publishing.ts";
 import { composeRealtime, type Realtime, type RealtimeOptions } from "./realtime.ts";
 import type { Composition } from "./running.ts";
 import { composeShow, type SimulatedShow } from "./show.ts";
@@ -88,20 +82,17 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const idOf = context.auctions ? async (ref: string) => (await appAuctions?.idOf(ref)) ?? null : undefined;
   const { show, realtime, nodes, ...viewers } = composeViewers(context, database, metrics, { ...tokens, idOf });
   const parts = { ...context, ...database, show, realtime, nodes };
+  // One process sends webhooks and does the scheduled work.
+  const lease = nodes?.lease("upkeep", () => webhooks.wake()) ?? ownLease;
+  const webhooks = composeWebhooks(context, database, { counts: viewers.liveCounts, lease, nodes });
 
   /** The first organizer. Resolves when everything is prepared. */
   let owner: string | null = null;
   const isPrepared = (): boolean => owner !== null;
-  const health = async (): Promise<object> => {
-    const found = await store.ping();
-    if (owner === null)
-      throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
-    return found;
-  };
   const apiOptions: ApiOptions = {
-    ...baseOptions(context, { http, metrics, health }),
+    ...baseOptions(context, { http, metrics, ...limitersOf(nodes), health: () => healthOf(store, isPrepared()) }),
     ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
-    ...{ ...viewers, webhooks: composeWebhooks(context, database, viewers.liveCounts) },
+    ...{ ...viewers, webhooks },
     capacity: createCapacity({ store, now, limits }),
     settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
@@ -123,17 +114,15 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   if (realtime) outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   const sockets = realtime?.serve(http, { otherRequests: app.routing, isPrepared, handedOver });
   if (!sockets) http.on("request", app.routing);
-  const upkeep: Upkeep = composeUpkeep({ ...apiOptions, summaryDays: config.summaryDays });
+  const upkeep = composeUpkeep({ ...apiOptions, lease, summaryDays: config.summaryDays });
 
   const prepare = async () => {
     const { owner: first, ...prepared } = await prepareDatabase(context, { ...database, show, realtime });
     owner = first;
     return prepared;
   };
-  return {
-    routes,
-    ...lifeOf({ app, realtime, nodes, news: newsOf(parts), show, upkeep, appAuctions, store, prepare }),
-  };
+  const news = newsOf({ ...parts, webhooks });
+  return { routes, ...lifeOf({ app, realtime, nodes, news, show, upkeep, appAuctions, store, prepare }) };
 }
 
 interface ApiParts extends OwnViewers {
@@ -143,6 +132,15 @@ interface ApiParts extends OwnViewers {
   appAuctions: AppAuctionSync | null;
   store: Database["store"];
   prepare(): Promise<Pick<Prepared, "organizer"> & { examples: Parameters<typeof existingExamples>[1] }>;
+}
+
+const limitersOf = (nodes: Nodes | null) => ({ limiters: nodes?.limiters ?? memoryLimiters });
+
+/** Body of `/readyz`. */
+async function healthOf(store: Database["store"], isPrepared: boolean): Promise<object> {
+  const found = await store.ping();
+  if (!isPrepared) throw new HeadcountError("NOT_READY", "the first organizer and the demo auction do not exist yet");
+  return found;
 }
 
 /** How the parts start and stop. */
@@ -196,7 +194,7 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
   const now = (): number => clock.wall();
   const { store: opened, ...accountStorage } = context.storage(await openStorage(config, log));
   const settledReads = createSettledReads();
-  const { store: tracked, of: revisionOf } = trackRevisions(opened, settledReads.stored);
+  const { store: tracked, of: revisionOf, changed } = trackRevisions(opened, settledReads.stored);
   const { store, onPending } = notePendingEvents(tracked, now);
   const ledger = createDeliveryLedger({ recorders: store.recorders, log, now });
   metrics.attachLedger(ledger);
@@ -211,13 +209,13 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
     passwords: context.passwords,
   });
   const { reached } = accountStorage;
-  return { store, onPending, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached };
+  return { store, onPending, changed, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached };
 }
 
 function composeWebhooks(
   { config, log, clock, limits, authSecret }: Context<AllConfig | ApiConfig>,
   { store, onPending }: Pick<Database, "store" | "onPending">,
-  counts: LiveCounts,
+  { counts, lease, nodes }: { counts: LiveCounts; lease: Lease; nodes: Nodes | null },
 ): Webhooks {
   const now = (): number => clock.wall();
   const webhooks = createWebhooks({
@@ -226,18 +224,19 @@ function composeWebhooks(
     siteUrl: siteUrlOf(config),
     allowPrivate: config.webhookAllowPrivate,
     slotMs: config.grid.slotMs,
+    maySend: () => lease.isHeld,
     async paused({ id, organizer }, pausedBecause) {
       const changes = given({ pausedBecause });
       const entry = { act: "webhook_paused", subject: id, changes, reader: organizer } as const;
       await audit({ store, now, log }, BY_HEADCOUNT, entry);
     },
   });
-  onPending(webhooks.wake);
+  onPending(() => (lease.isHeld ? webhooks.wake() : nodes?.publish({ kind: "webhooks" })));
   return webhooks;
 }
 
 /** The realtime half and the simulated show, if this process has them. */
-interface OwnViewers {
+export interface OwnViewers {
   realtime: Realtime | null;
   show: SimulatedShow | null;
   /** The other nodes, if there are any. */
@@ -271,7 +270,7 @@ function composeViewers(
   const show = config.examples
     ? composeShow({ store, retentionMs: retentionDays * DAY_MS, grid, clock, log, failed })
     : null;
-  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
+  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context.config));
   const realtime = composeRealtime({
     ...socketLimits(context),
     ...recorderFiles(context),
@@ -300,71 +299,6 @@ function composeViewers(
       nodes?.publish({ kind: "moments", auctionId, moments: [...moments] });
     },
   };
-}
-
-type Synced = Pick<Context, "authSecret"> & Pick<Database, "store">;
-
-const synced = async (auction: StoredAuction, { store, authSecret }: Synced): Promise<SyncedAuction> => {
-  const [one] = await syncedAuctions({ store, serverSecret: authSecret }, [auction]);
-  return one as SyncedAuction;
-};
-
-type Published = Synced & Pick<Context, "origins" | "log"> & OwnViewers & Pick<Database, "summaryDue">;
-
-/** Applies a change of an auction to its summary, its viewers, the allowed sites and the show. */
-function auctionWritten({ summaryDue, ...parts }: Published): AuctionWritten {
-  const { store, origins, show, realtime } = parts;
-  const published = auctionPublisher({
-    find: (id) => store.auctions.find(id),
-    async publish(id, auction) {
-      if (id === SIMULATED_AUCTION_ID) show?.setLive(auction?.state === "live");
-      if (auction) realtime?.seen(await synced(auction, parts));
-      else realtime?.gone(id);
-    },
-  });
-  return async (id, written) => {
-    if (written) await summaryDue(written);
-    await published(id, written);
-    parts.nodes?.publish({ kind: "auction", auctionId: id });
-    origins.allowSites(await store.auctions.allowedSites());
-  };
-}
-
-/** Gives the realtime half of this process the current keys of the watched auctions. A separate realtime server requests them. */
-async function publishWatched(parts: Synced & Pick<OwnViewers, "realtime">): Promise<void> {
-  const { store, realtime } = parts;
-  for (const auction of await store.auctions.findMany(realtime?.known() ?? []))
-    realtime?.seen(await synced(auction, parts));
-}
-
-/** Gives the realtime half of this process the current state of the watched auctions, and the end of those that were deleted. */
-async function refreshWatched(parts: Synced & Pick<OwnViewers, "realtime">): Promise<void> {
-  const { store, realtime } = parts;
-  await publishWatched(parts);
-  for (const id of realtime?.known() ?? []) if (!(await store.auctions.find(id))) realtime?.gone(id);
-}
-
-/** Applies what other processes with a database publish to the viewers of this one. */
-function newsOf(parts: Omit<Published, "summaryDue">): Service | null {
-  const { store, origins, realtime, nodes, log } = parts;
-  if (!nodes || !realtime) return null;
-  const refresh = async (id: string): Promise<void> => {
-    const auction = await store.auctions.find(id);
-    if (auction) realtime.seen(await synced(auction, parts));
-    else realtime.gone(id);
-    origins.allowSites(await store.auctions.allowedSites());
-  };
-  const failed = (error: unknown): void => log.error({ err: error }, "a change of an auction could not be read");
-  return nodes.listen({
-    apply(news) {
-      if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
-      else refresh(news.auctionId).catch(failed);
-    },
-    missed() {
-      const refreshed = refreshWatched(parts).then(async () => origins.allowSites(await store.auctions.allowedSites()));
-      refreshed.catch(failed);
-    },
-  });
 }
 
 /** Creates what the rest depends on. Needs a database that answers. */

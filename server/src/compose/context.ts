@@ -8,7 +8,6 @@ import { createHttpServer } from "../http/app.ts";
 import type { BaseOptions } from "../http/types.ts";
 import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
-import type { Metrics } from "../platform/metrics.ts";
 import { trusted } from "../platform/network/address.ts";
 import { takeOffBasePath } from "../platform/network/base-path.ts";
 import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
@@ -17,6 +16,7 @@ import type { Origins } from "../platform/network/origin.ts";
 import { createKeySets } from "../platform/tokens/key-sets.ts";
 import { createVerifier } from "../platform/tokens/verify.ts";
 import { createViewerTokens } from "../platform/tokens/viewer-tokens.ts";
+import type { WorkerLink } from "../platform/workers/worker.ts";
 import type { AppAuctions } from "../upkeep/app-auctions.ts";
 import type { SocketLimits } from "./realtime.ts";
 import type { Storage } from "./storage.ts";
@@ -32,6 +32,8 @@ export interface Context<C extends Config = Config> {
   routes: string[];
   /** The application's server, if Headcount is mounted there instead of listening itself. */
   mount: Mount | null;
+  /** The port that this process shares with others, if it is one of several workers. */
+  worker: WorkerLink | null;
   /** The auctions of the application in which Headcount is mounted. */
   auctions: AppAuctions | null;
   origins: Origins;
@@ -43,10 +45,11 @@ export interface Context<C extends Config = Config> {
 
 export const baseOptions = (
   { config, log, routes, origins, internalKeys, life }: Context,
-  { http, metrics, health }: { http: HttpServer; metrics: Metrics; health: BaseOptions["health"] },
+  { http, metrics, health, limiters }: Pick<BaseOptions, "http" | "metrics" | "health" | "limiters">,
 ): BaseOptions => ({
   http,
   metrics,
+  limiters,
   async health() {
     if (life.isDraining) throw new HeadcountError("NOT_READY", "the server is stopping");
     return health();
@@ -104,8 +107,7 @@ export const recorderFiles = ({ config: { store, dataDir, outboxBytes } }: Conte
   outboxBytes,
 });
 
-export const nodeNameOf = ({ config: { nodeName, port } }: Context): string =>
-  nodeName ?? `${hostname().slice(0, 56)}:${port}`;
+export const nodeNameOf = ({ nodeName, port }: Config): string => nodeName ?? `${hostname().slice(0, 50)}:${port}`;
 
 /** Verifies tokens that the applications of organizers have signed. */
 export function tokenVerification({ config, clock, authSecret }: Context) {

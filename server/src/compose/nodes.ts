@@ -1,6 +1,9 @@
 import { createHmac, randomUUID } from "node:crypto";
 import type { LiveCounts } from "../http/types.ts";
 import { type News, NewsReader, type NewsReaderOptions, newsPublisher } from "../link/news.ts";
+import type { Limiters } from "../platform/limits.ts";
+import { type Lease, redisLease } from "../platform/redis/lease.ts";
+import { sharedLimiters } from "../platform/redis/shared-limits.ts";
 import type { Service } from "../platform/service.ts";
 import { memoryTotals } from "../realtime/totals/memory.ts";
 import { redisCounts } from "../realtime/totals/redis/read-counts.ts";
@@ -31,6 +34,9 @@ export function totalsOptions(
 export interface Nodes {
   publish(news: News): void;
   counts: LiveCounts;
+  limiters: Limiters;
+  /** The lease of work that one process with a database does. `taken`: see `LeaseOptions`. */
+  lease(name: string, taken: () => void): Lease;
   /** Reads what other processes publish. */
   listen(options: Pick<NewsReaderOptions, "apply" | "missed">): Service;
   stop(): void;
@@ -49,13 +55,17 @@ export function composeNodes({ config, clock, log }: Context): Nodes | null {
   const from = randomUUID();
   const publisher = newsPublisher({ redis, from, log });
   const reader = redisCounts({ redis, now: () => clock.wall(), log });
+  const limits = sharedLimiters(redis, () => clock.monotonic());
   return {
     publish: (news) => publisher.publish(news),
     counts: (ids) => reader.read(ids),
+    limiters: limits.limiters,
+    lease: (name, taken) => redisLease({ redis, name, holder: from, taken, log }),
     listen: (options) => new NewsReader({ ...options, redis, from, log }),
     stop() {
       publisher.stop();
       reader.close();
+      limits.close();
     },
   };
 }

@@ -9,6 +9,7 @@ import { httpDelivery } from "../link/minute-delivery.ts";
 import { momentPushRoutes } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
 import { newRecorder } from "../outbox/recorder.ts";
+import { memoryLimiters } from "../platform/limits.ts";
 import { createMetrics } from "../platform/metrics.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import type { Service } from "../platform/service.ts";
@@ -30,12 +31,13 @@ const DEGRADED_AFTER_S = 6;
 
 /** Composes sockets and recording only. The API server keeps auctions and minutes. */
 export async function composeRealtimeServer(context: Context<RealtimeConfig>): Promise<Composition> {
-  const { config, log, clock, routes, authSecret, internalKeys } = context;
+  const { config, log, clock, routes, authSecret, internalKeys, worker } = context;
   const { grid, backendUrl: url } = config;
   const [key] = internalKeys;
   const { http, handedOver } = openHttp(context, true);
-  const metrics = createMetrics();
-  const { recorder, secret: recorderSecret } = newRecorder(nodeNameOf(context));
+  const name = nodeNameOf(config);
+  const metrics = createMetrics(worker && { link: worker, name });
+  const { recorder, secret: recorderSecret } = newRecorder(name);
   let isPrepared = false;
   const source = sourceOf(auctionSource({ url, key }), (sites) => {
     if (sites) context.origins.allowSites(sites);
@@ -61,12 +63,13 @@ export async function composeRealtimeServer(context: Context<RealtimeConfig>): P
   const sync = createAuctionSync({ source, known: realtime.known, seen: realtime.seen, gone: realtime.gone, log });
 
   const health = async (): Promise<object> => healthOf({ isPrepared: () => isPrepared, sync, realtime });
-  const app = await createBase(baseOptions(context, { http, metrics, health }));
+  const app = await createBase(baseOptions(context, { http, metrics, health, limiters: memoryLimiters }));
   internalRoutes(app, internalKeys, realtime);
   realtime.serve(http, {
     otherRequests: app.routing,
     isPrepared: () => isPrepared,
     handedOver,
+    opened: worker?.opened,
   });
 
   const news = newsOf(context, { sync, realtime });
@@ -132,7 +135,7 @@ const newsOf = (context: Context, { sync, realtime }: Parts): Service | null =>
   readNews(context, {
     apply(news) {
       if (news.kind === "moments") realtime.sendMoments(news.auctionId, news.moments);
-      else sync.refresh(news.auctionId);
+      else if (news.kind === "auction") sync.refresh(news.auctionId);
     },
     missed() {},
   });

@@ -36,7 +36,7 @@ import { createSendBudget } from "../realtime/sending/send-budget.ts";
 import { type Sockets, serveSockets } from "../realtime/serve-sockets.ts";
 import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
 import { socketIoTransport } from "../realtime/transport/socketio.ts";
-import type { Connection } from "../realtime/transport/transport.ts";
+import type { Connection, TransportOptions } from "../realtime/transport/transport.ts";
 import { websocketTransport } from "../realtime/transport/websocket.ts";
 import { createVisitTokens } from "../realtime/visit-tokens.ts";
 import { keptEmpty } from "../recording/kept-empty.ts";
@@ -69,6 +69,8 @@ export interface ServeOptions {
   handedOver(socket: Duplex): void;
   /** Whether auctions can be looked up. Handshakes are refused while they cannot. */
   isPrepared(): boolean;
+  /** See `TransportOptions.opened`. */
+  opened?: TransportOptions["opened"];
 }
 
 export interface RealtimeOptions extends SocketLimits {

@@ -4,6 +4,7 @@ import type { App } from "../http/types.ts";
 import { listenHost, localOrigin } from "../platform/network/listen.ts";
 import type { Mount } from "../platform/network/mount.ts";
 import type { Service } from "../platform/service.ts";
+import type { WorkerLink } from "../platform/workers/worker.ts";
 import type { Upkeep } from "../upkeep/upkeep.ts";
 import type { Prepared } from "./api.ts";
 import type { Context } from "./context.ts";
@@ -44,15 +45,20 @@ export interface HeadcountServer extends Service {
 interface Life {
   config: Config;
   mount: Mount | null;
+  worker: WorkerLink | null;
   life: Context["life"];
 }
 
 /** The life cycle of a server: it listens, prepares, and stops once. */
-export function running({ config, mount, life }: Life, { app, realtime, ...parts }: Composition): HeadcountServer {
+export function running(
+  { config, mount, worker, life }: Life,
+  { app, realtime, ...parts }: Composition,
+): HeadcountServer {
   let ready: Promise<Prepared | null> | undefined;
   let stopping: Promise<void> | undefined;
   const drainAndStop = async (): Promise<void> => {
     life.isDraining = true;
+    worker?.tell("stopping");
     if (ready !== undefined && config.drainDelayMs > 0) await pause(config.drainDelayMs);
     await parts.stop();
   };
@@ -75,10 +81,16 @@ export function running({ config, mount, life }: Life, { app, realtime, ...parts
       await parts.auctionChanged?.(ref);
     },
     async start() {
-      if (mount) await app.ready();
+      if (mount || worker) await app.ready();
       else await app.listen({ port: config.port, host: listenHost(config.host) });
       await parts.start();
+      worker?.attach(app.server);
+      worker?.tell("serving");
       ready = parts.prepare();
+      ready.then(
+        () => worker?.tell("prepared"),
+        () => {},
+      );
     },
     stop: () => (stopping ??= drainAndStop().finally(() => mount?.end())),
   };

@@ -30,6 +30,8 @@ export interface CommonConfig {
   store: StoreConfig;
   /** `undefined` for a single node. */
   redis: RedisConfig | undefined;
+  /** Realtime processes that share the port. */
+  workers: number;
   /** How long a stopping server answers `/readyz` with 503 before it closes connections, ms. */
   drainDelayMs: number;
   outboxBytes: number;

@@ -17,6 +17,8 @@ const problems = (env: Record<string, string>): string[] => {
 };
 
 describe("the settings", () => {
+  const STRONG = "9f2c41d07ab86e35c1f4d2a8b7e60935";
+
   it("have defaults for everything", () => {
     expect(readConfig({})).toMatchObject({
       port: 8080,
@@ -30,6 +32,24 @@ describe("the settings", () => {
     });
   });
 
+  it("refuse several workers without what they share", () => {
+    expect(problems({ WORKERS: "4" })).toEqual([
+      'WORKERS (is "4"): needs ROLE=realtime. Start the pages and the API separately, with ROLE=api',
+      'WORKERS (is "4"): workers share their counts through Redis. Set REDIS_URL, or WORKERS=1',
+    ]);
+    expect(problems({ WORKERS: "auto" })).toHaveLength(2);
+    expect(problems({ WORKERS: "0" })).toEqual(['WORKERS (is "0"): must be `auto` or a number from 1 to 99']);
+    const realtime = {
+      ...{ ROLE: "realtime", BACKEND_API_URL: "http://127.0.0.1:9", INTERNAL_API_KEY: STRONG, AUTH_SECRET: STRONG },
+      ...{ REDIS_URL: "redis://127.0.0.1", NODE_NAME: "n".repeat(61) },
+    };
+    expect(problems({ ...realtime, WORKERS: "2" })).toEqual([
+      "NODE_NAME: may have 60 characters with WORKERS, because a number is added",
+    ]);
+    expect(readConfig({ ...realtime, WORKERS: "1" }).workers).toBe(1);
+    expect(readConfig({ ...realtime, NODE_NAME: "", WORKERS: "auto" }).workers).toBeGreaterThan(0);
+  });
+
   it("treat an empty value as unset", () => {
     expect(readConfig({ PORT: "", PUBLIC_URL: " ", INTERNAL_API_KEY: "" })).toMatchObject({
       port: 8080,
@@ -37,8 +57,6 @@ describe("the settings", () => {
       internalKeys: undefined,
     });
   });
-
-  const STRONG = "9f2c41d07ab86e35c1f4d2a8b7e60935";
 
   it.each([{ NODE_ENV: "production" }, { PUBLIC_URL: "https://live.example.com" }])(
     "T9: refuse weak secrets in production, all at once and without repeating them: %j",

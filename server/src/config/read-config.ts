@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import {
   type ApiConfig,
   type CommonConfig,
@@ -13,6 +14,8 @@ import { fileSettingOf, SETTINGS, type SettingName, type Settings } from "./sett
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const REALTIME_PORT = 8081;
+/** The longest name to which a worker's number is added. */
+const WORKER_NAME_CHARACTERS = 60;
 
 /** Settings that a role requires. */
 const REQUIRED = {
@@ -39,6 +42,7 @@ export function readConfig(env: Environment): Config {
       problems.push(`${name}: is needed with ROLE=${role}`);
   if (settings.REDIS_URL !== undefined && settings.AUTH_SECRET === undefined)
     problems.push("AUTH_SECRET: is needed with REDIS_URL. Set the same value on all nodes");
+  if (settings.WORKERS !== undefined && settings.WORKERS !== 1) problems.push(...workerProblems(settings));
   if (isProduction(env.NODE_ENV, settings.PUBLIC_URL)) problems.push(...productionProblems(settings));
   if (problems.length > 0) throw new ConfigError(problems);
   const common = commonConfig(settings);
@@ -85,6 +89,19 @@ function textOf(env: Environment, name: SettingName, problems: string[]): string
   return text;
 }
 
+/** Several workers need a role and a Redis. */
+function workerProblems({ WORKERS: workers, ROLE: role, REDIS_URL: redis, NODE_NAME: nodeName }: Settings): string[] {
+  const problems: string[] = [];
+  const name = `WORKERS (is "${workers}")`;
+  if (role !== "realtime")
+    problems.push(`${name}: needs ROLE=realtime. Start the pages and the API separately, with ROLE=api`);
+  if (redis === undefined)
+    problems.push(`${name}: workers share their counts through Redis. Set REDIS_URL, or WORKERS=1`);
+  if ((nodeName?.length ?? 0) > WORKER_NAME_CHARACTERS)
+    problems.push(`NODE_NAME: may have ${WORKER_NAME_CHARACTERS} characters with WORKERS, because a number is added`);
+  return problems;
+}
+
 const apiConfig = (settings: SettingsOf<"api">): Omit<ApiConfig, keyof CommonConfig> => ({
   role: "api",
   realtimeUrl: settings.REALTIME_URL,
@@ -105,6 +122,7 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   dataDir: settings.DATA_DIR,
   store: storeOf(settings.DATABASE_URL),
   redis: settings.REDIS_URL === undefined ? undefined : { url: settings.REDIS_URL, prefix: settings.REDIS_PREFIX },
+  workers: settings.WORKERS === "auto" ? availableParallelism() : settings.WORKERS,
   drainDelayMs: settings.DRAIN_DELAY_S * 1_000,
   outboxBytes: settings.OUTBOX_MB * 1024 * 1024,
   nodeName: settings.NODE_NAME,

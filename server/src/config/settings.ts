@@ -96,6 +96,15 @@ export const SETTINGS = {
     default: "headcount:",
     meaning: "Prefix of all keys and channels in Redis. Nodes with the same prefix share their totals",
   },
+  WORKERS: {
+    check: z
+      .string()
+      .regex(/^(auto|[1-9]\d?)$/, "must be `auto` or a number from 1 to 99")
+      .transform((text) => (text === "auto" ? text : Number(text))),
+    default: "1",
+    meaning:
+      "Realtime processes that share the port, each a node with an outbox of its own; `auto` starts one for each core. More than one needs `ROLE=realtime` and `REDIS_URL`",
+  },
   DRAIN_DELAY_S: {
     check: whole(0, 60),
     default: "0",

@@ -47,6 +47,6 @@ export function healthRoutes(
   app.get("/metrics", async (request, reply) => {
     const key = request.headers.authorization?.replace(/^Bearer /, "");
     if (!metricsPublic && !keyMatches(key, internalKeys)) throw new HeadcountError("INTERNAL_KEY_REFUSED");
-    return reply.type(metrics.registry.contentType).send(await metrics.registry.metrics());
+    return reply.type(metrics.contentType).send(await metrics.text());
   });
 }

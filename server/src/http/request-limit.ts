@@ -1,6 +1,5 @@
 import { HeadcountError, INTERNAL_KEY_HEADER } from "@headcount/protocol";
 import ipaddr from "ipaddr.js";
-import { RateLimiterMemory } from "rate-limiter-flexible";
 import { waitSeconds } from "../accounts/sign-in-limits.ts";
 import { keyMatches } from "../platform/keys/keys.ts";
 import { addressKey } from "../platform/network/address.ts";
@@ -17,10 +16,10 @@ const isLoopback = (address: string): boolean =>
 /** At most `requestsPerAddress` requests per minute and address, refused before any work is done; 0 disables the limit. Holders of the internal key are not counted. */
 export function limitRequests(
   app: App,
-  { requestsPerAddress, internalKeys }: Pick<BaseOptions, "requestsPerAddress" | "internalKeys">,
+  { requestsPerAddress, internalKeys, limiters }: Pick<BaseOptions, "requestsPerAddress" | "internalKeys" | "limiters">,
 ): void {
   if (requestsPerAddress === 0) return;
-  const limiter = new RateLimiterMemory({ points: requestsPerAddress, duration: REQUEST_WINDOW_S });
+  const limiter = limiters({ name: "requests", points: requestsPerAddress, duration: REQUEST_WINDOW_S });
   app.addHook("onRequest", async ({ address, url, headers }, reply) => {
     const key = headers[INTERNAL_KEY_HEADER];
     if (isLoopback(address) || isAsset(url) || (key !== undefined && keyMatches(key, internalKeys))) return;

@@ -6,6 +6,7 @@ import type { Accounts } from "../accounts/accounts.ts";
 import type { Ingest } from "../ingest/ingest.ts";
 import type { ExportTickets } from "../platform/keys/export-tickets.ts";
 import type { SignedIds } from "../platform/keys/signed-ids.ts";
+import type { Limiters } from "../platform/limits.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Metrics } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
@@ -52,6 +53,8 @@ export interface BaseOptions {
   trust: Trusted;
   /** Requests per minute and address; 0 disables the limit. */
   requestsPerAddress: number;
+  /** Limits that several processes may share. */
+  limiters: Limiters;
   /** Path below which everything is served; empty: none. */
   basePath: string;
   /** Origins, besides their own, that the pages connect to. */

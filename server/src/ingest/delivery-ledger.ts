@@ -22,7 +22,7 @@ export interface DeliveryLedger {
   /** Refused parts since the start, by kind. */
   refused(): Readonly<Record<RefusedKind, number>>;
   /** Parts that recorders numbered in the last hour but did not deliver. */
-  missing(): number;
+  missing(): Promise<number>;
   /** The largest clock difference between us and a sender of the last hour, ms. */
   skewMs(): number;
   /** Number of times that two running processes used the same node name. */
@@ -106,7 +106,17 @@ export function createDeliveryLedger({ recorders, log, now }: DeliveryLedgerOpti
       refused[kind] += 1;
     },
     refused: () => refused,
-    missing: () => [...heard.values()].reduce((sum, { seqs }) => sum + missingOf(seqs), 0),
+    async missing() {
+      let sum = 0;
+      for (const [name, record] of heard.entries()) {
+        if (missingOf(record.seqs) === 0) continue;
+        // Another process may have stored these parts since.
+        const latest = (await recorders.find(record.node, record.boot)) ?? record;
+        heard.set(name, latest, { noUpdateTTL: true });
+        sum += missingOf(latest.seqs);
+      }
+      return sum;
+    },
     skewMs: () => [...heard.values()].reduce((most, { skewMs }) => Math.max(most, Math.abs(skewMs ?? 0)), 0),
     clashes: () => clashes,
   };

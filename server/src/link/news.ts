@@ -6,11 +6,12 @@ import { type RedisAddress, type RedisLink, script } from "../platform/redis/lin
 import { problemOf } from "../platform/redis/problems.ts";
 import type { Service } from "../platform/service.ts";
 
-/** A message from one process to all nodes: moments of an auction, or that an auction was written or deleted. */
+/** A message from one process to all: moments of an auction, that an auction was written or deleted, or that events wait for webhooks. */
 export type News = z.infer<typeof news>;
 const news = z.discriminatedUnion("kind", [
   z.object({ kind: z.literal("moments"), auctionId: z.string(), moments: z.array(momentEvent) }),
   z.object({ kind: z.literal("auction"), auctionId: z.string() }),
+  z.object({ kind: z.literal("webhooks") }),
 ]);
 /** News with the process that published it. That process has already applied it. */
 const published = z.object({ from: z.string(), news });

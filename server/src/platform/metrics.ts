@@ -1,5 +1,6 @@
 import type { OutboxReport } from "@headcount/protocol";
 import { Counter, collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import type { WorkerLink } from "./workers/worker.ts";
 
 /** Numbers of the totals over several nodes; see `TotalsState`. */
 interface TotalsReadings {
@@ -23,30 +24,36 @@ export interface Readings {
 export interface ArrivalReadings {
   /** By reason. */
   refused(): Readonly<Record<string, number>>;
-  missing(): number;
+  missing(): Promise<number>;
   skewMs(): number;
   clashes(): number;
 }
 
 export interface Metrics {
-  registry: Registry;
+  readonly contentType: string;
+  /** The metrics in the format of Prometheus; in a worker, those of all workers. */
+  text(): Promise<string>;
   /** Counts an error that was answered with 5xx, or that ended a handler or a timer. */
   failed(): void;
   attachRealtime(readings: Readings): void;
   attachLedger(readings: ArrivalReadings): void;
 }
 
-/** The metrics of one server: those of the Node process under their usual names, and those of the parts that are attached. */
-export function createMetrics(): Metrics {
+/**
+ * The metrics of one server: those of the Node process under their usual names, and those of the parts that are attached.
+ * @param worker set if the server is one of several workers, with its name
+ */
+export function createMetrics(worker: { link: WorkerLink; name: string } | null = null): Metrics {
   const registry = new Registry();
+  worker?.link.exposes(registry, worker.name);
   collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string, read: () => number): void => {
+  const gauge: AddGauge = (name, help, read) => {
     new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   };
@@ -57,7 +64,8 @@ export function createMetrics(): Metrics {
     registers: [registry],
   });
   return {
-    registry,
+    contentType: registry.contentType,
+    text: () => worker?.link.metrics() ?? registry.metrics(),
     failed: () => failures.inc(),
     attachRealtime: (readings) => readingGauges(readings, gauge),
     attachLedger(readings) {
@@ -67,7 +75,7 @@ export function createMetrics(): Metrics {
   };
 }
 
-type AddGauge = (name: string, help: string, read: () => number) => void;
+type AddGauge = (name: string, help: string, read: () => number | Promise<number>) => void;
 
 function readingGauges(readings: Readings, gauge: AddGauge): void {
   gauge("headcount_connections", "Connections that are counted in an auction", () => readings.viewers().connections);

@@ -8,10 +8,12 @@ export interface Revisions {
   store: Store;
   /** Increases when the auction, its minutes or its moments change. */
   of(auctionId: string): number;
+  /** Another process wrote something of the auction. */
+  changed(auctionId: string): void;
 }
 
 /**
- * Counts every write, so that no route can forget it. Writes of other processes are not seen.
+ * Counts every write through the store, so that no route can forget it. For writes of other processes, call `changed`.
  * @param stored called after a part of this minute was merged at `now`, both epoch ms
  */
 export function trackRevisions(
@@ -42,6 +44,7 @@ export function trackRevisions(
     };
   const { auctions, minutes, moments } = store;
   return {
+    changed,
     of: (auctionId) => last.get(auctionId) ?? forgotten,
     store: {
       ...store,

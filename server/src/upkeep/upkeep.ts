@@ -1,5 +1,6 @@
 import { DAY_MS } from "@headcount/protocol";
 import type { ApiOptions } from "../http/types.ts";
+import type { Lease } from "../platform/redis/lease.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
 import { summaryMaker } from "../routes/analytics/summaries.ts";
 import { scheduledEnds } from "./scheduled-ends.ts";
@@ -18,8 +19,10 @@ export interface Upkeep {
   stop(): Promise<void>;
 }
 
-export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Upkeep {
-  const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten, webhooks } = options;
+/** @param lease whether this process does the work, where several have the database */
+export function composeUpkeep(options: ApiOptions & { summaryDays: number; lease: Lease }): Upkeep {
+  const { store, accounts, grid, log, now, retentionDays, summaryDays, auditDays, auctionWritten, webhooks, lease } =
+    options;
   const retentionMs = retentionDays * DAY_MS;
   const endDue = scheduledEnds({ store, retentionMs, grid, log, now, auctionWritten });
   const makeSummaries = summaryMaker(options);
@@ -31,12 +34,14 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
       (error) => log.error({ err: error }, failed),
     );
   const often = async (): Promise<void> => {
+    if (!lease.isHeld) return;
     await endDue().catch((error) =>
       log.error({ err: error }, "auctions could not be ended at their time: trying again"),
     );
     await makeSummaries().catch((error) => log.error({ err: error }, "summaries could not be created, trying again"));
   };
   const hourly = async (): Promise<void> => {
+    if (!lease.isHeld) return;
     await logDeletion(
       store.minutes.deleteExpired(now()),
       "expired minutes deleted",
@@ -56,6 +61,7 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
     often,
     hourly,
     async start() {
+      await lease.start();
       await store.summaries.dueWhereMissing(now() - retentionMs, now());
       await often();
       void hourly();
@@ -64,6 +70,7 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number }): Up
     },
     async stop() {
       await Promise.all([webhooks.stop(), ...repeated.map((one) => one.stop())]);
+      await lease.stop();
     },
   };
 }

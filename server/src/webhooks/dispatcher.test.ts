@@ -30,6 +30,7 @@ function desk({
   store?: Store;
 } = {}) {
   let time = T0;
+  let isOurs = true;
   const now = (): number => time;
   const { store } = notePendingEvents(inner, now);
   const sent: WebhookRequest[] = [];
@@ -48,6 +49,7 @@ function desk({
   });
   const dispatcher = createDispatcher({
     ...{ store, queueEvents, serverSecret: "s".repeat(32), limits: all, log: silentLogger, now },
+    maySend: () => isOurs,
     async send(request) {
       sent.push(request);
       return answer(request);
@@ -66,6 +68,10 @@ function desk({
     ...{ store, inner, sent, pauses, dispatcher },
     answers(next: typeof answer) {
       answer = next;
+    },
+    /** Whether this process sends. */
+    ours(next: boolean) {
+      isOurs = next;
     },
     set: (state: StoredAuction["state"], id = A) => store.auctions.update(id, at(state)),
     pass(ms: number) {
@@ -94,6 +100,17 @@ describe("events", () => {
     expect(types().toSorted()).toEqual(["auction.ended", "auction.started"]);
     expect(new Set(ids()).size).toBe(2);
     expect(await log()).toMatchObject([{ state: "delivered" }, { state: "delivered" }]);
+  });
+
+  it("wait while another process sends, and are sent once this one does", async () => {
+    const { set, dispatcher, ours, types } = await openDesk();
+    ours(false);
+    await set("live");
+    await dispatcher.idle();
+    expect(types()).toEqual([]);
+    ours(true);
+    await dispatcher.idle();
+    expect(types()).toEqual(["auction.started"]);
   });
 
   it("do not exist for other changes than starts and ends, for resets, and for simulated auctions", async () => {

@@ -13,6 +13,8 @@ interface DispatcherOptions {
   send: SendWebhook;
   /** The secret from which webhook secrets are derived. */
   serverSecret: string;
+  /** Whether this process sends. Another one may, where several have the database. */
+  maySend(): boolean;
   /** Turns pending events into deliveries. */
   queueEvents(): Promise<void>;
   /** Called after a webhook was paused because of its receiver. */
@@ -41,7 +43,7 @@ const DISPATCH_EVERY_MS = 5_000;
 const CLAIM_MS = 60_000;
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
-  const { store, queueEvents, log, now } = options;
+  const { store, queueEvents, maySend, log, now } = options;
   const attempt = attempter(options);
   const attemptInTurn = async (delivery: StoredDelivery): Promise<void> => {
     try {
@@ -71,7 +73,8 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   };
   /** Only one look runs at a time. A call during it causes one more look. */
-  const look = (): Promise<void> => {
+  const look = async (): Promise<void> => {
+    if (!maySend()) return;
     isAskedAgain = true;
     looking ??= (async () => {
       while (isAskedAgain && !stopping.signal.aborted) {

@@ -17,6 +17,8 @@ interface WebhooksOptions {
   /** Whether receivers may have private addresses and use plain http. */
   allowPrivate: boolean;
   slotMs: number;
+  /** See `DispatcherOptions.maySend`. */
+  maySend(): boolean;
   limits: Limits;
   /** Called after a webhook was paused because of its receiver. */
   paused(webhook: StoredWebhook, because: WebhookPause): Promise<void>;

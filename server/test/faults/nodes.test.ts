@@ -1,11 +1,10 @@
-import { type AuctionCount, SOCKET_PATH } from "@headcount/protocol";
-import { io, type Socket } from "socket.io-client";
 import { expect, it, onTestFinished } from "vitest";
 import { eventually, INTERNAL_KEY, temporaryFolder } from "../support/harness.ts";
 import { describeRedis, type TestRedis } from "../support/redis-server.ts";
 import { type Balancer, balancer } from "./support/balancer.ts";
 import { type Cluster, type ClusterNode, startCluster } from "./support/cluster.ts";
 import { pollingSession, REAL_BALANCERS, realBalancer } from "./support/real-balancers.ts";
+import { allSee, mostSeen, type Viewer, viewer } from "./support/viewers.ts";
 
 const MINUTE_MS = 4_000;
 
@@ -29,32 +28,6 @@ async function cluster(redis: TestRedis): Promise<FrontedCluster> {
   onTestFinished(() => front.close());
   return { ...started, balancer: front };
 }
-
-/** A stock client and the numbers that it received. */
-interface Viewer {
-  socket: Socket;
-  numbers: number[];
-}
-
-function viewer(url: string, auctionId: string, transports: ("polling" | "websocket")[] = ["websocket"]): Viewer {
-  const numbers: number[] = [];
-  const socket = io(url, {
-    path: SOCKET_PATH,
-    auth: { auctionId },
-    forceNew: true,
-    transports,
-    reconnectionDelay: 50,
-    reconnectionDelayMax: 200,
-  });
-  socket.on("viewerCountUpdate", (number: number, _count: AuctionCount) => numbers.push(number));
-  onTestFinished(() => void socket.close());
-  return { socket, numbers };
-}
-
-const newestOf = (viewers: readonly Viewer[]) => viewers.map(({ numbers }) => numbers.at(-1));
-const allSee = (viewers: readonly Viewer[], count: number) =>
-  eventually(async () => newestOf(viewers).every((number) => number === count));
-const mostSeen = (viewers: readonly Viewer[]) => Math.max(...viewers.flatMap(({ numbers }) => numbers));
 
 describeRedis("several nodes as processes", (redis) => {
   it("F43: viewers of a killed node are no longer counted when its lease ends, and nobody is counted twice", async () => {

@@ -10,19 +10,21 @@ export interface LazyLink {
 /**
  * @param opened prepares each new link before it is used
  * @param broken called when a link that was in use breaks
+ * @param deadlineMs see `openLink`
  */
 export function lazyLink(
   address: RedisAddress,
   {
     opened = async () => {},
     broken = () => {},
-  }: { opened?(link: RedisLink): Promise<void>; broken?(error: unknown): void } = {},
+    deadlineMs,
+  }: { opened?(link: RedisLink): Promise<void>; broken?(error: unknown): void; deadlineMs?: number | undefined } = {},
 ): LazyLink {
   let link: RedisLink | null = null;
   let opening: Promise<RedisLink> | null = null;
   let isClosed = false;
   const begin = async (): Promise<RedisLink> => {
-    const next = await openLink(address, broken);
+    const next = await openLink(address, broken, deadlineMs);
     try {
       await opened(next);
       if (isClosed) throw new Error("closed");

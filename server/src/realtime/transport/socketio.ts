@@ -3,6 +3,7 @@ import { ERRORS, SOCKET_PATH } from "@headcount/protocol";
 import { Server as Engine } from "engine.io";
 import { Server, type Socket } from "socket.io";
 import { WebSocketServer } from "ws";
+import type { OpenedSession } from "../../platform/workers/worker.ts";
 import { type MessageWindow, withinMessageLimit } from "../admission/message-limiter.ts";
 import { CONNECTING } from "../session.ts";
 import { targetOf } from "./socket-target.ts";
@@ -100,7 +101,7 @@ const hasSession = (engine: Engine, request: IncomingMessage): boolean => {
 
 type EngineRequest = Parameters<Engine["handleRequest"]>[0];
 
-function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engine {
+function createEngine({ heartbeat, origins, gate, opened, log }: TransportOptions): Engine {
   const engine = new Engine({
     transports: ["websocket", "polling"],
     perMessageDeflate: false,
@@ -118,6 +119,7 @@ function createEngine({ heartbeat, origins, gate, log }: TransportOptions): Engi
   });
   // The first request of a polling session ends at once, so the session keeps the reserved place. A websocket's place ends with its socket.
   engine.on("connection", (session: Socket["conn"]) => {
+    opened?.(session as unknown as OpenedSession);
     try {
       if (session.transport.name === "polling") session.once("close", gate.keepPlace(session.request));
     } catch (error) {

@@ -1,6 +1,7 @@
 import type { ErrorCode, TokenReason } from "@headcount/protocol";
 import type { Logger } from "../../platform/logger.ts";
 import type { Origins } from "../../platform/network/origin.ts";
+import type { OpenedSession } from "../../platform/workers/worker.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
 import type { SocketHandler } from "../listen.ts";
 import type { Session } from "../session.ts";
@@ -76,6 +77,8 @@ export interface TransportOptions {
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
   gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone" | "isStopped">;
+  /** Called with each session whose requests may arrive on several sockets. */
+  opened?: ((session: OpenedSession) => void) | undefined;
   log: Logger;
 }
 

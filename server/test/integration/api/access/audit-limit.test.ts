@@ -2,6 +2,7 @@ import { API_KEY_HEADER, DAY_MS } from "@headcount/protocol";
 import { expect, it } from "vitest";
 import { signInLimits } from "../../../../src/accounts/sign-in-limits.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
+import { memoryLimiters } from "../../../../src/platform/limits.ts";
 import { PASSWORD, type Reply, startServer } from "../../../support/harness.ts";
 
 const LIMIT = 12;
@@ -90,7 +91,7 @@ it("T21: at the limit, every route that can fill the audit log is refused, and r
 });
 
 it("T21: the right password allows 1,000 sign-ins of an account in 15 minutes, apart from its other uses", async () => {
-  const limits = signInLimits();
+  const limits = signInLimits({ limiters: memoryLimiters, secret: "limits" });
   const attempt = { account: "a@example.com", address: "1", device: null, purpose: "sign-in/email" };
   for (let i = 0; i < 1_000; i += 1) {
     expect(await limits.take(attempt)).toBe(0);

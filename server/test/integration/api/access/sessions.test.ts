@@ -5,6 +5,7 @@ import Database from "better-sqlite3";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { signInLimits } from "../../../../src/accounts/sign-in-limits.ts";
 import { systemClock } from "../../../../src/platform/clock.ts";
+import { memoryLimiters } from "../../../../src/platform/limits.ts";
 import { EMAIL, PASSWORD, startServer, type TestServer, temporaryFolder } from "../../../support/harness.ts";
 
 const tries = (server: TestServer, email: string, password: string) =>
@@ -92,7 +93,7 @@ describe("the limits of signing in", () => {
 
   it("let the owner sign in from another address, and from the same one after the window", async () => {
     vi.useFakeTimers();
-    const limits = signInLimits();
+    const limits = signInLimits({ limiters: memoryLimiters, secret: "limits" });
     for (let count = 0; count < 5; count += 1) expect(await limits.take(at("192.0.2.1"))).toBe(0);
     expect(await limits.take(at("192.0.2.1"))).toBe(900);
     expect(await limits.take(at("192.0.2.2"))).toBe(0);
@@ -101,16 +102,16 @@ describe("the limits of signing in", () => {
   });
 
   it("allow 50 attempts per address and 200 per account", async () => {
-    const many = signInLimits();
+    const many = signInLimits({ limiters: memoryLimiters, secret: "limits" });
     for (let count = 0; count < 50; count += 1) expect(await many.take(at("192.0.2.1", `a${count}`))).toBe(0);
     expect(await many.take(at("192.0.2.1", "another"))).toBeGreaterThan(0);
-    const wide = signInLimits();
+    const wide = signInLimits({ limiters: memoryLimiters, secret: "limits" });
     for (let count = 0; count < 200; count += 1) expect(await wide.take(at(`2001:db8::${count}`))).toBe(0);
     expect(await wide.take(at("192.0.2.9"))).toBeGreaterThan(0);
   });
 
   it("forget wrong attempts after the right password", async () => {
-    const limits = signInLimits();
+    const limits = signInLimits({ limiters: memoryLimiters, secret: "limits" });
     for (let count = 0; count < 300; count += 1) {
       expect(await limits.take(at("192.0.2.1"))).toBe(0);
       await limits.succeeded(at("192.0.2.1"));

@@ -3,6 +3,7 @@ import { type AddressInfo, connect } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import { expect, it, onTestFinished } from "vitest";
 import { createBase, createHttpServer } from "../../../../src/http/app.ts";
+import { memoryLimiters } from "../../../../src/platform/limits.ts";
 import { silentLogger } from "../../../../src/platform/logger.ts";
 import { createMetrics } from "../../../../src/platform/metrics.ts";
 import { trusted } from "../../../../src/platform/network/address.ts";
@@ -21,6 +22,7 @@ async function server(path = "/large") {
   const app = await createBase({
     http,
     metrics: createMetrics(),
+    limiters: memoryLimiters,
     routes: [],
     log: silentLogger,
     internalKeys: [],
