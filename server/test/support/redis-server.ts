@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createConnection } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
 import { createClient } from "@redis/client";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { freePort } from "./free-port.ts";
@@ -81,6 +84,32 @@ export async function testRedis(...args: string[]): Promise<TestRedis> {
     async stop() {
       process.off("exit", endWithUs);
       await kill();
+    },
+  };
+}
+
+/** A Sentinel that watches `primary` under the name `main`, and makes a replica the primary when that one is gone. */
+export async function testSentinel(primary: TestRedis): Promise<{ url: string; stop(): Promise<void> }> {
+  const port = await freePort();
+  const file = join(mkdtempSync(join(tmpdir(), "headcount-sentinel-")), "sentinel.conf");
+  const watched = `127.0.0.1 ${new URL(primary.url).port}`;
+  const lines = [`port ${port}`, "bind 127.0.0.1", `sentinel monitor main ${watched} 1`];
+  writeFileSync(file, [...lines, "sentinel down-after-milliseconds main 500", ""].join("\n"));
+  const child = spawn(binary ?? "", [file, "--sentinel"], { stdio: "ignore" });
+  const endWithUs = (): void => void child.kill("SIGKILL");
+  process.once("exit", endWithUs);
+  while (!(await isListening(port))) {
+    if (child.exitCode !== null) throw new Error(`the Sentinel ended with ${child.exitCode}`);
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  return {
+    url: `redis-sentinel://127.0.0.1:${port}/main`,
+    async stop() {
+      process.off("exit", endWithUs);
+      const ended = once(child, "exit");
+      child.kill("SIGKILL");
+      await ended;
+      rmSync(dirname(file), { recursive: true, force: true });
     },
   };
 }

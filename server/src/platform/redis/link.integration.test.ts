@@ -1,5 +1,11 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { expect, it, onTestFinished } from "vitest";
-import { describeRedis, testRedis } from "../../../test/support/redis-server.ts";
+import { freePort } from "../../../test/support/free-port.ts";
+import { eventually, temporaryFolder } from "../../../test/support/harness.ts";
+import { describeRedis, testRedis, testSentinel } from "../../../test/support/redis-server.ts";
 import { bulk, respStub } from "../../../test/support/resp-stub.ts";
 import { observeRedis, redisFindings } from "../../doctor/redis.ts";
 import { openLink, script } from "./link.ts";
@@ -72,6 +78,63 @@ describeRedis("problems with a running Redis", (redis) => {
     const own = await testRedis("--replicaof", "127.0.0.1", new URL(redis().url).port);
     onTestFinished(() => own.stop());
     expect(await problem(own.url)).toMatch(/^This Redis is a replica/);
+  });
+
+  it("a Sentinel leads to the primary, and to another one when it is gone", async () => {
+    const primary = await testRedis();
+    onTestFinished(() => primary.stop());
+    const replica = await testRedis("--replicaof", "127.0.0.1", new URL(primary.url).port);
+    onTestFinished(() => replica.stop());
+    const sentinel = await testSentinel(primary);
+    onTestFinished(() => sentinel.stop());
+    const link = await openLink({ url: sentinel.url, prefix: PREFIX }, () => {}, PATIENT_MS);
+    await link.command("SET", `${PREFIX}x`, "1");
+    // Both have it, and the Sentinel knows the replica.
+    await eventually(async () => (await replica.command("GET", `${PREFIX}x`)) === "1");
+    await eventually(async () => (await replica.command("INFO", "replication"))?.toString().includes("role:slave"));
+    await primary.kill();
+    await eventually(async () => !link.isOpen);
+    const next = await eventually(async () => {
+      const opened = await openLink({ url: sentinel.url, prefix: PREFIX }, () => {}, PATIENT_MS).catch(() => null);
+      const written = await opened?.command("INCR", `${PREFIX}x`).catch(() => null);
+      if (written !== 2) opened?.close();
+      return written === 2 ? opened : null;
+    });
+    const messages: string[] = [];
+    await next.listen(`${PREFIX}news`, (message) => messages.push(message));
+    await replica.command("PUBLISH", `${PREFIX}news`, "hello");
+    await eventually(async () => messages.includes("hello"));
+    next.close();
+  });
+
+  it("TLS is used with a trusted certificate, and another one is reported", async ({ skip }) => {
+    const folder = temporaryFolder();
+    const [key, cert] = [join(folder, "key.pem"), join(folder, "cert.pem")];
+    const subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"];
+    const made = spawnSync("openssl", [
+      "req",
+      "-x509",
+      "-newkey",
+      "rsa:2048",
+      "-nodes",
+      "-keyout",
+      key,
+      "-out",
+      cert,
+      ...subject,
+    ]);
+    if (made.status !== 0) return skip("no openssl, which makes the certificate");
+    const port = await freePort();
+    const files = ["--tls-cert-file", cert, "--tls-key-file", key, "--tls-ca-cert-file", cert];
+    const own = await testRedis("--tls-port", String(port), ...files, "--tls-auth-clients", "no").catch(() => null);
+    if (own === null) return skip("this redis-server was built without TLS");
+    onTestFinished(() => own.stop());
+    const url = `rediss://127.0.0.1:${port}`;
+    expect(await problem(url)).toMatch(/^The certificate of Redis is not trusted/);
+    const trusted = getCACertificates("default");
+    onTestFinished(() => setDefaultCACertificates(trusted));
+    setDefaultCACertificates([...trusted, readFileSync(cert, "utf8")]);
+    expect(await problem(url)).toBe("none");
   });
 
   it("keys of another application at the prefix are reported", async () => {

@@ -24,6 +24,10 @@ const MEANINGS: readonly [RegExp, string][] = [
   [/ECONNREFUSED/, "Nothing listens at the address in REDIS_URL"],
   [/ENOTFOUND|EAI_AGAIN/, "The host name in REDIS_URL cannot be resolved"],
   [
+    /self.signed|issuer certificate|verify the first certificate/i,
+    "The certificate of Redis is not trusted. Set NODE_EXTRA_CA_CERTS to a file with the certificate that signed it",
+  ],
+  [
     /certificate|SSL|TLS/i,
     "The encrypted connection to Redis fails. Check rediss:// in REDIS_URL and the server's certificate",
   ],

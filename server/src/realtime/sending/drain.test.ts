@@ -37,9 +37,9 @@ it("closes each connection once, after its farewell, also if no report is answer
   let reports = 0;
   const left = async (): Promise<void> => {
     reports += 1;
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
   };
-  await drain(connections, () => seen.push("farewell"), { perTurn: 1, limitMs: 1, left });
+  await drain(connections, () => seen.push("farewell"), { perTurn: 1, limitMs: 1_000, left });
   expect(seen).toEqual(["farewell", "a closed", "farewell", "b closed", "farewell", "c closed"]);
   expect(reports).toBe(1);
 });
