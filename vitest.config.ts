@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import LongestFirst from "./scripts/test/sequencer.mjs";
-import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
+import { EVERYDAY, isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
 
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
 
@@ -30,14 +30,16 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
     setupFiles: ["scripts/test/property-runs.ts", "scripts/test/worker-exit.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
-    maxWorkers: workers(),
+    // Many tests wait for clocks, pages and other processes: one file more than there are cores keeps the cores busy.
+    maxWorkers: workers(1),
     ...options,
   },
 });
 
 const tier = (name: Tier, options: Options): TestProjectInlineConfiguration => {
   const { include, exclude } = TIERS[name];
-  const sequence = { groupOrder: Object.keys(TIERS).indexOf(name) };
+  // The tiers of `npm test` are one group, so that no core waits for the last file of a tier.
+  const sequence = { groupOrder: EVERYDAY.includes(name) ? 0 : 1 };
   return project(name, { include, exclude: [...IGNORED, ...exclude], sequence, ...options });
 };
 
@@ -50,8 +52,8 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     )
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
-/** After the tiers. Some of these wait for package managers and other processes. */
-const REST = { maxWorkers: workers(1), sequence: { groupOrder: Object.keys(TIERS).length } };
+/** After the tiers. */
+const REST = { sequence: { groupOrder: 2 } };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
@@ -66,10 +68,8 @@ export default defineConfig({
     tags: [{ name: SLOW, description: "Too slow for every day: npm test leaves it out." }],
     projects: [
       tier("unit", {}),
-      // Many of these wait for clocks and for other processes: one file more than there are cores keeps the cores busy.
-      tier("integration", { maxWorkers: workers(1), ...REDIS }),
-      // Pages wait for the ends of slots and for counts.
-      tier("browser", { maxWorkers: workers(1), ...CHROMIUM }),
+      tier("integration", REDIS),
+      tier("browser", CHROMIUM),
       // Their processes wait for the ends of minutes and for time limits, so a core has room for three files.
       tier("faults", { maxWorkers: workers(4), ...FAULT_TOOLS }),
       // Beside the tiers, whose files they have once more.

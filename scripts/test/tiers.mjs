@@ -22,7 +22,7 @@ const FAULTS = [
 ];
 const INTEGRATION = ["**/*.integration.test.ts", "server/test/integration/**/*.test.ts", "scripts/**/*.test.ts"];
 
-/** @type {Record<Tier, { include: string[], exclude: string[] }>} globs relative to the root; the tiers run in this order */
+/** @type {Record<Tier, { include: string[], exclude: string[] }>} globs relative to the root */
 export const TIERS = {
   unit: { include: ALL, exclude: [...INTEGRATION, ...BROWSER, ...FAULTS] },
   integration: { include: INTEGRATION, exclude: [...BROWSER, ...FAULTS] },
