@@ -86,7 +86,7 @@ describeRedis("several nodes as processes", (redis) => {
   );
 
   it.for(REAL_BALANCERS)(
-    "F46: %s of the guide sends the viewers of a killed node to another",
+    "F46: %s of the guide sends the viewers of a killed or updated node to another",
     async (name, { skip }) => {
       const { nodes, auctionId } = await cluster(redis());
       const ports = nodes.slice(0, 2).map(({ port }) => port);
@@ -100,11 +100,16 @@ describeRedis("several nodes as processes", (redis) => {
         viewer(nodes[2]?.url ?? "", auctionId),
       ];
       await allSee(viewers, 5);
-      for (const node of nodes.slice(0, 2)) {
-        await node.program.end("SIGKILL");
-        await allSee(viewers, 5);
-        await node.start();
-      }
+      for (const signal of ["SIGKILL", "SIGTERM"] as const)
+        for (const node of nodes.slice(0, 2)) {
+          await node.program.end(signal);
+          // A further viewer changes the number, so that only connected viewers see it.
+          const further = viewer(front, auctionId);
+          await allSee([...viewers, further], 6);
+          further.socket.close();
+          await allSee(viewers, 5);
+          await node.start();
+        }
     },
   );
 
