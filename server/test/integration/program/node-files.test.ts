@@ -148,8 +148,8 @@ describe("the manifests for Kubernetes", () => {
     expect(podOf("realtime").topologySpreadConstraints[0].labelSelector.matchLabels).toEqual(labels);
   });
 
-  it("run one API, and two nodes with a volume each for undelivered minutes", () => {
-    expect([workloads.api.spec.replicas, workloads.api.spec.strategy.type]).toEqual([1, "Recreate"]);
+  it("run two API processes, and two nodes with a volume each for undelivered minutes", () => {
+    expect([workloads.api.spec.replicas, workloads.api.spec.strategy.type]).toEqual([2, "Recreate"]);
     const { replicas, volumeClaimTemplates } = workloads.realtime.spec;
     expect(replicas).toBe(2);
     expect(volumeClaimTemplates.map(({ metadata }: Manifest) => metadata.name)).toEqual(["data"]);
