@@ -37,11 +37,11 @@ const SCENARIOS: readonly Scenario[] = [
 ];
 const BENCHMARK_PAGE = join(import.meta.dirname, "../../docs/guides/benchmark.md");
 
-const HELP = `Measures the capacity of one process, compares it with other servers, and prints one table per scenario.
+const HELP = `Measures one process and several, compares them with other servers, and prints one table per scenario.
 
   npm run bench -- [options]
 
-  --quick       a tenth of the size, compared with one other server, in less than a minute
+  --quick       a tenth of the size, compared with one other server, in a few minutes
   --only NAME   one scenario; can be repeated
   --write       write the results into docs/guides/benchmark.md
   --help        this text

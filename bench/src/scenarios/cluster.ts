@@ -37,7 +37,9 @@ export const clusterWith = (redisServer: string | undefined): Scenario => ({
         try {
           const options = { redis, quick, viewers, patienceMs: patienceMs(side, quick), log: say };
           const { figures: dying, isRight } = await whileDying(nodes, options);
-          figures.push(...[...dying, ...(await latency(nodes, quick))].map((figure) => ({ side, ...figure })));
+          const delays = await latency(nodes, quick);
+          for (const { figure, value, unit } of delays) say(`${figure}: ${value.toFixed(1)} ${unit}`);
+          figures.push(...[...dying, ...delays].map((figure) => ({ side, ...figure })));
           if (side === "Headcount" && !isRight)
             throw new Error("pages do not show the number of open pages at the end");
         } finally {
