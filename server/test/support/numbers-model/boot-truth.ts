@@ -243,7 +243,7 @@ function coversOf(
   const isBegun = lastSeen?.from === lastSeen?.to;
   if (boot.isKilled) return { from, to: Math.min(MINUTE, startOfSlot(end.slot + (isBegun ? 1 : 2), minute)) };
   const length = end.to - end.from;
-  const own = startOfSlot(end.slot, minute) + (length >= WHOLE ? SLOT : length);
+  const own = startOfSlot(end.slot, minute) + Math.min(SLOT, length);
   const stopped = wallOf(history, boot, boot.to) - minute * MINUTE;
   return { from, to: Math.max(own, Math.min(stopped, startOfSlot(end.slot + 1, minute))) };
 }

@@ -75,7 +75,8 @@ function viewOf({ covers, windows, minute }: TruePart, index: number): View | nu
   const covered = { from: Math.max(covers.from, start), to: Math.min(covers.to, end) };
   if (!window) return covered.from < covered.to ? { covered, seen: { from: start, to: start }, window } : null;
   const length = window.to - window.from;
-  if (length >= WHOLE) return { covered: { from: start, to: end }, seen: { from: start, to: end }, window };
+  if (length >= WHOLE && covered.to >= end)
+    return { covered: { from: start, to: end }, seen: { from: start, to: end }, window };
   // Whatever ends within a slot was seen from its beginning; whatever wakes up in one, to its end.
   const seen = covered.to < end ? { from: covered.to - length, to: covered.to } : { from: end - length, to: end };
   return { covered: { from: Math.min(covered.from, seen.from), to: seen.to }, seen, window };
@@ -86,11 +87,10 @@ const NOBODY: TrueLevel = { area: 0, min: 0, max: 0, last: 0 };
 function levelOf(views: readonly View[], of: "connections" | "people", seen: number): Level {
   const end = Math.max(...views.map(({ covered }) => covered.to));
   const level = { mean: 0, min: 0, max: 0, last: 0, isMaxCertain: true };
-  for (const { window, covered } of views) {
+  for (const { window, covered, seen: own } of views) {
     const { area, min, max, last } = window?.[of] ?? NOBODY;
     const length = window ? window.to - window.from : 0;
-    const stands = length >= WHOLE ? SLOT : length;
-    if (length > 0) level.mean += (area / length) * Math.min(1, stands / seen);
+    if (length > 0) level.mean += (area / length) * Math.min(1, (own.to - own.from) / seen);
     level.max += max;
     if (covered.to !== end) continue;
     level.min += min;
