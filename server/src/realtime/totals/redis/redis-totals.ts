@@ -10,8 +10,10 @@ import { OwnReports } from "./own-reports.ts";
 import { headOf, LEAVE, PEOPLE, REGISTER, TICK } from "./scripts.ts";
 import { parseTick, type TickReply } from "./tick-reply.ts";
 
-/** The shortest time between two ticks. */
+/** The shortest time between two ticks of a node. */
 const TICK_GAP_MS = 100;
+/** The same for all nodes together, so that the cost of Redis does not grow with the square of their number. */
+const SHARED_GAP_MS = 33;
 /** All nodes show changes of auctions up to this size at once, and changes of larger auctions with the next tick. */
 const SMALL_AUCTION = 500;
 /** The most calls in which a stopping node removes its people. Each call removes a few thousand people. */
@@ -192,7 +194,8 @@ export class RedisTotals implements Totals {
   #schedule(): void {
     if (this.#isStopped) return;
     clearTimeout(this.#timer);
-    const gapMs = this.#isDue ? TICK_GAP_MS : TOTALS_TICK_MS;
+    const hastyMs = Math.min(TOTALS_TICK_MS, Math.max(TICK_GAP_MS, this.#state.nodes * SHARED_GAP_MS));
+    const gapMs = this.#isDue ? hastyMs : TOTALS_TICK_MS;
     const waitMs = Math.max(0, this.#startedAt + gapMs - this.#options.monotonic());
     this.#timer = setTimeout(() => void this.#run().then(() => this.#schedule()), waitMs);
   }
