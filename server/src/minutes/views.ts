@@ -90,12 +90,13 @@ const joinLevels = (levels: readonly Level[], shares: readonly number[]): Level 
 
 /**
  * The total of a slot: that of the node that led for the whole slot. When another node began to lead within the slot, their parts are joined. A total is exact to a
- * tick, so a slot in which it was unknown for at most a tick counts as seen.
+ * tick, so a slot in which it was unknown for at most a tick counts as seen; between two leaders, for at most two.
  */
 function totalOf(views: readonly View[], slotMs: number): TotalLevels | null {
   const totals = views.flatMap(({ total }) => total ?? []).toSorted(bySeen);
   const [longest] = totals;
   if (!longest || longest.seen === undefined) return longest ?? null;
+  const unknownMs = Math.min(totals.length, 2) * TOTALS_TICK_MS;
   const shares = totals.map(({ seen = slotMs }) => seen);
   const seen = Math.min(
     slotMs,
@@ -106,7 +107,7 @@ function totalOf(views: readonly View[], slotMs: number): TotalLevels | null {
       totals.map((total) => total[of]),
       shares,
     );
-  return { connections: join("connections"), people: join("people"), ...(seen < slotMs - TOTALS_TICK_MS && { seen }) };
+  return { connections: join("connections"), people: join("people"), ...(seen < slotMs - unknownMs && { seen }) };
 }
 
 interface MergedViews {

@@ -7,6 +7,33 @@ import { Minutes } from "./minute-builder.ts";
 const flat = (n: number) => ({ last: n, mean: n, min: n, max: n });
 const total = (slots: Slot[], index: number) => slots.find((slot) => slot.index === index)?.total;
 
+interface Known {
+  from: number;
+  /** `null`: not known from here on. */
+  to: number | null;
+}
+
+/** What is known of a slot: for how long (ms), the sum of level × ms, and all levels in order. */
+function knownIn(known: readonly Known[], start: number, end: number) {
+  let [seen, area, levels] = [0, 0, [] as number[]];
+  // As for a node's own count, the level with which a slot begins belongs to its extremes.
+  const before = known.findLast(({ from }) => from < start)?.to ?? null;
+  const within = known.filter(({ from }) => from >= start && from < end);
+  const entries = [{ from: start, to: before }, ...within];
+  for (const [index, { from, to }] of entries.entries()) {
+    const next = entries[index + 1] ?? { from: end, to: 0 };
+    // A total that is not confirmed by the next one counts for no time.
+    const ms = next.to === null ? 0 : next.from - from;
+    if (to !== null) {
+      levels.push(to);
+      seen += ms;
+      area += ms * to;
+    }
+    if (next.to === null && seen === 0) levels = [];
+  }
+  return { seen, area, levels };
+}
+
 describe("the total over several nodes", () => {
   it("is absent from the parts of a node that never leads", () => {
     const minutes = recorder();
@@ -37,11 +64,14 @@ describe("the total over several nodes", () => {
   it("counts only the time in which it is known", () => {
     const minutes = recorder();
     minutes.observe(A, watching(3), moves(3, 0), s(-1));
-    minutes.observeTotal(A, watching(40), s(1));
+    minutes.observeTotal(A, watching(40), s(0.5));
+    minutes.observeTotal(A, watching(40), s(1.5));
+    // Known until the last total before this.
     minutes.observeTotal(A, null, s(2));
     minutes.observeTotal(A, watching(100), s(4));
     tick(minutes, 5, 10);
-    minutes.observeTotal(A, null, s(11));
+    minutes.observeTotal(A, watching(100), s(11));
+    minutes.observeTotal(A, null, s(12));
     tick(minutes, 15, 60);
     const slots = slotsOf(minutes.take().parts);
     const first = { last: 100, mean: 70, min: 40, max: 100 };
@@ -49,6 +79,19 @@ describe("the total over several nodes", () => {
     expect(total(slots, 1)).toEqual({ connections: flat(100), people: flat(100) });
     expect(total(slots, 2)).toEqual({ connections: flat(100), people: flat(100), seen: 1_000 });
     expect(total(slots, 3)).toBeUndefined();
+  });
+
+  it("of before a node died does not count in the next slot, where nothing confirms it", () => {
+    const minutes = recorder();
+    minutes.observe(A, watching(3), moves(3, 0), s(-1));
+    minutes.observeTotal(A, watching(300), s(4.5));
+    tick(minutes, 5, 5);
+    minutes.observeTotal(A, null, s(5.5));
+    minutes.observeTotal(A, watching(250), s(7));
+    tick(minutes, 10, 60);
+    const slots = slotsOf(minutes.take().parts);
+    expect(total(slots, 0)).toEqual({ connections: flat(300), people: flat(300), seen: 500 });
+    expect(total(slots, 1)).toEqual({ connections: flat(250), people: flat(250), seen: 3_000 });
   });
 
   it("is unknown after a blocked event loop, until the next tick", () => {
@@ -109,7 +152,7 @@ describe("the total over several nodes", () => {
       fc.property(fc.array(change, { minLength: 1, maxLength: 40 }), (changes) => {
         const minutes = recorder();
         minutes.setLive(A, true, s(-1));
-        const known: { from: number; to: number | null }[] = [{ from: -1, to: null }];
+        const known: Known[] = [{ from: -1, to: null }];
         let [now, ticked] = [0, 0];
         const slots: Slot[] = [];
         const tickTo = (until: number): void => {
@@ -129,31 +172,15 @@ describe("the total over several nodes", () => {
         }
         tickTo(now + 65_000);
         for (const { index, total } of slots) {
-          const [start, end] = [index * 5_000, (index + 1) * 5_000];
-          const times = known
-            .map(({ from, to }, i) => ({
-              from: Math.max(start, from),
-              to: Math.min(end, known[i + 1]?.from ?? Infinity),
-              level: to,
-            }))
-            .flatMap(({ from, to, level }) => (level !== null && from < to ? [{ ms: to - from, level }] : []));
-          const seen = times.reduce((sum, { ms }) => sum + ms, 0);
+          const { seen, area, levels } = knownIn(known, index * 5_000, (index + 1) * 5_000);
           if (seen === 0) {
             expect(total).toBeUndefined();
             continue;
           }
-          // As for a node's own count, the level with which a slot begins belongs to its extremes.
-          const before = known.findLast(({ from }) => from < start)?.to;
-          const isSetAtStart = known.some(({ from, to }) => from === start && to !== null);
-          const levels = [...(isSetAtStart ? [before ?? []].flat() : []), ...times.map(({ level }) => level)];
-          const mean = times.reduce((sum, { ms, level }) => sum + ms * level, 0) / seen;
           expect(total?.seen ?? 5_000).toBe(seen < 4_900 ? seen : 5_000);
-          expect(total?.connections).toMatchObject({
-            min: Math.min(...levels),
-            max: Math.max(...levels),
-            last: levels.at(-1),
-          });
-          expect(total?.connections.mean).toBeCloseTo(mean, 3);
+          expect(total?.connections).toMatchObject({ min: Math.min(...levels), max: Math.max(...levels) });
+          expect(total?.connections.last).toBe(levels.at(-1));
+          expect(total?.connections.mean).toBeCloseTo(area / seen, 3);
         }
       }),
       {

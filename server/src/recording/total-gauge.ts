@@ -1,12 +1,17 @@
 import type { Occupancy, TotalLevels } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 
-/** The total of an auction over all nodes during the current slot, for the time in which this node knows it. */
+/**
+ * The total of an auction over all nodes during the current slot, for the time in which this node knows it. A total is known until the next one. If the next one is
+ * unknown, something has happened since, so the last total is known for no time.
+ */
 export class TotalGauge {
   readonly #connections = new Gauge(0, 0);
   readonly #people = new Gauge(0, 0);
   /** Since when the total is known in this slot; `null` while it is unknown. */
   #since: number | null = null;
+  /** When the total was set last; the start of the slot if it was set before. */
+  #setAt = 0;
   /** Milliseconds known in this slot before that; `null` if there were none. */
   #known: number | null = null;
 
@@ -19,14 +24,14 @@ export class TotalGauge {
   begin(mono: number): void {
     this.#known = null;
     if (this.#since === null) return;
-    this.#since = mono;
+    this.#since = this.#setAt = mono;
     this.#connections.begin(mono);
     this.#people.begin(mono);
   }
 
   /** The total is this from now on; `null` if it is not known from now on. */
   set(total: Occupancy | null, mono: number): void {
-    if (total === null) this.#forget(mono);
+    if (total === null) this.#forget();
     else if (this.#since === null) this.#learn(total, mono);
     else this.#put(total, mono);
   }
@@ -39,16 +44,15 @@ export class TotalGauge {
     return { connections: this.#connections.close(mono), people: this.#people.close(mono), ...seenOf(known) };
   }
 
-  #forget(mono: number): void {
+  #forget(): void {
     if (this.#since === null) return;
-    this.#put({ connections: this.#connections.last, people: this.#people.last }, mono);
-    const ms = Math.max(0, mono - this.#since);
+    const ms = Math.max(0, this.#setAt - this.#since);
     if (ms > 0) this.#known = (this.#known ?? 0) + ms;
     this.#since = null;
   }
 
   #learn(total: Occupancy, mono: number): void {
-    this.#since = mono;
+    this.#since = this.#setAt = mono;
     if (this.#known === null) {
       this.#connections.begin(mono, total.connections);
       this.#people.begin(mono, total.people);
@@ -60,6 +64,7 @@ export class TotalGauge {
   }
 
   #put({ connections, people }: Occupancy, mono: number): void {
+    this.#setAt = mono;
     this.#connections.set(connections, mono);
     this.#people.set(people, mono);
   }
