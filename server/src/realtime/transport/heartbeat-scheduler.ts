@@ -34,9 +34,10 @@ export function createHeartbeatScheduler<Member extends Pinged>({
     current = (current + 1) % BUCKETS;
     for (const member of buckets[(current + BUCKETS - timeoutSteps) % BUCKETS] ?? []) member.pingExpired();
     for (const member of buckets[current] ?? []) member.sendPing();
-    dueAt += stepMs;
-    // After a stall the missed steps run one by one, each in its own turn of the event loop.
-    timer = size > 0 ? setTimeout(step, Math.max(0, dueAt - performance.now())) : undefined;
+    const now = performance.now();
+    // After a stall the missed steps are not made up for: a client would be pinged and expired before its answer could arrive.
+    dueAt = Math.max(dueAt + stepMs, now);
+    timer = size > 0 ? setTimeout(step, dueAt - now) : undefined;
   };
 
   return {
