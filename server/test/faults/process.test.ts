@@ -47,7 +47,6 @@ describe("a realtime process", () => {
   it("F1: killed before the first slot of a minute closes, reports that its viewers left", async () => {
     const all = await aRig();
     const api = await between(all);
-    await all.crowd.becomes(4);
     // Each boot's parts by their numbers. A viewer who comes back within the minute cancels out in the merged minute.
     const boots = new Map<string, Map<number, MinutePart>>();
     const note = (path: string, body: string): void => {
@@ -58,23 +57,25 @@ describe("a realtime process", () => {
         boots.set(part.boot, (boots.get(part.boot) ?? new Map()).set(part.seq, part));
       }
     };
+    const listening = (path: string, body: string): null => {
+      note(path, body);
+      return null;
+    };
+    api.instead(listening);
+    await all.crowd.becomes(4);
     for (let kills = 0; kills < 2; kills += 1) {
       // A part is sent as soon as its minute has ended, which is one slot before the next minute closes its first.
       await new Promise<void>((resolve) =>
         api.instead((path, body) => {
-          note(path, body);
           if (path === SNAPSHOTS && brings(body, all, minuteOf(Date.now()) - MINUTE_MS)) resolve();
-          return null;
+          return listening(path, body);
         }),
       );
       await all.realtime.end("SIGKILL");
       await all.startRealtime({ BACKEND_API_URL: api.url });
       await all.crowd.sees(4);
     }
-    api.instead((path, body) => {
-      note(path, body);
-      return null;
-    });
+    api.instead(listening);
     const begun = minuteOf(Date.now());
     await eventually(async () =>
       (await all.analytics()).snapshots.some(({ timestamp }) => Date.parse(timestamp) > begun),
@@ -105,7 +106,10 @@ describe("a realtime process", () => {
       const all = await aRig();
       const began = Date.now();
       await all.crowd.becomes(5);
+      const full = minuteOf(Date.now());
       await stored(all, 1);
+      // The viewers came before the minute that is looked at.
+      await eventually(async () => minuteOf(Date.now()) > full);
       const stopped = Date.now();
       all.realtime.signal("SIGSTOP");
       await eventually(async () => Date.now() - stopped >= stallMs, 2 * stallMs);
