@@ -3,8 +3,10 @@ import type { Occupancy } from "@headcount/protocol";
 import { pino } from "pino";
 import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { describeRedis, testRedis } from "../../../../test/support/redis-server.ts";
+import { openLink } from "../../../platform/redis/link.ts";
 import { AUCTION, type TestNode, testNode, totalsContract } from "../totals.contract.ts";
 import { RedisTotals, SecretDiffers } from "./redis-totals.ts";
+import { headOf, LEAVE } from "./scripts.ts";
 
 const OTHER_AUCTION = "6a0000000000000000000002";
 const SECRET = "a secret that all nodes have, of enough characters";
@@ -26,15 +28,19 @@ const newPrefix = (): string => `test:{${randomBytes(6).toString("hex")}}:`;
 function node(
   url: string,
   prefix: string,
-  { secret = SECRET, generation = randomBytes(6).toString("hex") } = {},
+  {
+    secret = SECRET,
+    generation = randomBytes(6).toString("hex"),
+    log = pino({ level: "silent" }),
+    monotonic = () => performance.now(),
+  } = {},
 ): ClusterNode {
   const recorded: ClusterNode["recorded"] = [];
   const made = testNode((own) => {
     const totals = new RedisTotals({
       ...{ redis: { url, prefix }, generation, secret, fingerprint: secret, own },
-      log: pino({ level: "silent" }),
+      ...{ log, monotonic },
       now: () => Date.now(),
-      monotonic: () => performance.now(),
     });
     totals.lead((auctionId, total) => recorded.push([auctionId, total]));
     running.push(totals);
@@ -72,6 +78,35 @@ describeRedis("totals on Redis", (redis) => {
   });
 
   describe("totals of several nodes", () => {
+    it("a node that was stopped for long reports only viewers who are still there", async () => {
+      const prefix = newPrefix();
+      const [generation, viewers] = ["stopped", [] as string[]];
+      let stoppedMs = 0;
+      // The sockets that closed meanwhile are noticed in the next turns of the event loop.
+      const noticed = () =>
+        void setImmediate(() => viewers.splice(0).map((viewer) => back.audience.leave(viewer, Date.now())));
+      const log = pino({ level: "warn" }, { write: (line: string) => line.includes("registers again") && noticed() });
+      const back = node(redis().url, prefix, { generation, log, monotonic: () => performance.now() + stoppedMs });
+      await back.totals.start();
+      const other = node(redis().url, prefix);
+      await other.totals.start();
+      for (const each of [back, other]) await expect.poll(() => stateOf(each)).toEqual({ nodes: 2, stale: false });
+      for (let nth = 0; nth < 3; nth += 1) viewers.push(join(back, null));
+      join(other, null);
+      await expect.poll(() => shown(other).connections).toBe(4);
+      const link = await openLink({ url: redis().url, prefix }, () => {}, 60_000);
+      onTestFinished(() => link.close());
+      stoppedMs = 10_000;
+      await link.run(LEAVE, headOf(generation));
+      await expect.poll(() => shown(other).connections).toBe(1);
+      other.recorded.length = 0;
+      await expect.poll(() => back.totals.state.nodes === 2 && viewers.length === 0).toBe(true);
+      const join2 = join(back, null);
+      await expect.poll(() => shown(other).connections).toBe(2);
+      expect(Math.max(...other.recorded.map(([, total]) => total?.connections ?? 0))).toBeLessThanOrEqual(2);
+      back.audience.leave(join2, Date.now());
+    });
+
     it("a join on one node shows on all nodes", async () => {
       const [a, b, c] = (await nodes(redis().url, 3)) as [ClusterNode, ClusterNode, ClusterNode];
       join(a, null);

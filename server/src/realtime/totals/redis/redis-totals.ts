@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { type AuctionCount, type Excluded, type Occupancy, TOTALS_TICK_MS } from "@headcount/protocol";
 import type { Logger } from "../../../platform/logger.ts";
 import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
@@ -14,6 +15,9 @@ import { parseTick, type TickReply } from "./tick-reply.ts";
 const TICK_GAP_MS = 100;
 /** The same for all nodes together, so that the cost of Redis does not grow with the square of their number. */
 const SHARED_GAP_MS = 33;
+/** A node without an answer for this long was probably stopped. */
+const STOPPED_MS = 2 * TOTALS_TICK_MS;
+const NOTICE_MS = 300;
 /** All nodes show changes of auctions up to this size at once, and changes of larger auctions with the next tick. */
 const SMALL_AUCTION = 500;
 /** The most calls in which a stopping node removes its people. Each call removes a few thousand people. */
@@ -63,6 +67,8 @@ export class RedisTotals implements Totals {
   #timer: NodeJS.Timeout | undefined;
   #running: Promise<void> | null = null;
   #startedAt = Number.NEGATIVE_INFINITY;
+  /** When the last tick was answered. */
+  #answeredAt = Number.POSITIVE_INFINITY;
   /** Another tick is due as soon as the gap allows. */
   #isDue = false;
   /** Whether the other nodes should show changes of this node at once. */
@@ -214,6 +220,7 @@ export class RedisTotals implements Totals {
     try {
       const link = await this.#link.open();
       const reply = await this.#report(link);
+      this.#answeredAt = this.#options.monotonic();
       this.#state.tickMs = this.#options.monotonic() - this.#startedAt;
       this.#state.ticks += 1;
       this.#refusal = null;
@@ -258,6 +265,8 @@ export class RedisTotals implements Totals {
     const isHasty = this.#isHasty;
     this.#isHasty = false;
     const isNew = this.#tick === null;
+    // After a long stop, the closed connections of viewers who are at other nodes by now must be noticed first.
+    if (isNew && this.#options.monotonic() - this.#answeredAt > STOPPED_MS) await pause(NOTICE_MS);
     if (isNew) this.#reports.forget();
     let numbers = this.#reports.takeNumbers(this.#options.now());
     const people = this.#reports.takePeople();
