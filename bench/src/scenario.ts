@@ -7,6 +7,9 @@ export interface Figure {
   goal?: string;
 }
 
+/** A figure of the side that measures it. */
+export type OwnFigure = Omit<Figure, "side">;
+
 export interface ScenarioOptions {
   quick: boolean;
   log(line: string): void;

@@ -7,7 +7,7 @@ import { nchan } from "./peers/nchan.ts";
 import type { Peer, Server } from "./peers/peer.ts";
 import { socketIo } from "./peers/socketio.ts";
 import { ws } from "./peers/ws.ts";
-import type { Figure } from "./scenario.ts";
+import type { Figure, OwnFigure } from "./scenario.ts";
 
 /** Peers that support thousands of viewers in one room. */
 const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
@@ -63,7 +63,7 @@ export interface StageOptions {
 /** Runs the same scenario on every side, one after the other, and collects the figures. */
 export async function eachSide(
   { peers = PEERS, rooms = 1, quick = false, log }: StageOptions,
-  play: (stage: Stage) => Promise<Omit<Figure, "side">[]>,
+  play: (stage: Stage) => Promise<OwnFigure[]>,
 ): Promise<Figure[]> {
   const figures: Figure[] = [];
   const able = peers.filter(({ side, missing }) => {
@@ -157,12 +157,12 @@ async function publish(
 }
 
 /** Processor time (user and system) divided by `of`. */
-export const cpuFigures = ({ user, system }: Cpu, of: number, what: string, goal?: string): Omit<Figure, "side">[] => [
+export const cpuFigures = ({ user, system }: Cpu, of: number, what: string, goal?: string): OwnFigure[] => [
   { figure: `CPU ${what}`, value: ((user + system) * 1_000) / of, unit: "µs", ...(goal && { goal }) },
   { figure: `– in the kernel`, value: (system * 1_000) / of, unit: "µs" },
 ];
 
-export const loopFigures = (loop: LoopDelay | null, goal?: string): Omit<Figure, "side">[] =>
+export const loopFigures = (loop: LoopDelay | null, goal?: string): OwnFigure[] =>
   loop === null
     ? []
     : [
@@ -171,7 +171,7 @@ export const loopFigures = (loop: LoopDelay | null, goal?: string): Omit<Figure,
       ];
 
 /** The share of viewers that see the right count, and the number of failures. */
-export const honesty = ({ held, behind, refused, failed, lost }: Tally): Omit<Figure, "side">[] => [
+export const honesty = ({ held, behind, refused, failed, lost }: Tally): OwnFigure[] => [
   { figure: "viewers that see the right count", value: held === 0 ? 100 : (100 * (held - behind)) / held, unit: "%" },
   { figure: "handshakes refused or failed, connections lost", value: refused + failed + lost, unit: "" },
 ];

@@ -9,7 +9,7 @@ import { Workers } from "./platform/workers/primary.ts";
 import { workerLink } from "./platform/workers/worker.ts";
 import { GENTLE_DRAIN } from "./realtime/sending/drain.ts";
 import { createServer } from "./server.ts";
-import { startLines } from "./start-message.ts";
+import { databaseLines, startLines } from "./start-message.ts";
 
 // Files of this process are private to its account: databases, their journals, secrets.
 process.umask(0o077);
@@ -66,25 +66,28 @@ const started = async <T>(service: Service, work: Promise<T>): Promise<T> => {
   }
 };
 
+const print = (lines: readonly string[]): void => {
+  for (const line of lines) console.log(line);
+};
+
 async function serve(): Promise<void> {
   const server = await createServer(config, { log, worker: workerLink() }).catch((error) => fail(inWords(error)));
   stopAtSignals(server);
   await started(server, server.start());
   // Addresses are printed when they work, because the first organizer and the demo auction then exist.
   const prepared = await started(server, server.ready);
+  // The process that starts the workers prints for all of them.
+  if (cluster.isWorker) return;
   const { url } = server;
-  const port = new URL(url).port || config.port;
-  if (!cluster.isWorker)
-    for (const line of startLines({ config, url, port, prepared, command: commandLine("password") })) console.log(line);
+  print(startLines(config, new URL(url).port || config.port));
+  if (prepared) print(databaseLines(prepared, url, commandLine("password")));
 }
 
 async function serveByWorkers(plans: ReturnType<typeof planWorkers>): Promise<void> {
   const workers = new Workers({ plans, port: config.port, host: listenHost(config.host), log });
   stopAtSignals(workers);
   await started(workers, workers.start());
-  const { port } = workers;
-  const url = config.publicUrl ?? `http://localhost:${port}`;
-  for (const line of startLines({ config, url, port, prepared: null, command: "" })) console.log(line);
+  print(startLines(config, workers.port));
 }
 
 const plans = cluster.isPrimary ? planWorkers(config) : [];

@@ -3,34 +3,27 @@ import type { FirstOrganizer } from "./accounts/accounts.ts";
 import type { Prepared } from "./compose/api.ts";
 import type { Config } from "./config/config.ts";
 
-interface Started {
-  config: Config;
-  /** Where the server is reached. */
-  url: string;
-  port: number | string;
-  /** What the database has; `null` for a server without one. */
-  prepared: Prepared | null;
-  /** The command that sets a password. */
-  command: string;
-}
-
-/** What a server prints when it serves. The last line tells that it is ready. */
-export function startLines({ config, url, port, prepared, command }: Started): string[] {
+/** What every server prints when it serves. */
+export function startLines(config: Config, port: number | string): string[] {
   const lines = [`Server started on PORT ${port}`];
   if (config.role !== "api") lines.push("Socket.IO listening at /auction/");
   lines.push("Viewer analytics: configured per auction");
   if (config.workers > 1) lines.push(`Workers: ${config.workers}`);
-  if (config.role === "realtime") return [...lines, `Auctions and minutes are at ${config.backendUrl}`];
-  lines.push(`Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live`);
-  lines.push(`Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`);
-  for (const { id, kind } of prepared?.examples ?? [])
-    lines.push(
-      kind === "simulated"
-        ? `Simulated show, live view: ${url}/t/auction/${id}/live`
-        : `Sample sale, dashboard: ${url}/auctions/${id}/dashboard`,
-    );
-  return prepared ? [...lines, ...signInLines(prepared.organizer, command)] : lines;
+  if (config.role === "realtime") lines.push(`Auctions and minutes are at ${config.backendUrl}`);
+  return lines;
 }
+
+/** What a server with a database prints after that. @param url where the pages are reached @param passwordCommand see `signInLines` */
+export const databaseLines = ({ organizer, examples }: Prepared, url: string, passwordCommand: string): string[] => [
+  `Demo auction, live view: ${url}/t/auction/${DEMO_AUCTION_ID}/live`,
+  `Demo auction, dashboard: ${url}/auctions/${DEMO_AUCTION_ID}/dashboard`,
+  ...examples.map(({ id, kind }) =>
+    kind === "simulated"
+      ? `Simulated show, live view: ${url}/t/auction/${id}/live`
+      : `Sample sale, dashboard: ${url}/auctions/${id}/dashboard`,
+  ),
+  ...signInLines(organizer, passwordCommand),
+];
 
 /**
  * The printed lines about the first sign-in. The last line begins with "Sign in as". @param passwordCommand sets a password, followed by

@@ -1,11 +1,9 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { type Balancer, balancer } from "../../../server/test/faults/support/balancer.ts";
 import type { TestRedis } from "../../../server/test/support/redis-server.ts";
-import type { Figure } from "../scenario.ts";
+import type { OwnFigure } from "../scenario.ts";
 import { Pages, type Shown } from "./pages.ts";
 import type { BenchNode, Nodes, RecordedMinute } from "./sides.ts";
-
-type OwnFigure = Omit<Figure, "side">;
 
 const MINUTE_MS = 60_000;
 /** All pages must show the truth for this long. */

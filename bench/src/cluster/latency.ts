@@ -4,10 +4,8 @@ import { io, type Socket } from "socket.io-client";
 import { Crowd } from "../crowd.ts";
 import { quantile } from "../measure.ts";
 import { socketIoTarget } from "../peers/peer.ts";
-import type { Figure } from "../scenario.ts";
+import type { OwnFigure } from "../scenario.ts";
 import type { Nodes } from "./sides.ts";
-
-type OwnFigure = Omit<Figure, "side">;
 
 const SMALL = 10;
 const LARGE = 600;

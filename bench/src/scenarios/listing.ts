@@ -2,13 +2,11 @@ import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
 import { cpuOf } from "../measure.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
-import type { Figure, Scenario } from "../scenario.ts";
+import type { OwnFigure, Scenario } from "../scenario.ts";
 
 const AUCTIONS = 10_000;
 const PAGES = 20;
 const LISTING_GOAL_MS = 100;
-
-type OwnFigure = Omit<Figure, "side">;
 
 /** The query of each figure. */
 const ASKED: readonly (readonly [what: string, query: string])[] = [

@@ -4,7 +4,7 @@ import { Child } from "../child.ts";
 import { memoryOf } from "../measure.ts";
 import { batchesOf, postBatch } from "../minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
-import type { Figure, Scenario } from "../scenario.ts";
+import type { OwnFigure, Scenario } from "../scenario.ts";
 
 /** The maximum of an auction. */
 const MOMENTS = 200_000;
@@ -13,8 +13,6 @@ const A_LOT = 4;
 const MOMENTS_PER_REQUEST = 100;
 const STORED_MINUTES = 14 * 1_440;
 const RECORDING_GOAL_MS = 25;
-
-type OwnFigure = Omit<Figure, "side">;
 
 /** The request of each figure. */
 const ASKED: readonly (readonly [what: string, path: string])[] = [

@@ -1,12 +1,10 @@
 import { memoryOf, quantile } from "../measure.ts";
 import { batchesOf, postBatch } from "../minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
-import type { Figure, Scenario } from "../scenario.ts";
+import type { OwnFigure, Scenario } from "../scenario.ts";
 
 /** 90 days, minus one hour: minutes older than the retention are refused. */
 const READ_MINUTES = 90 * 1_440 - 60;
-
-type OwnFigure = Omit<Figure, "side">;
 
 /** 90 days as a chart and as a file. */
 export const reading: Scenario = {
