@@ -22,7 +22,7 @@ const lotClosed = (title: string, lotTitle: string | null = title): WebhookPaylo
     },
     lot: {
       ...{ number: "12A", title: lotTitle, outcome: "sold", openedAt: null, closedAt: "2026-01-01T00:00:00.000Z" },
-      ...{ price: 1250, currency: "EUR", bidder: null },
+      ...{ price: 1250.55, currency: "EUR", bidder: null },
     },
     audience: { viewers: 1340, people: 1000, connections: 1340 },
   },
@@ -33,7 +33,7 @@ const sent = (preset: "slack" | "discord" | "telegram", payload: WebhookPayload)
 
 describe("a message", () => {
   it("describes the event in a sentence", () => {
-    const words = "Spring sale: lot 12A (Blue vase) was sold for 1,250 EUR. 1,340 watching.";
+    const words = "Spring sale: lot 12A (Blue vase) was sold for 1,250.55 EUR. 1,340 watching.";
     const payload = lotClosed("Spring sale", "Blue vase");
     expect(sent("slack", payload).blocks[0].text).toEqual({ type: "plain_text", text: words, emoji: false });
     expect(sent("telegram", payload).text).toBe(`${words}\nhttps://h.example/auctions/a/dashboard`);
@@ -44,7 +44,13 @@ describe("a message", () => {
     const { data } = lotClosed("Spring sale") as Extract<WebhookPayload, { type: "lot.closed" }>;
     const words = (peakIsBound: boolean): string => {
       const summary = {
-        ...{ madeAt: "2026-01-01T00:00:00.000Z", peakViewers: 1234, peakIsBound, avgViewers: 306, viewerMinutes: 6121 },
+        ...{
+          madeAt: "2026-01-01T00:00:00.000Z",
+          peakViewers: 1234,
+          peakIsBound,
+          avgViewers: 305.6,
+          viewerMinutes: 6121,
+        },
         ...{ uniqueViewers: null, minutes: 20, lots: null, sold: null },
       };
       const timestamp = summary.madeAt;

@@ -6,8 +6,14 @@ interface Message {
   body: string;
 }
 
-const number = new Intl.NumberFormat("en", { maximumFractionDigits: 1 });
-const inNumbers = (value: number | null): string => (value === null ? "–" : number.format(value));
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const amount = new Intl.NumberFormat("en");
+
+/** A number of people, or an average of them in whole people. It is zero only if nobody was there. */
+const inNumbers = (value: number | null): string => {
+  if (value === null) return "–";
+  return value > 0 && value < 1 ? "under 1" : whole.format(value);
+};
 
 /** The event as a sentence. */
 function sentenceOf(payload: WebhookPayload): string {
@@ -27,14 +33,16 @@ function sentenceOf(payload: WebhookPayload): string {
   }
 }
 
-const OUTCOME_WORDS = { sold: "was sold", unsold: "was not sold", passed: "was passed", withdrawn: "was withdrawn" };
+const OUTCOME_WORDS = { sold: "was sold", unsold: "is unsold", passed: "was passed", withdrawn: "was withdrawn" };
 
 const lotWords = ({ number: name, title, outcome, price, currency, bidder }: ClosedLot): string =>
   [
     name === null ? "a lot" : `lot ${name}`,
     ...(title === null ? [] : [`(${title})`]),
     OUTCOME_WORDS[outcome],
-    ...(price === null ? [] : [`${outcome === "sold" ? "for" : "at"} ${inNumbers(price)} ${currency ?? ""}`.trimEnd()]),
+    ...(price === null
+      ? []
+      : [`${outcome === "sold" ? "for" : "at"} ${amount.format(price)} ${currency ?? ""}`.trimEnd()]),
     ...(bidder === null ? [] : [`to ${bidder}`]),
   ].join(" ");
 

@@ -7,11 +7,10 @@ import { BASE_PATH } from "../browser/base-path.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { isolated } from "../format/isolated.ts";
+import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.keys;
-
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** The keys with which programs act for the organizer. */
 export function ApiKeys() {
@@ -104,8 +103,7 @@ function KeyCard({ apiKey: { id, name, permissions, createdAt, lastUsedAt } }: {
           </Text>
           <Text size="sm">{permissions.map((one) => T.permission[one]).join(" · ")}</Text>
           <Text size="sm" c="dimmed">
-            {T.createdAt(when.format(Date.parse(createdAt)))} ·{" "}
-            {lastUsedAt === null ? T.neverUsed : T.lastUsed(when.format(Date.parse(lastUsedAt)))}
+            {T.createdAt(ownTime(createdAt))} · {lastUsedAt === null ? T.neverUsed : T.lastUsed(ownTime(lastUsedAt))}
           </Text>
         </Stack>
         <Button variant="default" onClick={remove} loading={revoke.isPending} aria-label={T.revokeOne(isolated(name))}>

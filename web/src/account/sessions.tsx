@@ -2,11 +2,11 @@ import type { OwnSession } from "@headcount/protocol";
 import { Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useEndSession, useSessions } from "../api/account.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.sessions;
 const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** The browsers in which the organizer is signed in. */
 export function Sessions() {
@@ -28,7 +28,7 @@ export function Sessions() {
 
 function SessionCard({ session: { id, createdAt, lastActiveAt, current } }: { session: OwnSession }) {
   const end = useEndSession();
-  const since = when.format(Date.parse(createdAt));
+  const since = ownTime(createdAt);
   return (
     <Paper withBorder p="md" radius="lg" component="article">
       <Group justify="space-between" gap="xs">

@@ -6,12 +6,11 @@ import { useCreateTokenKey, useDeleteTokenKey, useTokenKeys } from "../api/token
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { isolated } from "../format/isolated.ts";
+import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.tokenKeys;
 const KINDS = Object.entries(T.kind).map(([value, label]) => ({ value, label }));
-
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** The keys that verify the access tokens of the organizer's own application. */
 export function TokenKeys() {
@@ -154,7 +153,7 @@ function TokenKeyCard({ tokenKey: { id, kind, name, algorithm, kid, url, created
             </Text>
           )}
           <Text size="sm" c="dimmed">
-            {T.createdAt(when.format(Date.parse(createdAt)))}
+            {T.createdAt(ownTime(createdAt))}
           </Text>
         </Stack>
         <Button

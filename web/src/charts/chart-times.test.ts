@@ -31,7 +31,7 @@ describe("the time of a point", () => {
   const point = { x: T0 + HOUR_MS / 2, y: 1, from: T0, to: T0 + HOUR_MS };
 
   it("is its whole interval, a minute's start, or a day", () => {
-    expect(pointTime("hour", "Asia/Kolkata")(point)).toMatch(/1:30.*2:30.* Asia\/Kolkata$/);
+    expect(pointTime("hour", "Asia/Kolkata")(point)).toMatch(/1:30.*2:30.* GMT\+5:30$/);
     expect(pointTime("minute", "Asia/Kolkata")(point)).toMatch(/1:30/);
     expect(pointTime("day", "Asia/Kolkata")(point)).not.toMatch(/:/);
   });
@@ -46,7 +46,7 @@ it("continue hour by hour without a note in the night when Berlin's clock skips 
   const ONE = Date.UTC(2026, 2, 29, 0);
   const ticks = [0, 1, 2].map((hours) => ONE + hours * HOUR_MS);
   const labels = tickLabels(ticks, HOUR_MS, "Europe/Berlin").map(String);
-  expect(labels.map((label) => label.match(/\d+:00/)?.[0])).toEqual(["01:00", "03:00", "04:00"]);
+  expect(labels.map((label) => label.match(/\d+:00/)?.[0])).toEqual(["1:00", "3:00", "4:00"]);
   expect(labels.join()).not.toContain("GMT");
   const time = pointTime("hour", "Europe/Berlin");
   expect(ticks.map((from) => time({ x: from, from, to: from + HOUR_MS }).match(/\d+:00/g))).toEqual([
@@ -71,10 +71,10 @@ describe("F13: in the night in which Berlin's clock shows 2:00 to 3:00 twice", (
 
   it("each point has a label of its own", () => {
     expect([-1, 0, 1, 2].map(times("hour", HOUR_MS)).map((label) => label.match(/GMT\S+/)?.[0])).toEqual([
-      undefined,
+      "GMT+2",
       "GMT+2",
       "GMT+1",
-      undefined,
+      "GMT+1",
     ]);
     const minutes = Array.from({ length: 120 }, (_, i) => times("minute", 60_000)(i / 60));
     expect(new Set(minutes).size).toBe(120);

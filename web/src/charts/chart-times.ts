@@ -1,8 +1,7 @@
 import type { Unit } from "@headcount/protocol";
 import { DAY_MS, MINUTE_MS } from "@headcount/protocol/time";
-import { isForeign } from "../time/shown-zone.ts";
 import { clockTime, offsetNote } from "../time/zone-clock.ts";
-import { inZone, TIME, TIME_EXACT, zoneFormat } from "../time/zone-format.ts";
+import { inZone, TIME, TIME_EXACT, zoneFormat, zoneName } from "../time/zone-format.ts";
 import type { ChartPoint } from "./chart-points.ts";
 
 /** A label for each tick: the time. If there are several days, the first tick of each day also has the day below. */
@@ -17,21 +16,21 @@ export function tickLabels(ticks: readonly number[], step: number, timeZone: str
   );
 }
 
-/** Formats the interval of a point, with the name of its zone if that is not the browser's. */
+/** Formats the interval of a point, with the short name of its zone. */
 export function pointTime(unit: Unit, timeZone: string): (point: Partial<ChartPoint> | undefined) => string {
-  const zone = isForeign(timeZone) ? ` ${timeZone}` : "";
   const day = { dateStyle: "medium" } as const;
   const isDate = ["day", "week", "month", "range"].includes(unit);
   const format = zoneFormat(timeZone, {
     ...day,
     ...(!isDate && { timeStyle: unit === "slot" ? "medium" : "short" }),
   });
-  const note = isDate ? () => "" : (at: number): string => offsetNote(at, timeZone);
+  // A time that the clock shows twice has its offset, which says the zone too.
+  const zone = (at: number): string => (isDate ? "" : offsetNote(at, timeZone) || ` ${zoneName(timeZone, at)}`);
   return (point) => {
     if (point?.x === undefined) return "";
     const { x, from = x, to = x } = point;
     // Points of the series have an interval. The current count is an instant.
     const isInstant = from === to || unit === "slot" || unit === "minute" || unit === "day";
-    return (isInstant ? format.format(from) : format.formatRange(from, to)) + note(from) + zone;
+    return `${isInstant ? format.format(from) : format.formatRange(from, to)}${zone(from)}`;
   };
 }

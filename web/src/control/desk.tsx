@@ -1,6 +1,7 @@
 import type { AuctionDetail, CatalogueLot } from "@headcount/protocol";
 import { Button, Grid, Kbd, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useEffect } from "react";
+import { UNSOLD_OR_PASSED } from "../format/moment-words.ts";
 import { canRecord, ENTRY_TYPES } from "./desk-entry.ts";
 import { DeskStatus } from "./desk-status.tsx";
 import { Fields } from "./fields.tsx";
@@ -46,7 +47,7 @@ export function Desk({ auction, catalogue, sale, mayRecord }: DeskProps) {
                 </KeyButton>
               </SimpleGrid>
               <Text size="xs" c="dimmed">
-                {TEXT.unsoldOrPassed}
+                {UNSOLD_OR_PASSED}
               </Text>
               <Fields {...fields} catalogue={catalogue} change={edit} />
               <Note {...{ note, write }} field={noteField} record={(text) => record({ type: "note", text })} />

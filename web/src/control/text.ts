@@ -28,7 +28,6 @@ export const TEXT = {
   undo: "Undo",
   stillUndoing: (entry: string): string => `Still undoing: ${entry}. Only one entry is undone at a time.`,
   nothingToUndo: "There is nothing to undo",
-  unsoldOrPassed: "Unsold: no bids. Passed: the bids did not reach the reserve.",
 
   block: {
     title: "On the block",

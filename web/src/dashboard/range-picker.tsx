@@ -3,9 +3,9 @@ import type { Interval } from "@headcount/protocol/time";
 import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { RANGES, type Range } from "../time/ranges.ts";
-import { isForeign } from "../time/shown-zone.ts";
 import { RANGE_NAMES } from "../time/text.ts";
 import { fromField, offsetNote, toField } from "../time/zone-clock.ts";
+import { zoneName } from "../time/zone-format.ts";
 import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
 import classes from "./range-picker.module.css";
 import { TEXT } from "./text.ts";
@@ -57,8 +57,8 @@ function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" |
   const from = fromField(draft.from, timeZone, draft.from === shown.from ? span?.from : Number.NEGATIVE_INFINITY);
   const to = fromField(draft.to, timeZone, draft.to === shown.to ? span?.to : Number.POSITIVE_INFINITY);
   const isUsable = draft.from !== "" && draft.to !== "" && from < to;
-  const note = (at: number): string => (Number.isNaN(at) ? "" : offsetNote(at, timeZone));
-  const zone = isForeign(timeZone) ? ` (${timeZone})` : "";
+  const zone = (at: number): string =>
+    Number.isNaN(at) ? "" : offsetNote(at, timeZone) || ` ${zoneName(timeZone, at)}`;
   return (
     <form
       onSubmit={(event) => {
@@ -69,13 +69,13 @@ function CustomRange({ span, timeZone, pick }: Omit<RangePickerProps, "search" |
       <Group gap="xs" align="flex-end">
         <TextInput
           type="datetime-local"
-          label={T.from + zone + note(from)}
+          label={T.from + zone(from)}
           value={draft.from}
           onChange={({ currentTarget }) => setDraft({ ...draft, from: currentTarget.value })}
         />
         <TextInput
           type="datetime-local"
-          label={T.to + zone + note(to)}
+          label={T.to + zone(to)}
           value={draft.to}
           onChange={({ currentTarget }) => setDraft({ ...draft, to: currentTarget.value })}
         />

@@ -1,11 +1,6 @@
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 
 const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
-const decimal = new Intl.NumberFormat(undefined, {
-  maximumFractionDigits: 1,
-  maximumSignificantDigits: 1,
-  roundingPriority: "morePrecision",
-});
 
 /** Shown instead of a missing number. */
 export const MISSING = "–";
@@ -17,33 +12,42 @@ export const formatViewers = (value: number | null): string => (value === null ?
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
+const under = (words: string): string => `under\u00a0${words}`;
+
 /** A share from 0 to 1, rounded down: 100% is complete, and 0% is nothing. */
 export function formatCoverage(share: number | null): string {
   if (share === null) return MISSING;
   const whole = Math.floor(share * 100 + 1e-9) / 100;
-  return share > 0 && whole === 0 ? `< ${percent.format(0.01)}` : percent.format(whole);
+  return share > 0 && whole === 0 ? under(percent.format(0.01)) : percent.format(whole);
 }
 
-/** An average with at most one decimal. A value below a tenth keeps one significant digit, so that it is not shown as zero. */
-export const formatAverage = (value: number | null): string => (value === null ? MISSING : decimal.format(value));
+/** An average of at least 0 in whole people. It is zero only if nobody was there. */
+export const formatAverage = (value: number | null): string =>
+  value !== null && value > 0 && value < 1 ? under(integer.format(1)) : formatCount(value);
 
-const durationUnit = (unit: "day" | "hour" | "minute"): Intl.NumberFormat =>
-  new Intl.NumberFormat(undefined, { style: "unit", unit, unitDisplay: "narrow" });
-const [inDays, inHours, inMinutes] = [durationUnit("day"), durationUnit("hour"), durationUnit("minute")];
-const [HOUR_MINUTES, DAY_MINUTES] = [60, 1_440];
+const [MINUTE_SECONDS, HOUR_MINUTES, DAY_MINUTES] = [60, 60, 1_440];
 
-/** Minutes as "3h 20m", or as "2d 5h" from a day on. */
+/** The units that are not zero, largest first. A number and its unit stay in one line. */
+const inUnits = (zero: string, ...parts: readonly (readonly [amount: number, unit: string])[]): string =>
+  parts
+    .filter(([amount]) => amount > 0)
+    .map(([amount, unit]) => `${integer.format(amount)}\u00a0${unit}`)
+    .join(" ") || `0\u00a0${zero}`;
+
+/** Minutes as "3 h 20 min", or as "2 d 5 h" from a day on. */
 export function formatDuration(minutes: number): string {
   const whole = minutes < DAY_MINUTES ? Math.round(minutes) : Math.round(minutes / HOUR_MINUTES) * HOUR_MINUTES;
-  const [days, hours, rest] = [
-    Math.floor(whole / DAY_MINUTES),
-    Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES),
-    whole % HOUR_MINUTES,
-  ];
-  const parts = [
-    days > 0 && inDays.format(days),
-    hours > 0 && inHours.format(hours),
-    rest > 0 && inMinutes.format(rest),
-  ];
-  return parts.filter((part) => part !== false).join(" ") || inMinutes.format(0);
+  return inUnits(
+    "min",
+    [Math.floor(whole / DAY_MINUTES), "d"],
+    [Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES), "h"],
+    [whole % HOUR_MINUTES, "min"],
+  );
+}
+
+/** Seconds as "45 s" or "2 min 5 s", and without the seconds from an hour on. */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole >= HOUR_MINUTES * MINUTE_SECONDS) return formatDuration(whole / MINUTE_SECONDS);
+  return inUnits("s", [Math.floor(whole / MINUTE_SECONDS), "min"], [whole % MINUTE_SECONDS, "s"]);
 }

@@ -28,3 +28,7 @@ export function priceOf(price: number | null, currency: string | null): string {
     return `${new Intl.NumberFormat().format(price)} ${currency}`.trim();
   }
 }
+
+/** The difference between the two outcomes without a sale. */
+export const UNSOLD_OR_PASSED =
+  "Unsold: no bid was made or accepted. Passed: the lot was put back and may be offered again.";

@@ -11,10 +11,10 @@ import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { labelled } from "../format/kind-words.ts";
 import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
+import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/invitation");
-const until = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 /** The page of an invitation link. The visitor accepts the role with the signed-in account or a new one. */
 export function InvitationPage() {
@@ -61,7 +61,7 @@ function Offer({
         </Title>
         <Text>{TEXT.invitedAs(ROLE_WORDS[role].toLowerCase(), ROLE_MEANS[role])}</Text>
         <Text size="sm" c="dimmed">
-          {TEXT.worksUntil(until.format(Date.parse(expiresAt)))}
+          {TEXT.worksUntil(ownTime(expiresAt))}
         </Text>
         {session && accept.isSuccess && <Skeleton h={36} />}
         {session && !accept.isSuccess && (

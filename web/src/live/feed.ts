@@ -1,7 +1,7 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
 import { isolated } from "../format/isolated.ts";
 import { momentText } from "../format/moment-words.ts";
-import { isForeign, shownZone, zoneNote } from "../time/shown-zone.ts";
+import { ownZone, TIME, zoneFormat, zoneName } from "../time/zone-format.ts";
 import { element, setText } from "./element.ts";
 import type { ShownMoments } from "./moments.ts";
 import { TEXT } from "./text.ts";
@@ -20,8 +20,8 @@ export function createFeed() {
   let shown = "";
   return {
     element: area,
-    show({ lot, feed }: ShownMoments, { state, timeZone }: { state: AuctionState; timeZone: string }): void {
-      const wanted = JSON.stringify([lot, feed, state, timeZone]);
+    show({ lot, feed }: ShownMoments, { state }: { state: AuctionState }): void {
+      const wanted = JSON.stringify([lot, feed, state]);
       if (wanted === shown) return;
       shown = wanted;
       const isOn = lot !== null && state !== "ended";
@@ -33,24 +33,20 @@ export function createFeed() {
       }
       news.hidden = feed.length === 0;
       setText(title, TEXT.feed[state]);
-      setText(zone, zoneNote(timeZone) ?? (isForeign(timeZone) ? TEXT.timesIn(timeZone) : ""));
-      list.replaceChildren(...feed.map((moment) => item(moment, timeZone)));
+      const [newest, oldest] = [feed[0], feed.at(-1)].map((moment) => Date.parse(moment?.at ?? ""));
+      if (oldest && newest) setText(zone, TEXT.timesIn(zoneName(ownZone(), oldest, newest)));
+      list.replaceChildren(...feed.map(item));
     },
   };
 }
 
-function item(moment: PublicMoment, timeZone: string): HTMLElement {
-  const time = new Intl.DateTimeFormat(undefined, {
-    hour: "2-digit",
-    minute: "2-digit",
-    timeZone: shownZone(timeZone),
-  });
+function item(moment: PublicMoment): HTMLElement {
   const about =
     moment.type === "lot_opened" && moment.lotTitle !== null ? [element("i", { dir: "auto" }, moment.lotTitle)] : [];
   return element(
     "li",
     { "data-type": moment.type },
-    element("time", { datetime: moment.at }, time.format(new Date(moment.at))),
+    element("time", { datetime: moment.at }, zoneFormat(ownZone(), TIME).format(Date.parse(moment.at))),
     element("span", { dir: "auto" }, momentText(moment), ...about),
   );
 }

@@ -1,5 +1,5 @@
 import type { PublicAuction } from "@headcount/protocol";
-import { shownZone, zoneNote } from "../time/shown-zone.ts";
+import { ownZone, TIME, zoneFormat } from "../time/zone-format.ts";
 import { type Countdown, countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
 import { TEXT } from "./text.ts";
@@ -35,7 +35,7 @@ export function createPhase() {
 function partOf({ state, startsAt, endedAt, timeZone }: Timed): Part | null {
   if (state === "setup") return startsAt === null ? still(TEXT.notStarted) : startsSoon(startsAt, timeZone);
   if (state === "ended" && endedAt !== null)
-    return still(...around(TEXT.endedAt(zoneText(timeZone)), timeOf(endedAt, "long", timeZone)));
+    return still(...around(TEXT.endedAt(elsewhere(endedAt, timeZone)), timeOf(endedAt, {})));
   return null;
 }
 
@@ -50,7 +50,7 @@ function startsSoon(startsAt: string, timeZone: string): Part {
     content: element(
       "div",
       {},
-      element("p", {}, ...around(TEXT.startsAt(zoneText(timeZone)), timeOf(startsAt, "full", timeZone))),
+      element("p", {}, ...around(TEXT.startsAt(elsewhere(startsAt, timeZone)), timeOf(startsAt, { weekday: "long" }))),
       timer,
       begins,
     ),
@@ -71,11 +71,18 @@ function startsSoon(startsAt: string, timeZone: string): Part {
   };
 }
 
-/** The zone of a shown time, and a note about the auction's zone if the browser does not know it. */
-const zoneText = (timeZone: string): string =>
-  zoneNote(timeZone) === null ? timeZone : TEXT.zoneUnknown(shownZone(timeZone), timeZone);
+const ZONED = { ...TIME, timeZoneName: "short" } as const;
 
-function timeOf(instant: string, dateStyle: "long" | "full", timeZone: string): HTMLElement {
-  const words = new Intl.DateTimeFormat(undefined, { dateStyle, timeStyle: "short", timeZone: shownZone(timeZone) });
-  return element("time", { datetime: instant }, words.format(new Date(instant)));
+/** The time by the auction's clock, such as "Tue, 7:05 PM EST", if that differs from this device's clock. */
+function elsewhere(instant: string, timeZone: string): string {
+  const [here, there] = [ownZone(), timeZone].map((zone) =>
+    zoneFormat(zone, { weekday: "short", ...ZONED }).format(Date.parse(instant)),
+  );
+  return here === there || there === undefined ? "" : there;
+}
+
+/** The time by this device's clock, with its zone. */
+function timeOf(instant: string, day: { weekday?: "long" }): HTMLElement {
+  const words = zoneFormat(ownZone(), { ...day, day: "numeric", month: "long", year: "numeric", ...ZONED });
+  return element("time", { datetime: instant }, words.format(Date.parse(instant)));
 }

@@ -21,10 +21,12 @@ export const TEXT = {
 
   notStarted: "The auction has not started yet.",
   startingSoon: "Starting any moment",
-  startsAt: (zone: string): AroundTime => ["", ` (${zone})`],
-  endedAt: (zone: string): AroundTime => ["This auction ended on ", ` (${zone}).`],
-  zoneUnknown: (shown: string, wanted: string): string =>
-    `${shown}, the time zone of this device: this browser does not know ${wanted}`,
+  /** `there`: the time by the auction's clock, or empty if that shows the same. */
+  startsAt: (there: string): AroundTime => ["", there && ` (${there} at the auction)`],
+  endedAt: (there: string): AroundTime => [
+    "This auction ended on ",
+    there === "" ? "." : ` (${there} at the auction).`,
+  ],
   timesIn: (zone: string): string => `Times in ${zone}`,
   units: {
     days: ["day", "days"],

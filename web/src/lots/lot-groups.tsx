@@ -14,7 +14,8 @@ interface Line {
 /** The difference between sold and unsold lots, without a claim about its cause. */
 export function differenceSentence(of: LotAnalytics["soldMinusUnsold"]): string {
   if (of === null) return T.tooFew;
-  const [low, high] = [formatAverage(of.low), formatAverage(of.high)];
+  // Rounded outwards, so that the interval in whole people still holds. Neither bound is shown as −0.
+  const [low, high] = [formatCount(Math.floor(of.low) || 0), formatCount(Math.ceil(of.high) || 0)];
   if (of.low <= 0 && of.high >= 0) return T.noDifference(low, high);
   return T.difference(of.viewers > 0, formatAverage(Math.abs(of.viewers)), low, high);
 }

@@ -17,7 +17,7 @@ const hammer = (...points: [offset: number, viewers: number | null, n: number][]
 it("describes the curve around the hammer by its known points", () => {
   expect(hammer([0, null, 0])).toBeNull();
   expect(hammer([-60, 10, 4], [0, 12.5, 4])).toBe(
-    "On average 10 viewers 60 s before the hammer, 12.5 at the hammer (4 lots).",
+    "On average 10 viewers 60 s before the hammer, 13 at the hammer (4 lots).",
   );
   expect(hammer([-60, null, 0], [-40, 1, 1], [0, null, 0])).toBe("On average 1 viewer 40 s before the hammer (1 lot).");
   expect(hammer([-60, null, 0], [0, 3, 1])).toBe("On average 3 viewers at the hammer (1 lot).");

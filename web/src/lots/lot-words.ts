@@ -1,5 +1,5 @@
 import type { LotAudience } from "@headcount/protocol";
-import { formatCount, formatDuration, MISSING } from "../format/format.ts";
+import { formatAverage, formatCount, MISSING } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
 import { priceOf } from "../format/moment-words.ts";
 import { formatPeak } from "../format/peak-words.ts";
@@ -21,13 +21,9 @@ export function lotSentence(lot: LotAudience): string {
   const title = lot.title === null ? "" : ` ${isolated(lot.title)}`;
   const fate = TEXT.fate[fateOf(lot)].words.toLowerCase();
   const viewers = TEXT.viewers(
-    formatCount(lot.viewersAtOpen),
+    formatAverage(lot.viewersAtOpen),
     formatPeak(lot.peakViewers, lot.peakIsBound),
-    formatCount(lot.viewersAtHammer),
+    formatAverage(lot.viewersAtHammer),
   );
   return TEXT.lot(lotName(lot), title, lot.price === null ? fate : TEXT.sold(fate, lotPrice(lot)), viewers);
 }
-
-/** A duration in seconds, short. */
-export const blockTime = (seconds: number): string =>
-  seconds < 100 ? TEXT.seconds(formatCount(seconds)) : formatDuration(seconds / 60);

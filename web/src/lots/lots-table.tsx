@@ -1,10 +1,10 @@
 import type { LotAudience } from "@headcount/protocol";
 import { ScrollArea, Table, UnstyledButton } from "@mantine/core";
 import { memo } from "react";
-import { formatAverage, formatCount } from "../format/format.ts";
+import { formatAverage, formatCount, formatSeconds } from "../format/format.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { type LotColumn, type LotSort, sortedLots } from "./lot-order.ts";
-import { blockTime, fateOf, lotName, lotPrice } from "./lot-words.ts";
+import { fateOf, lotName, lotPrice } from "./lot-words.ts";
 import classes from "./lots-table.module.css";
 import { TEXT } from "./text.ts";
 
@@ -15,10 +15,10 @@ interface Column {
   write: (lot: LotAudience, time: (at: number) => string) => string;
 }
 
-/** People are whole numbers. A lot's edge within a slot has a mean, but only averages are shown with a decimal. */
+/** The audience at a lot's edge within a slot is a mean. */
 export const COLUMNS: readonly Column[] = [
   { by: "outcome", write: (lot) => TEXT.fate[fateOf(lot)].words },
-  { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatCount(viewersAtOpen) },
+  { by: "viewersAtOpen", write: ({ viewersAtOpen }) => formatAverage(viewersAtOpen) },
   {
     by: "peakViewers",
     write: ({ peakViewers, peakIsBound, peakAt }, time) => {
@@ -27,11 +27,11 @@ export const COLUMNS: readonly Column[] = [
     },
   },
   { by: "avgViewers", write: ({ avgViewers }) => formatAverage(avgViewers) },
-  { by: "viewersAtHammer", write: ({ viewersAtHammer }) => formatCount(viewersAtHammer) },
+  { by: "viewersAtHammer", write: ({ viewersAtHammer }) => formatAverage(viewersAtHammer) },
   { by: "viewerMinutes", write: ({ viewerMinutes }) => formatAverage(viewerMinutes) },
   { by: "joins", write: ({ joins }) => formatCount(joins) },
   { by: "leaves", write: ({ leaves }) => formatCount(leaves) },
-  { by: "secondsOnBlock", write: ({ secondsOnBlock }) => blockTime(secondsOnBlock) },
+  { by: "secondsOnBlock", write: ({ secondsOnBlock }) => formatSeconds(secondsOnBlock) },
   { by: "bids", write: ({ bids }) => formatCount(bids) },
   { by: "price", write: (lot) => lotPrice(lot) },
 ];

@@ -1,4 +1,5 @@
 import type { LotAnalytics } from "@headcount/protocol";
+import { UNSOLD_OR_PASSED } from "../format/moment-words.ts";
 import type { LotFate } from "./lot-words.ts";
 
 /** All texts of the lots on the dashboard. */
@@ -18,7 +19,7 @@ export const TEXT = {
   sold: (outcome: string, price: string): string => `${outcome} for ${price}`,
   viewers: (opening: string, peak: string, hammer: string): string =>
     `at opening ${opening}, peak ${peak}, at the hammer ${hammer}`,
-  seconds: (count: string): string => `${count} s`,
+  seconds: (count: string): string => `${count}\u00a0s`,
 
   count: (lots: number, count: string): string => (lots === 1 ? "1 lot" : `${count} lots`),
   nothing: (lots: string): string => `${lots}. No audience was recorded in 5-second steps during these lots.`,
@@ -31,7 +32,7 @@ export const TEXT = {
 
   table: {
     title: "Lots as a table",
-    caption: "Each lot is measured from opening to hammer.",
+    caption: `Each lot is measured from opening to hammer. ${UNSOLD_OR_PASSED}`,
     peakAt: (peak: string, time: string): string => `${peak} at ${time}`,
     show: "Show this lot in the chart",
     column: {

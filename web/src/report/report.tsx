@@ -4,9 +4,17 @@ import { MINUTE_MS } from "@headcount/protocol/time";
 import { sentence } from "../dashboard/audience/sentence.ts";
 import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
-import { formatAverage, formatCount, formatCoverage, formatDuration, MISSING } from "../format/format.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatCoverage,
+  formatDuration,
+  formatSeconds,
+  MISSING,
+} from "../format/format.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
+import { UNSOLD_OR_PASSED } from "../format/moment-words.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { lotName } from "../lots/lot-words.ts";
 import { rangeTime } from "../time/range-time.ts";
@@ -77,6 +85,7 @@ export function Report({ report }: { report: AudienceReport }) {
           {lots.total > lots.byPeak.length && (
             <p>{TEXT.lots.some(formatCount(lots.byPeak.length), formatCount(lots.total))}</p>
           )}
+          {lots.byPeak.some(({ outcome }) => outcome === "unsold" || outcome === "passed") && <p>{UNSOLD_OR_PASSED}</p>}
         </section>
       )}
 
@@ -190,7 +199,7 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
             <td>{result(lot)}</td>
             <td>{formatPeak(lot.peakViewers, lot.peakIsBound)}</td>
             <td>{formatAverage(lot.avgViewers)}</td>
-            <td>{onBlock(lot.secondsOnBlock)}</td>
+            <td>{formatSeconds(lot.secondsOnBlock)}</td>
           </tr>
         ))}
       </tbody>
@@ -208,7 +217,3 @@ const result = ({ outcome, price, currency }: LotAudience): string => {
   });
   return TEXT.lots.sold(TEXT.lots.result[outcome], money.format(price));
 };
-
-/** "2:05": minutes and seconds. */
-const onBlock = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;

@@ -4,10 +4,10 @@ import { BASE_PATH } from "../browser/base-path.ts";
 import { Copyable } from "../components/copyable.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { serverNow } from "../time/server-time.ts";
+import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.links;
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
 interface LinkCardProps {
   /** The page that the link opens, or the role that it gives. */
@@ -48,7 +48,7 @@ export function LinkCard({ name, link: { path, expiresAt }, note, question, revo
             )}
           </Group>
           <Text size="sm" c="dimmed">
-            {(isExpired ? T.expiredAt : T.expiresAt)(when.format(Date.parse(expiresAt)))}
+            {(isExpired ? T.expiredAt : T.expiresAt)(ownTime(expiresAt))}
             {note && ` · ${note}`}
           </Text>
         </Group>

@@ -2,6 +2,7 @@ import type { AuctionDetail, ShareLink } from "@headcount/protocol";
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useCreateShare, useRevokeShare, useShares } from "../api/shares.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { ownTime } from "../time/zone-format.ts";
 import { LinkCard } from "./link-card.tsx";
 import { NewLink } from "./new-link.tsx";
 import { TEXT } from "./text.ts";
@@ -38,15 +39,13 @@ export function Share({ auction: { id } }: { auction: AuctionDetail }) {
   );
 }
 
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
-
 function ShareCard({ auctionId, share }: { auctionId: string; share: ShareLink }) {
   const revoke = useRevokeShare(auctionId);
   return (
     <LinkCard
       name={T.pages[share.kind]}
       link={share}
-      note={share.lastUsedAt === null ? T.neverUsed : T.lastUsed(when.format(Date.parse(share.lastUsedAt)))}
+      note={share.lastUsedAt === null ? T.neverUsed : T.lastUsed(ownTime(share.lastUsedAt))}
       question={T.confirmRevoke}
       revoke={{ ...revoke, mutate: () => revoke.mutate(share.id) }}
     />

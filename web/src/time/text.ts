@@ -2,11 +2,11 @@ import type { TimeRange } from "@headcount/protocol";
 
 /** Names of the offered ranges. */
 export const RANGE_NAMES = {
-  "15m": "15m",
-  hour: "1h",
-  "3h": "3h",
+  "15m": "15 min",
+  hour: "1 h",
+  "3h": "3 h",
   day: "Day",
-  "7d": "7d",
+  "7d": "7 days",
   all: "All",
   live: "While live",
 } satisfies Partial<Record<TimeRange, string>>;

@@ -33,9 +33,10 @@ describe("the live view", () => {
     await record({ type: "sold", lotNumber: "12A", price: 1_250.5, currency: "EUR", bidder: "Bob" });
     await lot.waitFor({ state: "hidden" });
     await tells("Lot 12A sold for €1,250.50 to Bob", "Bid €1,200 by Ann", "Lot 12A openedMing vase");
-    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Asia/Kolkata" });
+    const time = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "UTC" });
     const [newest] = await page.locator(".feed time").all();
     expect(await newest?.textContent()).toBe(time.format(Date.parse((await newest?.getAttribute("datetime")) ?? "")));
+    await page.getByText("Times in UTC").waitFor();
   });
 
   it("follows edits and deletions", { tags: ["slow"] }, async (test) => {

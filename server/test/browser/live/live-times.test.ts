@@ -56,7 +56,7 @@ describe("an auction that went live late", () => {
         const notice = page.getByRole("alert").filter({ hasText: "while the auction was not live" });
         await notice.waitFor();
         expect(await range.getByRole("radio", { name: "While live" }).isChecked()).toBe(true);
-        expect(await duration.textContent()).toContain("5m");
+        expect(await duration.textContent()).toContain("5\u00a0min");
         expect(await violations(page)).toEqual([]);
 
         await notice.getByRole("link", { name: "correct when it was live" }).click();
@@ -73,7 +73,7 @@ describe("an auction that went live late", () => {
         expect(body.data.liveSpans).toEqual([{ from: at(0), to: at(15) }]);
 
         await page.goto(`${server.url}/auctions/${id}/dashboard`);
-        await page.locator("dd", { hasText: "15m" }).waitFor();
+        await page.locator("dd", { hasText: "15 min" }).waitFor();
         expect(await notice.count()).toBe(0);
         await page.goto(`${server.url}/auctions/${id}/report`);
         await page.getByText("while live").first().waitFor();

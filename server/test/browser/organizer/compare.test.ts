@@ -80,7 +80,7 @@ it("shows no difference between tabs and people", { tags: ["slow"] }, async (tes
   const browser = await profile(test, { as: organizer, viewport: { width: 390, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${spring}/dashboard?compare=["${running}"]`);
   await page.getByText("Tabs and people are counted differently").waitFor();
-  await page.getByText("Peaks in the first 30m, because one auction is still live: ").waitFor();
+  await page.getByText("Peaks in the first 30 min, because one auction is still live: ").waitFor();
   const peak = page.locator("dl > *", { has: page.getByText("Peak", { exact: true }) }).last();
   await peak.getByText("Winter sale · people").waitFor();
   expect(await peak.textContent()).not.toMatch(/[▲▼]/);

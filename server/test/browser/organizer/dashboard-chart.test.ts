@@ -193,7 +193,7 @@ describe("a dashboard in another language", () => {
       await tile.getByText(viewerMinutes).waitFor();
       const { timestamp, avgViewers } = data.snapshots.at(-1);
       const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
-      const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
+      const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 0 });
       // Versions of the locale data differ in narrow and wide spaces.
       const plain = (text: string | null) => text?.replace(/\s/g, " ");
       const row = tableRows(page).first();
@@ -260,7 +260,7 @@ describe("a day in the auction's time zone", () => {
     ]);
     expect(shown.filter((time) => time.includes("GMT"))).toHaveLength(24);
     expect(await peaks()).toEqual(["02:30:00 GMT+2", "02:30:00 GMT+1"]);
-    await page.locator("dl > *", { hasText: "Duration" }).getByText("1d 1h").waitFor();
+    await page.locator("dl > *", { hasText: "Duration" }).getByText("1 d 1 h").waitFor();
   });
 
   it("of 23 hours has no time that its clock skipped", { tags: ["slow"] }, async (test) => {
@@ -341,7 +341,7 @@ describe("the dashboard for everyone", () => {
       for (const name of ["transitionrun", "animationstart"])
         document.addEventListener(name, ({ target, type }) => moved.push(type + " " + target.outerHTML.slice(0, 120)), true);
     `);
-    await page.getByText("3h", { exact: true }).click();
+    await page.getByText("3 h", { exact: true }).click();
     await page.waitForURL(/range=3h/);
     await drag(page, 0.5, 0.8);
     await page.getByRole("button", { name: "Reset zoom" }).click();

@@ -191,7 +191,7 @@ describe("the dashboard", () => {
     await audience(server, id, { ...hours(3), 200: 900 }, at);
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
     await tile(page, "Peak").getByText("910").waitFor();
-    await page.getByText("1h", { exact: true }).click();
+    await page.getByText("1 h", { exact: true }).click();
     await tile(page, "Peak")
       .getByText(/^16[89]/)
       .waitFor();
@@ -222,7 +222,7 @@ describe("the dashboard", () => {
     await page.keyboard.press("1");
     await page.waitForURL(/range=15m/);
     await tile(page, "Duration")
-      .getByText(/^1[45]m/)
+      .getByText(/^1[45]\smin/)
       .waitFor();
     await page.keyboard.press("ArrowLeft");
     await page.waitForURL(/from=.*to=/);

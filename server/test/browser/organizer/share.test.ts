@@ -76,7 +76,7 @@ describe("a read-only link in a browser", () => {
     // The token is not in the address, and still works after following a link, reloading and going back.
     const token = new URL(link).hash;
     expect(token).toMatch(/^#share=[\w-]+\.[\w-]+$/);
-    await shown.getByRole("radiogroup", { name: "Range" }).getByText("1h", { exact: true }).click();
+    await shown.getByRole("radiogroup", { name: "Range" }).getByText("1 h", { exact: true }).click();
     await shown.waitForURL(/range=hour/);
     expect(shown.url()).not.toContain("share");
     await shown.reload();

@@ -2,11 +2,11 @@ import type { WebhookDelivery, WebhookDeliveryState, WebhookEventType } from "@h
 import { Code, Skeleton, Stack, Text } from "@mantine/core";
 import { useDeliveries } from "../../api/webhooks.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
+import { ownTime, TIME_EXACT } from "../../time/zone-format.ts";
 import { TEXT } from "../text.ts";
 
 const T = TEXT.webhooks;
-const when = new Intl.DateTimeFormat(undefined, { dateStyle: "short", timeStyle: "medium" });
-const inWords = (instant: string): string => when.format(Date.parse(instant));
+const inWords = (instant: string): string => ownTime(instant, TIME_EXACT);
 
 /** The last deliveries of a webhook. */
 export function Deliveries({ id, name }: { id: string; name: string }) {

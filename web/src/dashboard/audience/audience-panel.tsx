@@ -6,7 +6,7 @@ import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
 import { withAtMost } from "../../format/peak-words.ts";
 import { rangeTime } from "../../time/range-time.ts";
-import { isForeign } from "../../time/shown-zone.ts";
+import { zoneName } from "../../time/zone-format.ts";
 import { TEXT } from "../text.ts";
 import { AudienceChart } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
@@ -77,7 +77,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
               {T.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {words} {isForeign(meta.tz) && TEXT.timesIn(meta.tz)}
+              {words} {TEXT.timesIn(zoneName(meta.tz, Date.parse(meta.from), Date.parse(meta.to)))}
             </Text>
           </Stack>
           <Group gap="lg">

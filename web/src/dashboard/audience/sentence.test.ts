@@ -24,15 +24,15 @@ const at = inZone("UTC", { ...TIME, hourCycle: "h23" });
 
 describe("the chart's sentence", () => {
   it("has the peak with its time, the average and the duration", () => {
-    expect(sentence(summary, at)).toBe("Peak 890 at 14:32, average 520 over 3h.");
+    expect(sentence(summary, at)).toBe("Peak 890 at 14:32, average 520 over 3\u00a0h.");
   });
 
   it("leaves out an unknown time", () => {
-    expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peak 890, average 520 over 45m.");
+    expect(sentence({ ...summary, peakAt: null, duration: 45 }, at)).toBe("Peak 890, average 520 over 45\u00a0min.");
   });
 
   it("distinguishes nobody and no data", () => {
-    expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("No viewers yet (3h recorded).");
+    expect(sentence({ ...summary, overallPeak: 0, overallAvg: 0 }, at)).toBe("No viewers yet (3\u00a0h recorded).");
     expect(sentence({ ...summary, overallPeak: null, overallAvg: null }, at)).toBe(
       "Nothing was recorded in this range.",
     );
