@@ -19,6 +19,7 @@ const auctions = createRoute({ getParentRoute: () => root, path: "/", component:
 const setup = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/setup",
+  staticData: { isOfAuction: true },
   validateSearch: readSetupSearch,
   component: later(() => import("./setup/setup-page.tsx"), "SetupPage"),
 });
@@ -26,7 +27,7 @@ const setup = createRoute({
 const dashboard = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/dashboard",
-  staticData: { canBeShared: true },
+  staticData: { canBeShared: true, isOfAuction: true },
   validateSearch: readDashboardSearch,
   component: later(() => import("./dashboard/dashboard-page.tsx"), "DashboardPage"),
 });
@@ -34,15 +35,23 @@ const dashboard = createRoute({
 const control = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/control",
+  staticData: { isOfAuction: true },
   component: later(() => import("./control/control-page.tsx"), "ControlPage"),
 });
 
 const report = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/report",
-  staticData: { canBeShared: true },
+  staticData: { canBeShared: true, isOfAuction: true, hasHeading: true },
   validateSearch: readReportSearch,
   component: later(() => import("./report/report-page.tsx"), "ReportPage"),
+});
+
+const share = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/share",
+  staticData: { isOfAuction: true },
+  component: later(() => import("./share/share-page.tsx"), "SharePage"),
 });
 
 const invitation = createRoute({
@@ -60,7 +69,7 @@ const account = createRoute({
 
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report]),
+  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report, share]),
   basepath: BASE_PATH || "/",
   scrollRestoration: true,
   defaultErrorComponent: PageFailed,

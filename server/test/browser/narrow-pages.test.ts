@@ -20,7 +20,7 @@ it("no page needs sideways scrolling at 400 % zoom", { tags: ["slow"] }, async (
     ["/", "New auction"],
     [`${auction}/setup?tab=details`, "Live from"],
     [`${auction}/setup?tab=settings`, "Count"],
-    [`${auction}/setup?tab=share`, "Share"],
+    [`${auction}/share`, "Share"],
     [`${auction}/setup?tab=team`, "Leave"],
     [`${auction}/dashboard?timeRange=all`, "Compare"],
     [`${auction}/report`, "Top lots by peak audience"],

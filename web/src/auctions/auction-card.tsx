@@ -1,7 +1,7 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { AuctionBadges } from "../components/auction-badges.tsx";
-import { AuctionLinks } from "../components/auction-header.tsx";
+import { AuctionLinks } from "../components/auction-links.tsx";
 import { formatAverage, formatViewers } from "../format/format.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { Sparkline } from "./sparkline.tsx";

@@ -7,13 +7,17 @@ import { TEXT } from "./text.ts";
 /** An auction's state and kind, and the organizer's role in someone else's auction. */
 export function AuctionBadges({
   auction: { state, demo, kind, role },
+  count,
 }: {
   auction: Pick<AuctionDetail, "state" | "demo" | "kind" | "role">;
+  /** The count, beside the state. */
+  count?: string;
 }) {
   return (
     <Group gap={6} wrap="nowrap">
       <Badge variant={state === "live" ? "filled" : "default"} color="red.9" tt="none" fw={600}>
         {TEXT.state[state]}
+        {count !== undefined && <span translate="no"> {count}</span>}
       </Badge>
       {demo && (
         <Badge variant="default" tt="none" fw={600}>

@@ -6,10 +6,22 @@ export const TEXT = {
   demo: "Demo",
   pages: {
     of: (title: string): string => `Pages of ${title}`,
-    dashboard: "Dashboard",
-    setup: "Setup",
-    control: "Control",
-    live: "Live view",
+    audience: "Audience",
+    control: "Run the sale",
+    report: "Report",
+    share: "Share & embed",
+    settings: "Settings",
+    live: "Live page",
+  },
+  stateButton: {
+    start: "Go live",
+    restart: "Go live again",
+    end: "End auction",
+    confirmEnd: "End the auction?",
+    endHelp: (audience: string): string =>
+      `${audience} Visitors see a closing page from then on. You can go live again.`,
+    ended: (title: string): string => `Ended: ${title}`,
+    notStarted: (why: string): string => `The auction is not live. ${why}`,
   },
   timeZone: "Time zone",
 
@@ -39,6 +51,5 @@ export const TEXT = {
     title: "Is this auction over?",
     text: (hours: number): string =>
       `It is live, but has had no viewers for ${hours} hours. Recording is paused until a viewer arrives.`,
-    end: "End the auction",
   },
 } as const;

@@ -1,10 +1,9 @@
 import type { AuctionDetail } from "@headcount/protocol";
-import { Alert, Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Alert, Skeleton, Stack } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
-import { useAuction, usePatchAuction } from "../api/auctions.ts";
+import { useAuction } from "../api/auctions.ts";
 import { useCatalogue } from "../api/catalogue.ts";
 import { isMissing } from "../api/client.ts";
-import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { CataloguePanel } from "./catalogue/catalogue-panel.tsx";
@@ -37,7 +36,6 @@ function Control({ auction }: { auction: AuctionDetail }) {
   const { desk, view } = sale;
   return (
     <Stack gap="lg">
-      <AuctionHeader auction={auction} />
       {desk && !desk.mayRecord ? (
         <>
           <Alert variant="light" color="yellow" title={TEXT.notPermitted} role="status">
@@ -60,17 +58,10 @@ function Control({ auction }: { auction: AuctionDetail }) {
 
 /** Shown if the auction is not live. Moments may still be recorded. */
 function NotLive({ auction }: { auction: AuctionDetail }) {
-  const patch = usePatchAuction(auction.id);
   if (auction.state === "live") return null;
   return (
     <Alert variant="light" color="yellow" title={auction.state === "setup" ? TEXT.notLive : TEXT.ended}>
-      <Group justify="space-between">
-        <span>{TEXT.visible}</span>
-        <Button size="xs" variant="default" loading={patch.isPending} onClick={() => patch.mutate({ state: "live" })}>
-          {auction.state === "setup" ? TEXT.start : TEXT.restart}
-        </Button>
-      </Group>
-      <ErrorNotice error={patch.error} />
+      {TEXT.visible}
     </Alert>
   );
 }

@@ -13,8 +13,6 @@ export const TEXT = {
   notLive: "Not live yet",
   ended: "The auction has ended",
   visible: "Visitors already see your entries.",
-  start: "Go live",
-  restart: "Go live again",
 
   entry: {
     lot_opened: "Open lot",

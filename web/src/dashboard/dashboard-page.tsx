@@ -6,7 +6,6 @@ import { useMemo } from "react";
 import { useLots, useRetention } from "../api/analytics.ts";
 import { useAuction, usePatchAuction } from "../api/auctions.ts";
 import { isShared } from "../api/link-token.ts";
-import { AuctionHeader } from "../components/auction-header.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { serverNow } from "../time/server-time.ts";
@@ -57,18 +56,13 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   const current = auction.state === "ended" ? null : known;
   return (
     <Stack gap="lg">
-      <AuctionHeader
-        auction={auction}
-        actions={
-          <Group gap="xs">
-            <ExportMenu auctionId={auction.id} search={search} />
-            {!isShared && <ReportLink auctionId={auction.id} search={search} />}
-            <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
-              {TEXT.shortcuts.title}
-            </Button>
-          </Group>
-        }
-      />
+      <Group gap="xs">
+        <ExportMenu auctionId={auction.id} search={search} />
+        {!isShared && <ReportLink auctionId={auction.id} search={search} />}
+        <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
+          {TEXT.shortcuts.title}
+        </Button>
+      </Group>
       <RangePicker {...{ search, span }} shown={meta?.timeRange ?? null} timeZone={auction.timeZone} pick={show} />
       <ErrorNotice error={lost ?? error ?? patch.error} />
       {!analytics && !error && <NumbersLoading />}

@@ -1,16 +1,13 @@
-import { Button, Group, Loader, Stack, Text } from "@mantine/core";
+import { Button, Group, Loader, Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useReport } from "../api/analytics.ts";
-import { isShared } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
-import { RouterAnchor } from "../components/router-anchor.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 import { RangePicker } from "../dashboard/range-picker.tsx";
 import { isolated } from "../format/isolated.ts";
-import { zoneNote } from "../time/shown-zone.ts";
 import { Report } from "./report.tsx";
 import classes from "./report-page.module.css";
 import { wantedOf } from "./report-search.ts";
@@ -30,11 +27,6 @@ export function ReportPage() {
   return (
     <Stack gap="xl" className={classes.page ?? ""}>
       <Stack gap="sm" className={classes.controls ?? ""}>
-        {!isShared && (
-          <RouterAnchor to="/auctions/$auctionId/dashboard" params={{ auctionId }} size="sm">
-            {TEXT.dashboard}
-          </RouterAnchor>
-        )}
         <Group justify="space-between" align="flex-end">
           <RangePicker
             search={search}
@@ -52,11 +44,6 @@ export function ReportPage() {
           </Group>
         </Group>
         <ErrorNotice error={error} />
-        {zoneNote(meta.tz) && (
-          <Text size="sm" c="dimmed">
-            {zoneNote(meta.tz)}
-          </Text>
-        )}
       </Stack>
       {report.summary.overallPeak === null ? (
         <Message

@@ -5,7 +5,6 @@ export const TEXT = {
   page: (title: string): string => `${title} – audience report`,
   loadingPage: "Audience report – Headcount",
   loading: "Loading",
-  dashboard: "Dashboard",
   print: "Print",
   noData: "No data in this range",
   noDataHelp: "There is nothing to report for this range.",

@@ -4,15 +4,12 @@ import { useAuction } from "../api/auctions.ts";
 import { isMissing } from "../api/client.ts";
 import { AuditLog } from "../audit/audit-log.tsx";
 import { TEXT as AUDIT_TEXT } from "../audit/text.ts";
-import { AuctionHeader } from "../components/auction-header.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { shownZone } from "../time/shown-zone.ts";
 import { Danger } from "./danger.tsx";
 import { Details } from "./details.tsx";
-import { Embed } from "./embed.tsx";
 import { Settings } from "./settings.tsx";
 import { type SetupTab, TABS_FOR } from "./setup-search.ts";
-import { Share } from "./share.tsx";
 import { Team } from "./team.tsx";
 import { TEXT } from "./text.ts";
 
@@ -29,7 +26,6 @@ export function SetupPage() {
   const tabs = TABS_FOR[auction.role ?? "viewer"];
   return (
     <Stack gap="lg">
-      <AuctionHeader auction={auction} />
       <Tabs
         value={tabs.find((name) => name === tab) ?? tabs[0]}
         keepMounted={false}
@@ -47,12 +43,6 @@ export function SetupPage() {
         </Tabs.Panel>
         <Tabs.Panel value="settings">
           <Settings auction={auction} />
-        </Tabs.Panel>
-        <Tabs.Panel value="embed">
-          <Embed auction={auction} />
-        </Tabs.Panel>
-        <Tabs.Panel value="share">
-          <Share auction={auction} />
         </Tabs.Panel>
         <Tabs.Panel value="team">
           <Team auction={auction} />

@@ -1,12 +1,12 @@
 import type { Role } from "@headcount/protocol";
 
-const SETUP_TABS = ["details", "settings", "embed", "share", "team", "audit", "danger"] as const;
+const SETUP_TABS = ["details", "settings", "team", "audit", "danger"] as const;
 export type SetupTab = (typeof SETUP_TABS)[number];
 
 /** The tabs for each role. */
 export const TABS_FOR: Readonly<Record<Role, readonly [SetupTab, ...SetupTab[]]>> = {
   owner: SETUP_TABS,
-  editor: ["details", "settings", "embed", "team"],
+  editor: ["details", "settings", "team"],
   viewer: ["team"],
 };
 

@@ -6,8 +6,6 @@ export const TEXT = {
   tab: {
     details: "Details",
     settings: "Settings",
-    embed: "Embed",
-    share: "Share",
     team: "Team",
     audit: "Audit log",
     danger: "Danger",
@@ -36,13 +34,6 @@ export const TEXT = {
       live: "Live. Every minute is recorded, even with no viewers. After 12 hours without a viewer, recording pauses until a viewer arrives.",
       ended: "Ended. Visitors see a closing page.",
     } satisfies Record<AuctionState | "private", string>,
-    start: "Go live",
-    restart: "Go live again",
-    end: "End the auction",
-    confirmEnd: "End the auction?",
-    endHelp: (audience: string): string =>
-      `${audience} Visitors see a closing page from then on. You can go live again.`,
-    ended: (title: string): string => `Ended: ${title}`,
   },
 
   liveTimes: {

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Text } from "@mantine/core";
+import { Button, Loader } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useMatches } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
@@ -7,11 +7,14 @@ import { auth } from "../api/auth.ts";
 import { isShared } from "../api/link-token.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
 import { browserStorage } from "../browser/storage.ts";
+import { AuctionLinks } from "../components/auction-links.tsx";
 import { failureText } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { showToast } from "../components/toast.tsx";
 import { STAFF_HINT } from "../live/uncounted.ts";
+import { AccountLinks } from "./account-links.tsx";
+import { AuctionNotices, Crumbs, StateWithCount, useBarAuction } from "./auction-bar.tsx";
 import { Brand, Frame, PlainBrand } from "./frame.tsx";
 import { SharedShell } from "./shared-shell.tsx";
 import classes from "./shell.module.css";
@@ -32,9 +35,17 @@ export const Shell = () => {
 
 /** The frame of a page for a user of the application. It links only to this auction's pages. */
 function AppShell() {
+  const auction = useBarAuction();
   useEffect(() => void browserStorage.setItem(STAFF_HINT, "1"), []);
   return (
-    <Frame brand={<PlainBrand />} aside={null}>
+    <Frame
+      brand={<PlainBrand isShort={auction !== undefined} />}
+      title={auction && <Crumbs auction={auction} hasList={false} />}
+      pages={auction && <AuctionLinks auction={auction} />}
+      state={auction && <StateWithCount auction={auction} />}
+      aside={null}
+      notices={auction && <AuctionNotices auction={auction} />}
+    >
       <Outlet />
     </Frame>
   );
@@ -55,6 +66,7 @@ function OrganizerShell() {
     if (isSignedIn) browserStorage.setItem(STAFF_HINT, "1");
     else browserStorage.removeItem(STAFF_HINT);
   }, [isPending, isSignedIn]);
+  const auction = useBarAuction(isSignedIn);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     try {
@@ -70,24 +82,14 @@ function OrganizerShell() {
     <Frame
       brand={
         <RouterAnchor to="/" underline="never" c="inherit" fw={700} className={classes.brand}>
-          <Brand />
+          <Brand isShort={auction !== undefined} />
         </RouterAnchor>
       }
-      aside={
-        session && (
-          <Group gap="xs" wrap="nowrap">
-            <Text size="sm" c="dimmed" visibleFrom="xs" truncate>
-              {session.user.email}
-            </Text>
-            <RouterAnchor to="/account" size="sm">
-              {TEXT.account}
-            </RouterAnchor>
-            <Button variant="default" size="xs" px={{ base: 8, xs: 14 }} onClick={signOut}>
-              {TEXT.signOut}
-            </Button>
-          </Group>
-        )
-      }
+      title={auction && <Crumbs auction={auction} hasList />}
+      pages={auction && <AuctionLinks auction={auction} />}
+      state={auction && <StateWithCount auction={auction} />}
+      aside={session && <AccountLinks email={session.user.email} signOut={signOut} />}
+      notices={auction && <AuctionNotices auction={auction} />}
     >
       {!isKnown && <Loader aria-label={TEXT.loading} />}
       {isKnown && isUnreachable && (

@@ -1,6 +1,9 @@
 /** Texts around the pages. */
 export const TEXT = {
+  skip: "Skip to the content",
+  auctions: "Auctions",
   account: "Account",
+  accountOf: (email: string): string => `Account: ${email}`,
   signOut: "Sign out",
   stillSignedIn: (why: string): string => `You are still signed in. ${why}`,
   loading: "Loading",

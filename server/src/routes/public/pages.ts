@@ -12,7 +12,7 @@ import type { StoredAuction } from "../../storage/store.ts";
 import { apiPageRoute } from "./api-page.ts";
 import { linkPreview } from "./link-preview.ts";
 
-const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "invitation"];
+const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "share", "invitation"];
 /** Files that keep their name when they change. */
 const FILES = ["icon.svg", "boot.js", "boot.css", "preview.png"];
 const UNTITLED = "<title>Headcount</title>";

@@ -159,7 +159,7 @@ describe("the tag that Setup prints", () => {
   it("has the server's address", async (test) => {
     const { server, id } = await live();
     const { open } = await profile(test, { as: await server.signIn() });
-    const page = await open(`${server.url}/auctions/${id}/setup?tab=embed`);
+    const page = await open(`${server.url}/auctions/${id}/share`);
     await page
       .getByText(`<headcount-badge auction="${id}" url="${server.url}"></headcount-badge>`, { exact: false })
       .waitFor();

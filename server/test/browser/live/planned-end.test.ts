@@ -59,7 +59,8 @@ describe("an auction that no one ends", () => {
       const notice = page.getByRole("status").filter({ hasText: "no viewers for 13 hours" });
       await notice.waitFor();
       expect(await violations(page)).toEqual([]);
-      await notice.getByRole("button", { name: "End the auction" }).click();
+      await page.getByRole("button", { name: "End auction" }).click();
+      await page.getByRole("dialog").getByRole("button", { name: "End auction" }).click();
       await notice.waitFor({ state: "detached" });
       expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.state).toBe("ended");
     },

@@ -11,14 +11,14 @@ it("pages below a base path sign in, count, link to each other, and move there f
   const page = await open(`${new URL(server.url).origin}/`);
   await page.waitForURL(`${server.url}/`);
   await signIn(page);
-  await page.getByRole("article").filter({ hasText: "Vases" }).getByRole("link", { name: "Dashboard" }).click();
+  await page.getByRole("article").filter({ hasText: "Vases" }).getByRole("link", { name: "Audience" }).click();
   await page.waitForURL(new RegExp(`/audience/auctions/${id}/`));
   await page.reload();
   await page.getByRole("heading", { name: "Vases" }).waitFor();
   const live = await (await profile(context)).open(`${server.url}/t/auction/${id}/live`);
 
   await live.locator(".watching", { hasText: /^1 watching$/ }).waitFor();
-  await page.goto(`${server.url}/auctions/${id}/setup?tab=embed`);
+  await page.goto(`${server.url}/auctions/${id}/share`);
   await page.getByText(`${server.url}/badge.js`).first().waitFor();
   const addresses = await page
     .locator("a[href], img[src], script[src]")

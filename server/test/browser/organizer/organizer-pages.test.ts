@@ -144,7 +144,7 @@ describe("the setup", () => {
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await page.getByLabel("Title").fill("After");
     const asked = page.waitForEvent("dialog");
-    const left = page.getByRole("link", { name: "Dashboard" }).click();
+    const left = page.getByRole("link", { name: "Audience" }).click();
     const dialog = await asked;
     expect(dialog.message()).toContain("not saved");
     await dialog.dismiss();
@@ -160,8 +160,8 @@ describe("the setup", () => {
     const { id } = await organizer.createAuction();
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await page.getByRole("button", { name: "Go live" }).click();
-    await page.getByRole("button", { name: "End the auction" }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "End the auction" }).click();
+    await page.getByRole("button", { name: "End auction" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "End auction" }).click();
     await page.getByRole("button", { name: "Go live again" }).waitFor();
     const state = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.state;
     expect(await state()).toBe("ended");
@@ -249,7 +249,7 @@ describe("the dashboard", () => {
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
     await page.clock.install();
     await page.goto(`${server.url}/auctions/${id}/dashboard`);
-    await page.getByText("Audience", { exact: true }).or(page.getByText("Live, nothing recorded yet")).waitFor();
+    await page.getByRole("heading", { name: "Audience" }).or(page.getByText("Live, nothing recorded yet")).waitFor();
     const recorded = async () => {
       const { data } = (await organizer.call("GET", `/api/v1/auctions/${id}/analytics/viewers`)).body;
       return data.snapshots.some(({ peakViewers }: Snapshot) => peakViewers === 1);
@@ -328,7 +328,7 @@ describe("every page", () => {
       [`/t/auction/${id}/live`, "Spring sale"],
       ["/t/auction/x/live", "Auction not found"],
       [`/auctions/${id}/setup`, "State"],
-      [`/auctions/${id}/setup?tab=embed`, "Preview"],
+      [`/auctions/${id}/share`, "Preview"],
       [`/auctions/${id}/setup?tab=danger`, "Delete this auction"],
       [`/auctions/${id}/dashboard?table=true&trend=true`, "Audience"],
       [`/auctions/${empty.id}/dashboard`, "Tracking is off"],

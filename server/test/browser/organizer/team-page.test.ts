@@ -64,7 +64,7 @@ describe("the team", () => {
     await invitation.waitForURL(/\/dashboard/);
     await invitation.getByRole("heading", { name: "Spring sale" }).waitFor();
     await invitation.getByText("Viewer", { exact: true }).waitFor();
-    expect(await invitation.getByRole("link", { name: "Control" }).count()).toBe(0);
+    expect(await invitation.getByRole("link", { name: "Run the sale" }).count()).toBe(0);
     // The link works once.
     const again = await theirs.open(address);
     await again.getByRole("heading", { name: "This invitation does not work" }).waitFor();
@@ -119,7 +119,7 @@ describe("the team", () => {
   });
 
   for (const [role, tabs, controls] of [
-    ["editor", ["Details", "Settings", "Embed", "Team"], 1],
+    ["editor", ["Details", "Settings", "Team"], 1],
     ["viewer", ["Team"], 0],
   ] as const)
     it(
@@ -127,10 +127,10 @@ describe("the team", () => {
       role === "editor" ? {} : { tags: ["slow"] },
       async (test) => {
         const { page, owner, id } = await memberPage(test, role);
-        await page.getByRole("link", { name: "Setup" }).click();
+        await page.getByRole("link", { name: "Settings" }).click();
         await page.getByRole("tab", { name: "Team" }).click();
         expect(await page.getByRole("tab").allTextContents()).toEqual(tabs);
-        expect(await page.getByRole("link", { name: "Control" }).count()).toBe(controls);
+        expect(await page.getByRole("link", { name: "Run the sale" }).count()).toBe(controls);
         await page.getByRole("heading", { name: `You are ${role} of this auction` }).waitFor();
         await looksRight(page);
         page.on("dialog", (dialog) => void dialog.accept());

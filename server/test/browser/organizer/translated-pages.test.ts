@@ -68,7 +68,7 @@ describe("a page that the browser translates", { tags: ["slow"] }, () => {
     await page.goto(`${server.url}/auctions/${id}/setup`);
     await page.getByText("Danger").waitFor();
     await translate(page);
-    await page.getByRole("tab", { name: "Share" }).or(page.getByText("Share")).first().click();
+    await page.locator("nav a[href$='/share']").click();
     await page.getByRole("button", { name: "Create link" }).waitFor();
   });
 });

@@ -1,0 +1,27 @@
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconLogout, IconUser } from "@tabler/icons-react";
+import { createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, Ref } from "react";
+import { TEXT } from "./text.ts";
+
+type Props = Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "color"> & { ref?: Ref<HTMLAnchorElement> };
+
+const IconLink = createLink((props: Props) => (
+  <ActionIcon component="a" variant="subtle" color="gray" size="lg" {...props}>
+    <IconUser size={20} stroke={1.75} aria-hidden />
+  </ActionIcon>
+));
+
+/** The link to the account's page, and the button that signs out. */
+export const AccountLinks = ({ email, signOut }: { email: string; signOut: () => void }) => (
+  <>
+    <Tooltip label={TEXT.accountOf(email)}>
+      <IconLink to="/account" aria-label={TEXT.account} />
+    </Tooltip>
+    <Tooltip label={TEXT.signOut}>
+      <ActionIcon variant="subtle" color="gray" size="lg" aria-label={TEXT.signOut} onClick={signOut}>
+        <IconLogout size={20} stroke={1.75} aria-hidden />
+      </ActionIcon>
+    </Tooltip>
+  </>
+);
