@@ -6,14 +6,15 @@ import { precompress } from "./precompress.ts";
 
 const SERVER = "http://localhost:8080";
 
-/** In development, addresses lead to the same two documents as on the server. */
+/** In development, addresses lead to the same documents as on the server. */
 const documents: Plugin = {
   name: "documents",
   apply: "serve",
   transformIndexHtml: (html) => html.replaceAll(/\{\{(base|access)\}\}/g, ""),
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
-      if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";
+      if (/^\/t\/auction\/[^/]*\/screen/.test(request.url ?? "")) request.url = "/screen.html";
+      else if (request.url?.startsWith("/t/auction/")) request.url = "/live.html";
       else if (request.url?.startsWith("/how-we-count")) request.url = "/how-we-count.html";
       else if (request.url?.startsWith("/auctions/")) request.url = "/index.html";
       next();
@@ -27,10 +28,13 @@ export default defineConfig({
   plugins: [react(), documents, documentPage, precompress],
   build: {
     manifest: true,
+    // Browsers without preloading load the same files a little later.
+    modulePreload: { polyfill: false },
     rollupOptions: {
       input: {
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),
+        screen: resolve(import.meta.dirname, "screen.html"),
         howWeCount: resolve(import.meta.dirname, "how-we-count.html"),
         // The server fills these in.
         api: resolve(import.meta.dirname, "api.html"),

@@ -86,8 +86,10 @@ export const liveView = z.object({
   count: auctionCount.nullable(),
   /** The lot on the block. */
   currentLot: currentLot.nullable(),
-  /** The latest moments, newest first. */
+  /** The latest moments, newest first: all of the lot on the block, and those before it. */
   moments: z.array(publicMoment),
+  /** Every moment after this instant is in `moments`; `null`: every moment of the auction is. */
+  completeAfter: instant.nullable(),
   /** Origin for the socket; `null`: the origin of this answer. */
   realtimeUrl: z.string().nullable(),
   /** A token for members of an auction that requires access tokens. Their pages connect with it. It expires after an hour. */

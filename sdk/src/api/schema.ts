@@ -1480,6 +1480,7 @@ export interface components {
             count: components["schemas"]["Count"] | null;
             currentLot: components["schemas"]["CurrentLot"] | null;
             moments: components["schemas"]["PublicMoment"][];
+            completeAfter: string | null;
             realtimeUrl: string | null;
             /** @default null */
             accessToken: string | null;

@@ -53,7 +53,9 @@ async function answerOf(server: TestServer, method: string, path: string, header
 const PUBLIC = [
   "/t/auction/:id/live",
   "/t/auction/:id/live/",
-  "/t/auction/:id/live?screen",
+  "/t/auction/:id/screen",
+  "/t/auction/:id/screen?layout=overlay",
+  "/t/auction/:id/calendar.ics",
   "/t/%61uction/:id/live",
   "/api/v1/auctions/:id/live-view",
   "/api/v1/auctions/:id/live-view/",

@@ -5,10 +5,10 @@ const at = (search: string, hash = "") => tokenIn({ pathname: "/t/auction/a/live
 
 it("finds the token in the query and the fragment, and the address without it", () => {
   expect(at("?token=a.b-_.c")).toEqual({ token: "a.b-_.c", rest: "/t/auction/a/live" });
-  expect(at("?screen&token=a.b.c&x=1")).toEqual({ token: "a.b.c", rest: "/t/auction/a/live?screen&x=1" });
-  expect(at("?screen", "#token=a.b.c")).toEqual({ token: "a.b.c", rest: "/t/auction/a/live?screen" });
+  expect(at("?uncounted&token=a.b.c&x=1")).toEqual({ token: "a.b.c", rest: "/t/auction/a/live?uncounted&x=1" });
+  expect(at("?uncounted", "#token=a.b.c")).toEqual({ token: "a.b.c", rest: "/t/auction/a/live?uncounted" });
   expect(at("?token=old", "#token=new").token).toBe("new");
-  expect(at("?screen", "#x")).toEqual({ token: null, rest: "/t/auction/a/live?screen#x" });
+  expect(at("?uncounted", "#x")).toEqual({ token: null, rest: "/t/auction/a/live?uncounted#x" });
 });
 
 it("replaces a token that no header can contain", () => {

@@ -1,21 +1,22 @@
-import type { ErrorBody, LiveView, PublicAuction } from "@headcount/protocol";
+import type { ErrorBody, PublicAuction } from "@headcount/protocol";
 import { isPrivate } from "@headcount/protocol/private";
-import { type ViewerSnapshot, type WatchOptions, watchAuction } from "@headcount/sdk";
-import { ownServer } from "../browser/base-path.ts";
+import type { ViewerSnapshot } from "@headcount/sdk";
 import { browserStorage } from "../browser/storage.ts";
 import { isolated } from "../format/isolated.ts";
 import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
 import { ServerClock } from "../time/server-clock.ts";
 import { accessToken } from "./access-token.ts";
 import { element, setText } from "./element.ts";
-import { createFeed } from "./feed.ts";
-import { isAboutToken, type Loaded, loadLiveView, shownCount } from "./live-view.ts";
+import { type Followed, followAuction, REDRAW_INTERVAL_MS } from "./follow.ts";
+import { isAboutToken, type Loaded, loadLiveView, type Ready } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
-import { RecentMoments, type ShownMoments } from "./moments.ts";
+import { createFeed } from "./moments/feed.ts";
+import { createLotCard } from "./moments/lot-card.ts";
+import { RecentMoments } from "./moments/moments.ts";
 import { createPhase } from "./phase.ts";
 import { TEXT } from "./text.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
-import { type Audience, createWatching } from "./watching.ts";
+import { createWatching } from "./watching.ts";
 
 /** Shows the public page of an auction: title, state, viewer count and latest moments. */
 export async function showLivePage(root: HTMLElement, auctionId: string): Promise<void> {
@@ -37,25 +38,6 @@ function showLocked(root: HTMLElement, { code, reason }: Pick<ErrorBody["error"]
   showMessage(root, code === "ACCESS_TOKEN_REQUIRED" ? TEXT.locked.required : expired, TEXT.locked.text);
 }
 
-/** The token with which the page connects: from its address, or from the server for a member of the auction. */
-function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
-  const token = accessToken();
-  if (token !== null) return { accessToken: token };
-  if (pass === null) return {};
-  let next: string | null = pass;
-  return {
-    async accessToken() {
-      const known = next;
-      next = null;
-      if (known !== null) return known;
-      const loaded = await loadLiveView(auction.id, accessToken());
-      return (loaded.kind === "ready" && loaded.view.accessToken) || "";
-    },
-  };
-}
-
-type Ready = Extract<Loaded, { kind: "ready" }>;
-
 /** A private auction accepts no sockets, so its page polls. */
 const MEMBERS_POLL_MS = 5_000;
 
@@ -63,19 +45,17 @@ const MEMBERS_POLL_MS = 5_000;
 function showToMembers(root: HTMLElement, first: Ready): void {
   const clock = new ServerClock();
   let current = first;
-  const [heading, phase, feed] = [createHeading(), createPhase(), createFeed()];
-  const note = element("p", { class: "when" }, TEXT.membersOnly);
-  root.replaceChildren(element("main", {}, heading.element, note, phase.element, feed.element));
+  const [heading, body] = [createHeading(), createBody()];
+  const note = element("p", { class: "note" }, TEXT.membersOnly);
+  root.replaceChildren(element("main", {}, heading.element, note, body.element));
   const take = (loaded: Ready): void => {
     current = loaded;
     clock.set(loaded.view.now, loaded.asked, loaded.answered);
   };
   const draw = (): void => {
-    const { auction, moments } = current.view;
-    document.title = isolated(auction.title);
+    const { auction } = current.view;
     heading.show(auction);
-    phase.show(auction, clock.at(Date.now()));
-    feed.show(new RecentMoments(moments).shown, auction);
+    body.show({ auction, moments: new RecentMoments(current.view).shown, now: clock.at(Date.now()) });
   };
   const ticking = setInterval(draw, REDRAW_INTERVAL_MS);
   const ask = async (): Promise<void> => {
@@ -94,75 +74,16 @@ function showToMembers(root: HTMLElement, first: Ready): void {
   draw();
 }
 
-/** Interval of the clocks on the page, ms. */
-const REDRAW_INTERVAL_MS = 1_000;
-/** Each viewer waits a random part of this before loading missed moments, because thousands join at once. */
-const CATCH_UP_MS = 3_000;
-
-function showAuction(root: HTMLElement, { view, asked, answered }: Ready): void {
-  const excluded = exclusionHere(view.auction.id, window.location.search, browserStorage);
-  const clock = new ServerClock();
-  clock.set(view.now, asked, answered);
-  const watch = watchAuction(view.auction.id, {
-    url: view.realtimeUrl ?? ownServer(),
-    ...(excluded && { excluded }),
-    ...connectToken(view),
-  });
-  const page = createPage(view.auction, excluded);
-  const moments = new RecentMoments(view.moments);
-  let hasJoined = false;
-  let hasMissedMoments = true;
-
-  const draw = (): void => {
-    const wall = Date.now();
-    const now = clock.at(wall);
-    const snapshot = watch.getSnapshot();
-    const auction = snapshot.auction ?? view.auction;
-    if (snapshot.status === "refused") {
-      clearInterval(ticking);
-      watch.stop();
-      void showGone(root, auction, snapshot);
-      return;
-    }
-    const isConnected = snapshot.status === "live" || snapshot.status === "stale";
-    // Moments from before joining or during a disconnection were not received.
-    if (clock.leapt(wall, performance.now()) || (isConnected && hasMissedMoments)) catchUp();
-    hasMissedMoments = !isConnected;
-    hasJoined ||= isConnected;
-    const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
-    const isHidden = viewerCount === null && (auction.publicCounter === "hidden" || auction.publicMinimum > 0);
-    const isBlocked = !hasJoined && snapshot.connectError !== null;
-    page.show(auction, { viewerCount, isHidden, isBlocked, status: snapshot.status }, moments.shown, now);
-  };
-  const again = async (): Promise<LiveView | null> => {
-    const loaded = await loadLiveView(view.auction.id, accessToken());
-    if (loaded.kind !== "ready") return null;
-    clock.set(loaded.view.now, loaded.asked, loaded.answered);
-    return loaded.view;
-  };
-  const catchUp = (): void => {
-    const later = Math.random() * CATCH_UP_MS;
-    setTimeout(() => void moments.reload(again).then(update), later);
-  };
-  /** A drawing error replaces the page with a message, so that no frozen number stays. */
-  const update = (): void => {
-    try {
-      draw();
-    } catch (error) {
-      clearInterval(ticking);
-      watch.stop();
-      showFailure(root, TEXT.stopped);
-      throw error;
-    }
-  };
+function showAuction(root: HTMLElement, loaded: Ready): void {
+  const { auction } = loaded.view;
+  const excluded = exclusionHere(auction.id, window.location.search, browserStorage);
+  const page = createPage(auction, excluded);
   root.replaceChildren(page.element);
-  const ticking = setInterval(update, REDRAW_INTERVAL_MS);
-  watch.subscribe(update);
-  watch.subscribeMoments((moment) => {
-    moments.apply(moment);
-    update();
+  followAuction(loaded, excluded, {
+    show: page.show,
+    gone: (last, snapshot) => void showGone(root, last, snapshot),
+    failed: () => showFailure(root, TEXT.stopped),
   });
-  update();
 }
 
 /**
@@ -187,42 +108,62 @@ async function showGone(
 
 /** The parts of the page, and how to update them. */
 function createPage(first: PublicAuction, excluded: ReturnType<typeof exclusionHere>) {
-  const [heading, phase, watching, feed] = [createHeading(), createPhase(), createWatching(), createFeed()];
+  const [heading, watching, body] = [createHeading(), createWatching(), createBody()];
+  heading.bar.append(watching.element);
   return {
     element: element(
       "main",
       {},
       heading.element,
       ...kindNote(first),
-      phase.element,
-      watching.element,
       ...(first.kind ? [] : uncountedNote(excluded)),
-      feed.element,
+      watching.status,
+      body.element,
     ),
-    show(auction: PublicAuction, audience: Audience, moments: ShownMoments, now: number): void {
-      document.title = isolated(auction.title);
-      heading.show(auction);
+    show(followed: Followed): void {
+      heading.show(followed.auction);
+      watching.show(followed.audience, followed.auction.state, followed.now);
+      body.show(followed);
+    },
+  };
+}
+
+/** The page below its heading: the lot or the start, and the moments. */
+function createBody() {
+  const [phase, lotCard, feed] = [createPhase(), createLotCard(), createFeed()];
+  const area = element("div", { class: "columns" });
+  const first = element("div", { class: "first" }, phase.element, lotCard.element);
+  area.append(first, feed.element);
+  return {
+    element: area,
+    show({ auction, moments, now }: Omit<Followed, "audience">): void {
       phase.show(auction, now);
-      watching.show(audience, now);
-      feed.show(moments, auction);
+      lotCard.element.hidden = auction.state !== "live";
+      lotCard.show(moments.lot, now);
+      feed.show(moments, auction, now);
     },
   };
 }
 
 /** Says that the auction is generated. */
 const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
-  kind ? [element("p", { class: "when" }, KIND_NOTES[kind])] : [];
+  kind ? [element("p", { class: "note" }, KIND_NOTES[kind])] : [];
 
 /** The title and the state. */
 function createHeading() {
-  const words = element("span");
+  const words = element("span", { class: "badge" });
   const demo = element("span", { class: "demo" });
   const state = element("p", { class: "state" }, words, demo);
+  const bar = element("div", { class: "bar" }, state);
   const title = element("h1", { dir: "auto" });
+  const header = element("header", {}, bar, title);
   return {
-    element: element("header", {}, state, title),
+    element: header,
+    /** The line with the state. */
+    bar,
     show(auction: PublicAuction): void {
-      state.dataset.state = auction.state;
+      document.title = isolated(auction.title);
+      header.dataset.state = auction.state;
       setText(words, TEXT.state[auction.state]);
       demo.hidden = !auction.demo && !auction.kind;
       setText(demo, auction.kind ? KIND_WORDS[auction.kind] : TEXT.demo);

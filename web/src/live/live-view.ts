@@ -13,6 +13,8 @@ export type Loaded =
   | { kind: "locked"; error: ErrorBody["error"] }
   | { kind: "failed"; why: string };
 
+export type Ready = Extract<Loaded, { kind: "ready" }>;
+
 /** Short, because a visitor sees nothing until the view is loaded or an error is shown. */
 const VIEW_MS = 10_000;
 /** Attempts while the server is starting, and the wait between two, ms. */

@@ -1,10 +1,12 @@
 import type { PublicAuction } from "@headcount/protocol";
+import { BASE_PATH } from "../browser/base-path.ts";
 import { ownZone, TIME, zoneFormat } from "../time/zone-format.ts";
+import { accessToken } from "./access-token.ts";
 import { type Countdown, countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
 import { TEXT } from "./text.ts";
 
-type Timed = Pick<PublicAuction, "state" | "startsAt" | "endedAt" | "timeZone">;
+type Timed = Pick<PublicAuction, "id" | "state" | "startsAt" | "endedAt" | "timeZone">;
 
 interface Part {
   content: Node;
@@ -12,15 +14,15 @@ interface Part {
   tick(now: number): void;
 }
 
-/** The start time with a countdown, or the end time. Empty while the auction is live. */
+/** The start time with a countdown and a calendar file, or the end time. Empty while the auction is live. */
 export function createPhase() {
-  const area = element("div", { class: "when" });
+  const area = element("div", { class: "phase" });
   let shown = "";
   let part: Part | null = null;
   return {
     element: area,
-    show({ state, startsAt, endedAt, timeZone }: Timed, now: number): void {
-      const auction = { state, startsAt, endedAt, timeZone };
+    show({ id, state, startsAt, endedAt, timeZone }: Timed, now: number): void {
+      const auction = { id, state, startsAt, endedAt, timeZone };
       const wanted = JSON.stringify(auction);
       if (wanted !== shown) {
         shown = wanted;
@@ -32,27 +34,33 @@ export function createPhase() {
   };
 }
 
-function partOf({ state, startsAt, endedAt, timeZone }: Timed): Part | null {
-  if (state === "setup") return startsAt === null ? still(TEXT.notStarted) : startsSoon(startsAt, timeZone);
+const around = ([before, after]: readonly [string, string], time: Node): (Node | string)[] => [before, time, after];
+
+function partOf(auction: Timed): Part | null {
+  const { state, startsAt, endedAt, timeZone } = auction;
+  if (state === "setup") return startsAt === null ? still(TEXT.notStarted) : startsSoon(auction, startsAt);
   if (state === "ended" && endedAt !== null)
     return still(...around(TEXT.endedAt(elsewhere(endedAt, timeZone)), timeOf(endedAt, {})));
   return null;
 }
 
-const around = ([before, after]: readonly [string, string], time: Node): (Node | string)[] => [before, time, after];
-
 const still = (...words: (Node | string)[]): Part => ({ content: element("p", {}, ...words), tick() {} });
 
-function startsSoon(startsAt: string, timeZone: string): Part {
+function startsSoon(auction: Timed, startsAt: string): Part {
   const timer = element("p", { class: "countdown", role: "timer" });
-  const begins = element("p", {}, TEXT.startingSoon);
+  const begins = element("p", { class: "begins" }, TEXT.startingSoon);
   return {
     content: element(
-      "div",
-      {},
-      element("p", {}, ...around(TEXT.startsAt(elsewhere(startsAt, timeZone)), timeOf(startsAt, { weekday: "long" }))),
+      "section",
+      { class: "card start" },
+      element(
+        "p",
+        {},
+        ...around(TEXT.startsAt(elsewhere(startsAt, auction.timeZone)), timeOf(startsAt, { weekday: "long" })),
+      ),
       timer,
       begins,
+      calendarLink(auction),
     ),
     tick(now) {
       const units = Object.entries(countdown(Date.parse(startsAt), now) ?? {}).filter(
@@ -85,4 +93,11 @@ function elsewhere(instant: string, timeZone: string): string {
 function timeOf(instant: string, day: { weekday?: "long" }): HTMLElement {
   const words = zoneFormat(ownZone(), { ...day, day: "numeric", month: "long", year: "numeric", ...ZONED });
   return element("time", { datetime: instant }, words.format(Date.parse(instant)));
+}
+
+/** The start as a file for calendar programs. */
+function calendarLink({ id }: Timed): HTMLElement {
+  const token = accessToken();
+  const href = `${BASE_PATH}/t/auction/${id}/calendar.ics${token === null ? "" : `?token=${token}`}`;
+  return element("a", { class: "button", href, download: "" }, TEXT.addToCalendar);
 }

@@ -1,4 +1,5 @@
 import type { AuctionState } from "@headcount/protocol";
+import type { Outcome } from "@headcount/protocol/block";
 import type { ViewerStatus } from "@headcount/sdk";
 
 /** The text around a time. The page writes the time as a separate element. */
@@ -27,18 +28,49 @@ export const TEXT = {
     "This auction ended on ",
     there === "" ? "." : ` (${there} at the auction).`,
   ],
-  timesIn: (zone: string): string => `Times in ${zone}`,
   units: {
     days: ["day", "days"],
     hours: ["hour", "hours"],
     minutes: ["minute", "minutes"],
     seconds: ["second", "seconds"],
   } as const,
+  addToCalendar: "Add to calendar",
 
-  feed: { setup: "News", live: "Latest", ended: "Results" } satisfies Record<AuctionState, string>,
+  justNow: "just now",
+  minutesAgo: (minutes: number): string => `${minutes} min`,
+  hoursAgo: (hours: number): string => `${hours} h`,
+
   onBlock: "On the block",
   lot: (number: string): string => `Lot ${number}`,
+  lotOf: (place: string, total: string): string => `lot ${place} of ${total}`,
+  timeOnBlock: "Time on the block",
+  currentBid: "Current bid",
   noBid: "No bid yet",
+  firstSoon: "The first lot opens soon.",
+  outcome: { sold: "Sold", unsold: "Unsold", passed: "Passed", withdrawn: "Withdrawn" } satisfies Record<
+    Outcome,
+    string
+  >,
+  bids: (count: number): string => (count === 1 ? "1 bid" : `${count} bids`),
+  next: "Next:",
+  firstLots: "First lots",
+
+  feed: { setup: "News", live: "Latest", ended: "Latest" } satisfies Record<AuctionState, string>,
+  opened: "opened",
+  aLot: "Lot",
+  bid: "Bid",
+  break: "Break",
+  someBids: "Bids",
+  details: "Details",
+  earlierBids: (count: number): string => (count === 1 ? "1 earlier bid" : `${count} earlier bids`),
+
+  results: "Results",
+  topResults: "Top results",
+  allLots: "All lots",
+  total: "Total",
+  lots: (count: number): string => (count === 1 ? "1 lot" : `${count} lots`),
+  onlyLast: (shown: string, total: string): string => `The last ${shown} of ${total} lots`,
+  noResults: "No results were recorded.",
 
   notFound: {
     title: "Auction not found",

@@ -22,9 +22,9 @@ it("is requested once, for one auction, and lasts until it is reverted", () => {
   expect(here("")).toBeNull();
 });
 
-it("applies to staff in every auction, and to a wall screen while it is one", () => {
+it("applies to staff in every auction", () => {
   const { memory, here } = browser();
-  expect([here("?screen"), here("")]).toEqual(["screen", null]);
+  expect(here("")).toBeNull();
   memory.setItem(STAFF_HINT, "1");
   expect([here(""), here("", "b")]).toEqual(["staff", "staff"]);
 });

@@ -34,7 +34,7 @@ function Watching() {
       </Text>
       <Snippet title={T.tag} code={tag} />
       <Snippet title={T.react} code={react} />
-      <Snippet title={T.screen} code={`${origin}/t/auction/${id}/live?screen`} />
+      <Snippet title={T.screen} code={`${origin}/t/auction/${id}/screen?layout=wall`} />
       <Snippet title={T.team} code={`${origin}/t/auction/${id}/live?uncounted`} />
       <Preview id={id} kind={kind} url={config?.realtimeUrl ?? ownServer()} />
     </Stack>

@@ -302,6 +302,7 @@ export const EXAMPLES: Readonly<Record<string, Examples>> = {
           count: { people: 7, connections: 7, version: 1795773900000, stale: false },
           currentLot: null,
           moments: [moments.hammer, moments.bid, moments.opening],
+          completeAfter: null,
           realtimeUrl: null,
           accessToken: null,
           now: "2026-11-27T10:07:30.000Z",

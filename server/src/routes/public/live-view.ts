@@ -3,12 +3,15 @@ import {
   auctionId,
   byTime,
   HeadcountError,
+  type LiveView,
   LOT_EDGES,
   liveView,
+  type MomentType,
   publicAuction,
   publicConfig,
   publicCounts,
   publicMoment,
+  type Sale,
 } from "@headcount/protocol";
 import type { FastifyRequest } from "fastify";
 import { z } from "zod";
@@ -16,11 +19,13 @@ import { visibleAuction } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { memberPass } from "../../platform/tokens/member-pass.ts";
-import type { StoredAuction } from "../../storage/store.ts";
+import type { Store, StoredAuction, StoredMoment } from "../../storage/store.ts";
 
-const MOMENTS_SHOWN = 20;
-/** Additional openings and hammers, so that the page can apply a correction of one. */
-const LIVE_VIEW_EDGES = 10;
+const MOMENTS_SHOWN = 60;
+/** Openings and hammers, which may be older: for the feed, and so that the page can apply a correction of one. */
+const EDGES_SHOWN = 30;
+/** Moments since the opening of the lot on the block. */
+const MOMENTS_OF_LOT = 500;
 const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** Public data: for the live page and the sign-in page. */
@@ -47,21 +52,13 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       const [viewerCount, count] = known
         ? publicCounts({ ...(counted as AuctionCount), version }, auction)
         : [null, null];
-      const edges = await store.moments.list(auction.id, {
-        interval: ALWAYS,
-        types: LOT_EDGES,
-        limit: LIVE_VIEW_EDGES,
-      });
-      const latest = await store.moments.list(auction.id, { interval: ALWAYS, limit: MOMENTS_SHOWN });
-      const { lot, opening, lastBid } = await store.moments.sale(auction.id);
-      const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
-      const moments = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];
+      const sale = await store.moments.sale(auction.id);
       const data = {
         auction: publicAuction.parse(auction),
         viewerCount,
         count: viewerCount === null ? null : count,
-        currentLot: auction.state === "ended" ? null : lot,
-        moments: moments.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)),
+        currentLot: auction.state === "ended" ? null : sale.lot,
+        ...(await recentMoments(store.moments, auction.id, sale)),
         realtimeUrl,
         accessToken: await passFor(options, request, auction),
         now: new Date(now()).toISOString(),
@@ -78,6 +75,29 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
       data: { signUp, retentionDays, realtimeUrl, publicUrl },
     }),
   );
+}
+
+/** The latest moments, newest first, and from when on they are all there. */
+async function recentMoments(
+  moments: Store["moments"],
+  id: string,
+  { opening, lastBid }: Sale<StoredMoment>,
+): Promise<Pick<LiveView, "moments" | "completeAfter">> {
+  const list = (limit: number, from = 0, types?: readonly MomentType[]) =>
+    moments.list(id, { interval: { ...ALWAYS, from }, limit, types });
+  const edges = await list(EDGES_SHOWN, 0, LOT_EDGES);
+  let latest = await list(MOMENTS_SHOWN);
+  let completeAfter = latest.length < MOMENTS_SHOWN ? null : (latest.at(-1)?.at ?? null);
+  if (opening && completeAfter !== null && opening.at <= completeAfter) {
+    latest = await list(MOMENTS_OF_LOT, Date.parse(opening.at));
+    completeAfter =
+      latest.length < MOMENTS_OF_LOT
+        ? new Date(Date.parse(opening.at) - 1).toISOString()
+        : (latest.at(-1)?.at ?? completeAfter);
+  }
+  const ofBlock = [opening, lastBid].filter((moment) => moment !== null);
+  const known = [...new Map([...edges, ...latest, ...ofBlock].map((moment) => [moment.id, moment])).values()];
+  return { moments: known.sort((a, b) => byTime(b, a)).map((moment) => publicMoment.parse(moment)), completeAfter };
 }
 
 /** The pass with which a member's page connects if the auction needs access tokens. */

@@ -10,6 +10,7 @@ import { RETRY_AFTER_S } from "../../http/readiness.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { apiPageRoute } from "./api-page.ts";
+import { calendarFile } from "./calendar-file.ts";
 import { linkPreview } from "./link-preview.ts";
 
 const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "share", "invitation"];
@@ -25,7 +26,8 @@ export async function pageRoutes(app: App, options: ApiOptions): Promise<void> {
   const find = auctionOfPage(options);
   apiPageRoute(app, options);
   organizerPages(app, options, find);
-  livePage(app, options, find);
+  for (const name of ["live", "screen"] as const) livePage(app, options, find, name);
+  calendarRoute(app, options, find);
 }
 
 async function fileRoutes(app: App, { webDir, basePath }: Pages): Promise<void> {
@@ -123,31 +125,49 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
     });
 }
 
-/** Sites in the server's setting, and sites that the auction allows, may show the live page in a frame. */
-function livePage(app: App, options: ApiOptions, find: FindAuction): void {
+interface PublicPage {
+  Params: { id: string };
+  Querystring: { token?: unknown };
+}
+const tokenIn = ({ query: { token } }: FastifyRequest<PublicPage>): string | undefined =>
+  typeof token === "string" ? token : undefined;
+
+/** The planned start as a file for calendar programs. */
+function calendarRoute(app: App, options: ApiOptions, find: FindAuction): void {
+  app.get<PublicPage>("/t/auction/:id/calendar.ics", { schema: HIDDEN }, async (request, reply) => {
+    const found = await find(request.params.id, request, tokenIn(request));
+    if (!found?.isOpen || found.auction.startsAt === null) throw MISSING;
+    const { id, title, startsAt } = found.auction;
+    const site = siteOf(request, options);
+    const event = { uid: `${id}@${new URL(site).hostname}`, createdAt: new Date(options.now()).toISOString() };
+    return reply
+      .header("cache-control", "no-cache")
+      .header("content-disposition", 'attachment; filename="auction.ics"')
+      .type("text/calendar; charset=utf-8")
+      .send(calendarFile({ ...event, title, startsAt, url: `${site}/t/auction/${id}/live` }));
+  });
+}
+
+/** Sites in the server's setting, and sites that the auction allows, may show the live page and the screen page in a frame. */
+function livePage(app: App, options: ApiOptions, find: FindAuction, name: "live" | "screen"): void {
   const { connectTo, origins } = options;
-  const fill = documentOf(options, "live.html");
+  const fill = documentOf(options, `${name}.html`);
   const frameAncestors = ["'self'", ...origins.list];
   const helmet = { ...policy({ connectTo, frameAncestors }), frameguard: false };
-  const url = "/t/auction/:id/live";
-  app.get<{ Params: { id: string }; Querystring: { token?: unknown } }>(
-    url,
-    { helmet, schema: HIDDEN },
-    async (request, reply) => {
-      const { token } = request.query;
-      const found = await find(request.params.id, request, typeof token === "string" ? token : undefined);
-      if (found === null) throw MISSING;
-      // The page reloads by itself.
-      if (found === undefined)
-        return page(reply.code(503).header("retry-after", RETRY_AFTER_S), fill({ head: UNTITLED }));
-      const { auction, isOpen } = found;
-      const sites = auction.allowedSites;
-      if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
-      // The page shows what is missing, because it may have a token that is not in the address.
-      if (!isOpen) reply.code(401);
-      // A preview would reveal data that only viewers with a token may see.
-      const isUntitled = isPrivate(auction) || auction.access === "token";
-      return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options)) }));
-    },
-  );
+  const url = `/t/auction/:id/${name}`;
+  app.get<PublicPage>(url, { helmet, schema: HIDDEN }, async (request, reply) => {
+    const found = await find(request.params.id, request, tokenIn(request));
+    if (found === null) throw MISSING;
+    // The page reloads by itself.
+    if (found === undefined)
+      return page(reply.code(503).header("retry-after", RETRY_AFTER_S), fill({ head: UNTITLED }));
+    const { auction, isOpen } = found;
+    const sites = auction.allowedSites;
+    if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
+    // The page shows what is missing, because it may have a token that is not in the address.
+    if (!isOpen) reply.code(401);
+    // A preview would reveal data that only viewers with a token may see.
+    const isUntitled = name === "screen" || isPrivate(auction) || auction.access === "token";
+    return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options)) }));
+  });
 }

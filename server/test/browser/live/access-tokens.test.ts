@@ -43,9 +43,10 @@ describe("the live page of an auction that needs an access token", () => {
     const { app, id, live } = await closedAuction();
     const token = await app.sign({ sub: "u1", auction: id });
     const { open } = await profile(test, { viewport: PHONE });
-    const page = await open(`${live}?screen&token=${token}`);
+    const screen = live.replace(/live$/, "screen");
+    const page = await open(`${screen}?layout=wall&token=${token}`);
     await page.getByText("Token sale").waitFor();
-    expect(page.url()).toBe(`${live}?screen`);
+    expect(page.url()).toBe(`${screen}?layout=wall`);
     await page.reload();
     await page.getByText("Token sale").waitFor();
     const other = await open(`${live}#token=${token}`);

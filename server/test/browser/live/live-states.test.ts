@@ -93,7 +93,7 @@ describe("the live view", () => {
     await server.stop();
     await page.getByText("Reconnecting …").waitFor();
     expect(await page.locator(".watching").getAttribute("data-current")).toBe("false");
-    expect(await styleOf(page, ".watching", "color")).toBe(await styleOf(page, ".status", "color"));
+    expect(await styleOf(page, ".watching .number", "color")).toBe(await styleOf(page, ".status", "color"));
   });
 
   it.for(["light", "dark"] as const)(

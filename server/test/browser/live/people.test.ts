@@ -220,8 +220,8 @@ describe("an uncounted browser", () => {
     await other.goto(`${live}?counted`);
     await watching(1, other);
     await watching(1, page);
-    const screen = await colleague.open(`${live}?screen`);
-    await watching(1, screen);
+    const screen = await colleague.open(live.replace(/live$/, "screen"));
+    await screen.locator(".count", { hasText: "1 watching" }).waitFor();
     const dashboard = await desk.open(`${server.url}/auctions/${id}/dashboard`);
     await dashboard.getByText("tabs, not counted: 1 staff, 1 screen").waitFor();
     await dashboard.getByRole("button", { name: "Sign out" }).click();

@@ -25,7 +25,7 @@ const NOWHERE = [
 ];
 const PAGES = ["setup", "dashboard", "control", "report", "invitation"];
 const OF_NO_AUCTION = ["x", "123", "__proto__", "%3Cscript%3E"].flatMap((id) => [
-  `/t/auction/${id}/live`,
+  ...["live", "screen", "calendar.ics"].map((page) => `/t/auction/${id}/${page}`),
   ...PAGES.map((page) => `/auctions/${id}/${page}`),
 ]);
 

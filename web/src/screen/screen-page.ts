@@ -1,0 +1,54 @@
+import { isPrivate } from "@headcount/protocol/private";
+import { accessToken } from "../live/access-token.ts";
+import { type Followed, followAuction } from "../live/follow.ts";
+import { loadLiveView, type Ready } from "../live/live-view.ts";
+import { RecentMoments } from "../live/moments/moments.ts";
+import { TEXT as LIVE_TEXT } from "../live/text.ts";
+import { createLayout } from "./layout.ts";
+import { lookOf } from "./look.ts";
+
+/** Interval between attempts to show an auction that cannot be followed now, ms. */
+const RETRY_MS = 5_000;
+
+const wait = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+
+/** Shows an auction on a screen or in a stream, uncounted. Starts again by itself after every failure, for as long as the page is open. */
+export async function showScreen(root: HTMLElement, auctionId: string): Promise<void> {
+  const look = lookOf(window.location.search);
+  document.documentElement.dataset.theme = look.theme;
+  document.documentElement.dataset.layout = look.layout;
+  document.documentElement.style.setProperty("--accent", look.accent);
+  document.documentElement.style.setProperty("--on-accent", look.onAccent);
+  const layout = createLayout(look.layout);
+  root.replaceChildren(layout.element);
+  let wasShown = false;
+  for (;;) {
+    const loaded = await loadLiveView(auctionId, accessToken());
+    if (loaded.kind !== "ready") {
+      const reason = loaded.kind === "failed" ? loaded.why : REASONS[loaded.kind];
+      // A stream that was on the air shows nothing rather than an error.
+      layout.say(wasShown && look.layout !== "wall" ? "" : reason);
+    } else if (isPrivate(loaded.view.auction)) {
+      layout.show(previewOf(loaded));
+    } else {
+      await followed(loaded, layout.show);
+      layout.say("");
+    }
+    wasShown ||= loaded.kind === "ready";
+    await wait();
+  }
+}
+
+const REASONS = { unknown: LIVE_TEXT.notFound.title, locked: LIVE_TEXT.locked.required } as const;
+
+/** Shows the auction until it can no longer be followed. */
+const followed = (loaded: Ready, show: (followed: Followed) => void): Promise<void> =>
+  new Promise((resolve) => followAuction(loaded, "screen", { show, gone: () => resolve(), failed: () => resolve() }));
+
+/** A private auction accepts no sockets. Only its members see this. */
+const previewOf = ({ view }: Ready): Followed => ({
+  auction: view.auction,
+  audience: { viewerCount: null, isBlocked: false, status: "live" },
+  moments: new RecentMoments(view).shown,
+  now: Date.parse(view.now ?? "") || Date.now(),
+});
