@@ -1,5 +1,6 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
+import { readAuctionsSearch } from "./auctions/auctions-search.ts";
 import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
@@ -14,7 +15,12 @@ const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() =
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
 
-const auctions = createRoute({ getParentRoute: () => root, path: "/", component: AuctionsPage });
+const auctions = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  validateSearch: readAuctionsSearch,
+  component: AuctionsPage,
+});
 
 const setup = createRoute({
   getParentRoute: () => root,

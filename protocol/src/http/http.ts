@@ -26,6 +26,8 @@ export const auctionDetail = auction.extend({
   emptySeconds: z.number().nullable().default(null),
   /** The auction's numbers: from the summary of an ended auction, until now for a live one; `null` if not known (yet). */
   overview: auctionOverview.nullable().default(null),
+  /** How many lots its catalogue has, in the list of upcoming auctions; otherwise `null`. */
+  catalogueLots: z.number().nullable().default(null),
   /** The caller's role in the auction; `null` for a caller with a link. */
   role: role.nullable(),
 });

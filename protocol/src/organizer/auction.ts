@@ -60,6 +60,8 @@ export const auction = z.object({
   /** Origins of sites that may show the auction's pages in frames. An older API does not send it. */
   allowedSites: z.array(z.string()).default([]),
   enableViewerAnalytics: z.boolean(),
+  /** Put away: only listed as archived. An older API does not send it. */
+  archived: z.boolean().default(false),
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: z.boolean(),
   /** Whether its data is generated; `null` for every auction of an organizer. */
@@ -101,6 +103,8 @@ export const auctionPatch = z.strictObject({
   access: access.optional(),
   allowedSites: allowedSites.optional(),
   enableViewerAnalytics: z.boolean().optional(),
+  /** A live auction cannot be archived. One that goes live is restored. */
+  archived: z.boolean().optional(),
   /** Replaces the live times. Cannot be combined with `state`. */
   liveSpans: z
     .array(z.strictObject({ from: givenInstant, to: givenInstant.nullable() }))
@@ -110,7 +114,7 @@ export const auctionPatch = z.strictObject({
 export type AuctionPatch = z.infer<typeof auctionPatch>;
 
 /** An auction to create or update. Absent fields stay as they are, or get the defaults of a new auction. */
-export const auctionPut = auctionPatch.omit({ liveSpans: true }).extend({ title });
+export const auctionPut = auctionPatch.omit({ liveSpans: true, archived: true }).extend({ title });
 export type AuctionPut = z.infer<typeof auctionPut>;
 
 /** The public fields of an auction. */

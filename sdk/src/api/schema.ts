@@ -253,7 +253,7 @@ export interface paths {
         };
         /**
          * List auctions
-         * @description Lists the auctions in which you have a role, newest first. Each has its live count, your role and its totals. `next` is the `before` of the next page, and `null` after the last. An API key needs the permission `read`.
+         * @description Lists the auctions in which you have a role, newest first. Each has its live count, your role and its totals. `next` is the `before` of the next page, and `null` after the last. `list` selects one of four lists in numbered pages, with the totals of stored summaries, and `counts` of all lists. An API key needs the permission `read`.
          */
         get: operations["listAuctions"];
         put?: never;
@@ -262,6 +262,26 @@ export interface paths {
          * @description Creates an auction in the state `setup`. You become its owner. An API key needs the permission `manage`.
          */
         post: operations["createAuction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/duplicate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Duplicate an auction
+         * @description Creates an auction in the state `setup` with the settings and the catalogue of this one. Its times, external id, team, links and data are not copied. You become the owner of the copy. Needs the permission `manage` in the auction.
+         */
+        post: operations["duplicateAuction"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1207,6 +1227,8 @@ export interface components {
             /** @default [] */
             allowedSites: string[];
             enableViewerAnalytics: boolean;
+            /** @default false */
+            archived: boolean;
             demo: boolean;
             /** @default null */
             kind: ("sample" | "simulated") | null;
@@ -1229,6 +1251,8 @@ export interface components {
             emptySeconds: number | null;
             /** @default null */
             overview: components["schemas"]["AuctionOverview"] | null;
+            /** @default null */
+            catalogueLots: number | null;
             role: ("owner" | "editor" | "viewer") | null;
         };
         AuctionOverview: {
@@ -1264,6 +1288,7 @@ export interface components {
             access?: "public" | "token";
             allowedSites?: string[];
             enableViewerAnalytics?: boolean;
+            archived?: boolean;
             liveSpans?: {
                 /** Format: date-time */
                 from: string;
@@ -2882,6 +2907,8 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page. */
                 before?: string;
+                list?: ("live" | "upcoming" | "past" | "archived") | "first";
+                page?: number;
                 /** @description Only auctions whose title contains this, ignoring case. */
                 q?: string;
             };
@@ -2902,6 +2929,14 @@ export interface operations {
                         success: true;
                         data: components["schemas"]["Auction"][];
                         next: string | null;
+                        /** @enum {string} */
+                        list?: "live" | "upcoming" | "past" | "archived";
+                        counts?: {
+                            live: number;
+                            upcoming: number;
+                            past: number;
+                            archived: number;
+                        };
                     };
                 };
             };
@@ -2957,6 +2992,49 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
             415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    duplicateAuction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Auction"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
+            409: components["responses"]["Conflict"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */

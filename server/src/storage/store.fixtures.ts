@@ -29,6 +29,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   access: "public",
   allowedSites: [],
   enableViewerAnalytics: true,
+  archived: false,
   demo: false,
   kind: null,
   createdAt: new Date(T0).toISOString(),

@@ -1,3 +1,4 @@
+import type { AuctionListName } from "@headcount/protocol";
 import type { AuctionPatch } from "@headcount/sdk/api";
 import {
   infiniteQueryOptions,
@@ -14,6 +15,7 @@ import { answerOf, api, dataOf, isRefused } from "./client.ts";
 /** Interval between two requests for the count, ms. */
 export const COUNT_EVERY_MS = 5_000;
 export const LOTS_EVERY_MS = 30_000;
+export const AUCTIONS_PER_PAGE = 25;
 
 /** The values of the form for a new auction. */
 export interface AuctionDraft {
@@ -45,6 +47,27 @@ export const auctionQuery = (id: string) =>
     refetchInterval: ({ state }) => !isRefused(state.error) && COUNT_EVERY_MS,
   });
 
+/** A page of one list of the organizer's auctions, with the number of auctions in every list. The first page is 1. */
+export interface AuctionPage {
+  list: AuctionListName | "first";
+  page: number;
+  text: string;
+}
+
+const LISTED_EVERY_MS = 60_000;
+
+/** Requested again every 5 s while it has counts that change, otherwise every minute. */
+export const useAuctionPage = ({ list, page, text }: AuctionPage) =>
+  useQuery({
+    queryKey: [...AUCTIONS, "page", list, page, text],
+    queryFn: () => {
+      const query = { list, page, limit: AUCTIONS_PER_PAGE, ...(text && { q: text }) };
+      return answerOf(api.GET("/api/v1/auctions", { params: { query } }));
+    },
+    refetchInterval: ({ state: { data } }) => (data?.list === "live" ? COUNT_EVERY_MS : LISTED_EVERY_MS),
+    placeholderData: keepPreviousData,
+  });
+
 /** The organizer's auctions with their live counts, page by page, optionally filtered by a text. Requested again every 5 s. */
 export const useAuctions = (title = "") => useInfiniteQuery(auctionsQuery(title));
 
@@ -55,6 +78,14 @@ export function useCreateAuction() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (draft: AuctionDraft) => dataOf(api.POST("/api/v1/auctions", { body: draft })),
+    onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
+  });
+}
+
+export function useDuplicateAuction() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (id: string) => dataOf(api.POST("/api/v1/auctions/{id}/duplicate", { params: { path: { id } } })),
     onSuccess: () => client.invalidateQueries({ queryKey: AUCTIONS }),
   });
 }

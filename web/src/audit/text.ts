@@ -65,6 +65,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return to ? "made the auction private until it goes live" : "made the auction public before it goes live";
     case "access":
       return to === "token" ? "limited viewers to those with an access token" : "opened the auction to all viewers";
+    case "archived":
+      return to ? "archived the auction" : "restored the auction";
     case "allowedSites":
       return "changed the allowed sites";
     default:

@@ -6,19 +6,33 @@ import { TEXT } from "./text.ts";
 
 /** An auction's state and kind, and the organizer's role in someone else's auction. */
 export function AuctionBadges({
-  auction: { state, demo, kind, role },
+  auction,
   count,
 }: {
   auction: Pick<AuctionDetail, "state" | "demo" | "kind" | "role">;
   /** The count, beside the state. */
   count?: string;
 }) {
+  const { state } = auction;
   return (
     <Group gap={6} wrap="nowrap">
       <Badge variant={state === "live" ? "filled" : "default"} color="red.9" tt="none" fw={600}>
         {TEXT.state[state]}
         {count !== undefined && <span translate="no"> {count}</span>}
       </Badge>
+      <AuctionLabels auction={auction} />
+    </Group>
+  );
+}
+
+/** The badges of an auction without its state. */
+export function AuctionLabels({
+  auction: { demo, kind, role },
+}: {
+  auction: Pick<AuctionDetail, "demo" | "kind" | "role">;
+}) {
+  return (
+    <>
       {demo && (
         <Badge variant="default" tt="none" fw={600}>
           {TEXT.demo}
@@ -34,6 +48,6 @@ export function AuctionBadges({
           {ROLE_WORDS[role]}
         </Badge>
       )}
-    </Group>
+    </>
   );
 }

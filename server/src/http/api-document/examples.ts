@@ -18,6 +18,7 @@ const auction = {
   access: "public",
   allowedSites: [],
   enableViewerAnalytics: true,
+  archived: false,
   demo: false,
   kind: null,
   createdAt: "2026-11-27T10:00:00.000Z",
@@ -27,6 +28,7 @@ const auction = {
   excluded: { staff: 0, screen: 0, bot: 0, overAddressLimit: 0, tooShort: 0 },
   emptySeconds: null,
   overview: null,
+  catalogueLots: null,
   role: "owner",
 };
 

@@ -45,6 +45,7 @@ export function newAuctionOf(
     id,
     demo,
     kind,
+    archived: false,
     state: "setup",
     liveSpans: [],
     startedAt: null,
@@ -74,6 +75,10 @@ export function patchedAuction(
   const next: StoredAuction = { ...auction, ...given, updatedAt, liveSpans: auction.liveSpans };
   assertTimes(next, patch, now);
 
+  if (next.state === "live" && next.archived) {
+    if (patch.archived) throw invalidField("archived", "cannot be set while the auction is live. End it first");
+    next.archived = false;
+  }
   if (next.state !== auction.state) {
     if (patch.liveSpans) throw invalidField("liveSpans", "cannot be corrected together with the state");
     next.liveSpans = spansAfter(auction.liveSpans, next.state, at);

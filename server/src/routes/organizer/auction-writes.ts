@@ -2,10 +2,12 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionPatch,
   type AuctionPut,
+  type CatalogueLot,
   DAY_MS,
   HeadcountError,
   invalidField,
   isAuctionId,
+  LIMITS,
   type NewAuction,
   newAuction,
 } from "@headcount/protocol";
@@ -25,6 +27,11 @@ export interface AuctionWrites {
   /** @throws HeadcountError AUCTION_ID_USED, EXTERNAL_ID_TAKEN, LIMIT_REACHED, VALIDATION_FAILED */
   create(principal: Principal, input: NewAuction, state?: State): Promise<StoredAuction>;
   /**
+   * Creates an auction in state `setup` with the settings and the catalogue of another, but without its external id, times, team and data.
+   * @throws HeadcountError LIMIT_REACHED
+   */
+  duplicate(principal: Principal, source: StoredAuction): Promise<StoredAuction>;
+  /**
    * Resolves to the auction after the change; `null` if it does not exist. A change that changes nothing is not written.
    * @throws HeadcountError EXTERNAL_ID_TAKEN, LIMIT_REACHED, VALIDATION_FAILED
    */
@@ -40,19 +47,28 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
   const { store, capacity } = options;
   const when = () => ({ now: options.now(), retentionMs: options.retentionDays * DAY_MS, grid: options.grid });
 
-  const create: AuctionWrites["create"] = async (principal, input, state = "setup") => {
+  const createWith = async (
+    principal: Principal,
+    input: NewAuction,
+    { state, lots }: { state: State; lots: readonly CatalogueLot[] },
+  ): Promise<StoredAuction> => {
     const { organizer } = principal;
     const { id = randomId() } = input;
     const made = newAuctionOf(input, { id, owner: organizer, now: options.now() });
     // Includes the end, so that a past end is refused, as in a later change.
     const auction = state === "setup" ? made : patchedAuction(made, { state, endsAt: input.endsAt }, when());
-    const insert = () => store.auctions.insert(auction, authorityOf(principal, "manage"));
+    const insert = () => store.auctions.insert(auction, authorityOf(principal, "manage"), lots);
     await capacity.auction(organizer, () => (state === "live" ? capacity.live(auction, insert) : insert()));
     await options.auctionWritten(id, auction);
     const changes = state === "setup" ? [] : given({ state });
     await audit(options, principal, { act: "auction_made", auction, changes });
     return auction;
   };
+  const create: AuctionWrites["create"] = (principal, input, state = "setup") =>
+    createWith(principal, input, { state, lots: [] });
+
+  const duplicate: AuctionWrites["duplicate"] = async (principal, source) =>
+    createWith(principal, copyOf(source), { state: "setup", lots: await store.catalogues.read(source.id) });
 
   const change: AuctionWrites["change"] = async (principal, known, patch) => {
     let before = known;
@@ -92,7 +108,26 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
     }
   };
 
-  return { create, change, put };
+  return { create, duplicate, change, put };
+}
+
+/** The settings of an auction, for another one. */
+function copyOf(source: StoredAuction): NewAuction {
+  const { timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites } = source;
+  return {
+    ...{ title: copyTitle(source.title), externalId: null, startsAt: null, endsAt: null },
+    ...{ timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites },
+    enableViewerAnalytics: source.enableViewerAnalytics,
+  };
+}
+
+/** A title for a copy, within the limit. */
+function copyTitle(title: string): string {
+  const ending = " (copy)";
+  if (title.endsWith(ending)) return title;
+  const kept = title.slice(0, LIMITS.titleCharacters - ending.length);
+  // Not half of a character.
+  return kept.replace(/[\uD800-\uDBFF]$/, "").trimEnd() + ending;
 }
 
 const idsOf = (ref: string): { id: string } | { externalId: string } =>

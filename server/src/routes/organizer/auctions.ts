@@ -1,7 +1,10 @@
 import {
   type AuctionCount,
   type AuctionDetail,
+  type AuctionListName,
   auctionDetail,
+  auctionListCounts,
+  auctionListName,
   auctionPatch,
   auctionPut,
   auctionsQuery,
@@ -21,8 +24,15 @@ import { auctionWrites } from "./auction-writes.ts";
 import { audit } from "./audit.ts";
 import { overviewsOf } from "./overviews.ts";
 
-/** `data` is one page, the newest first. `next` is the cursor of the next page, `null` after the last. */
-const auctionList = answer(z.array(auctionDetail)).extend({ next: z.string().nullable() });
+/**
+ * `data` is one page. `next` is the cursor of the next page, `null` after the last. A page of one list has no cursor, but the name of its `list`, and the number of auctions
+ * in each list.
+ */
+const auctionList = answer(z.array(auctionDetail)).extend({
+  next: z.string().nullable(),
+  list: auctionListName.optional(),
+  counts: auctionListCounts.optional(),
+});
 
 /** The organizer's auctions: list, create, read, change, delete. */
 export function auctionRoutes(app: App, options: ApiOptions): void {
@@ -54,6 +64,7 @@ async function detailsOf(
       count,
       viewerCount: count && viewerCount(count, auction.countMode),
       overview: null,
+      catalogueLots: null,
     };
   });
 }
@@ -64,6 +75,37 @@ const detailOf = async (
   principal: Principal | undefined,
 ): Promise<AuctionDetail> => (await detailsOf(options, [auction], principal))[0] as AuctionDetail;
 
+interface PageWanted {
+  list: AuctionListName | "first";
+  page: number;
+  limit: number;
+  text: string | undefined;
+}
+
+/** A page of one list. Totals are those of the stored summaries, so that a page costs the same however many auctions there are. */
+async function listPage(options: ApiOptions, principal: Principal, { list: name, page, limit, text }: PageWanted) {
+  const { store } = options;
+  const read = (list: AuctionListName) =>
+    store.auctions.list(principal.organizer, { list, skip: (page - 1) * limit, limit, text });
+  let list = name === "first" ? "live" : name;
+  let { auctions, counts } = await read(list);
+  const filled = auctionListName.options.find((one) => counts[one] > 0);
+  if (name === "first" && filled && filled !== list) {
+    list = filled;
+    ({ auctions, counts } = await read(list));
+  }
+  const ids = auctions.map(({ id }) => id);
+  const overviews = await store.summaries.overviews(ids);
+  const sizes = list === "upcoming" ? await store.catalogues.sizes(ids) : null;
+  const details = await detailsOf(options, auctions, principal);
+  const data = details.map((one) => ({
+    ...one,
+    overview: one.state === "ended" ? (overviews.get(one.id) ?? null) : null,
+    catalogueLots: sizes && (sizes.get(one.id) ?? 0),
+  }));
+  return { success: true as const, data, next: null, list, counts };
+}
+
 function listRoutes(app: App, options: ApiOptions): void {
   const { store } = options;
   const overviews = overviewsOf(options);
@@ -73,13 +115,27 @@ function listRoutes(app: App, options: ApiOptions): void {
       onRequest: organizerMay(options, "read"),
       schema: { querystring: auctionsQuery, response: { 200: auctionList } },
     },
-    async ({ principal, query: { limit, before, q } }) => {
+    async ({ principal, query: { limit, before, q, list, page } }) => {
+      if (list) return listPage(options, principal, { list, page, limit, text: q });
       const wanted = { after: placeOf(before), limit: limit + 1, text: q };
       const found = await store.auctions.listByMember(principal.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);
       const [data, known] = [await detailsOf(options, rows, principal), await overviews(rows)];
       const withOverviews = data.map((one) => ({ ...one, overview: known.get(one.id) ?? null }));
       return { success: true as const, data: withOverviews, next };
+    },
+  );
+
+  app.post(
+    "/api/v1/auctions/:id/duplicate",
+    {
+      onRequest: auctionMay(options, "manage"),
+      config: { isAudited: true },
+      schema: { params, response: { 201: answer(auctionDetail) } },
+    },
+    async ({ auction, principal }, reply) => {
+      const copy = await auctionWrites(options).duplicate(principal, auction);
+      return reply.code(201).send({ success: true as const, data: await detailOf(options, copy, principal) });
     },
   );
 

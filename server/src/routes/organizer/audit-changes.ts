@@ -18,6 +18,7 @@ const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites">> = {
   privateUntilLive: "value",
   access: "value",
   enableViewerAnalytics: "value",
+  archived: "value",
 };
 
 const MOMENT: Fields<MomentPatch> = {

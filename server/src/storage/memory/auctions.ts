@@ -1,4 +1,5 @@
-import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import { type AuctionListCounts, type CatalogueLot, FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import { emptyCounts, inListOrder, placeInLists } from "../lists.ts";
 import { ownersOf } from "../owners.ts";
 import type { AuctionStore, StoredAuction, WriteAuthority } from "../store.ts";
 import { folded } from "../title-search.ts";
@@ -7,12 +8,28 @@ interface MemoryAuctionsOptions {
   auctions: Map<string, StoredAuction>;
   /** @throws HeadcountError if a write is no longer allowed. */
   check(authority: WriteAuthority | undefined, auctionId?: string): void;
+  /** Stores the catalogue of an auction. */
+  catalogue(auctionId: string, lots: readonly CatalogueLot[]): void;
   /** Drops everything that belongs to a deleted auction. */
   forget(auctionId: string): void;
 }
 
 const newestFirst = (a: StoredAuction, b: StoredAuction): number =>
   Date.parse(b.createdAt) - Date.parse(a.createdAt) || (a.id < b.id ? 1 : -1);
+
+function isAfter({ id, createdAt }: StoredAuction, after: { at: number; id: string }): boolean {
+  const at = Date.parse(createdAt);
+  return at < after.at || (at === after.at && id < after.id);
+}
+const hasMember = ({ members }: StoredAuction, organizer: string): boolean =>
+  members.some((member) => member.organizer === organizer);
+function countsOf(auctions: readonly StoredAuction[]): AuctionListCounts {
+  const counts = emptyCounts();
+  for (const auction of auctions) counts[placeInLists(auction).list] += 1;
+  return counts;
+}
+const hasText = ({ title, externalId }: StoredAuction, text: string): boolean =>
+  [title, externalId ?? ""].some((one) => folded(one).includes(folded(text)));
 
 /** @throws HeadcountError EXTERNAL_ID_TAKEN */
 function assertExternalIdFree(auctions: ReadonlyMap<string, StoredAuction>, auction: StoredAuction): void {
@@ -24,7 +41,7 @@ function assertExternalIdFree(auctions: ReadonlyMap<string, StoredAuction>, auct
 }
 
 /** Auctions by id. */
-export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOptions): AuctionStore => {
+export const memoryAuctions = ({ auctions, check, catalogue, forget }: MemoryAuctionsOptions): AuctionStore => {
   const list = (wanted: (auction: StoredAuction) => boolean): StoredAuction[] =>
     [...auctions.values()]
       .filter(wanted)
@@ -34,11 +51,12 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
   /** Ids of deleted auctions. */
   const usedIds = new Set<string>();
   return {
-    async insert(auction, authority) {
+    async insert(auction, authority, lots = []) {
       check(authority);
       if (auctions.has(auction.id) || usedIds.has(auction.id)) throw new HeadcountError("AUCTION_ID_USED");
       assertExternalIdFree(auctions, auction);
       auctions.set(auction.id, structuredClone(auction));
+      if (lots.length > 0) catalogue(auction.id, lots);
     },
     async find(id) {
       return structuredClone(auctions.get(id) ?? null);
@@ -47,14 +65,13 @@ export const memoryAuctions = ({ auctions, check, forget }: MemoryAuctionsOption
       return list((auction) => auction.externalId === externalId && ownersOf(auction).includes(owner)).at(0) ?? null;
     },
     async listByMember(organizer, { after, limit, text = "" }) {
-      const isAfter = ({ id, createdAt }: StoredAuction): boolean => {
-        const at = Date.parse(createdAt);
-        return !after || at < after.at || (at === after.at && id < after.id);
-      };
-      const isMember = ({ members }: StoredAuction): boolean => members.some((one) => one.organizer === organizer);
-      const isWanted = ({ title, externalId }: StoredAuction): boolean =>
-        [title, externalId ?? ""].some((one) => folded(one).includes(folded(text)));
-      return list((auction) => isMember(auction) && isAfter(auction) && isWanted(auction)).slice(0, limit);
+      const isWanted = (auction: StoredAuction): boolean => hasMember(auction, organizer) && hasText(auction, text);
+      return list((auction) => isWanted(auction) && (!after || isAfter(auction, after))).slice(0, limit);
+    },
+    async list(organizer, { list: name, skip, limit, text = "" }) {
+      const found = list((auction) => hasMember(auction, organizer) && hasText(auction, text));
+      const wanted = found.filter((auction) => placeInLists(auction).list === name).sort(inListOrder(name));
+      return { auctions: wanted.slice(skip, skip + limit), counts: countsOf(found) };
     },
     async countOwned(organizer) {
       const owned = list((auction) => !FIRST_AUCTION_IDS.includes(auction.id) && ownersOf(auction).includes(organizer));

@@ -56,6 +56,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     auctions: memoryAuctions({
       auctions,
       check,
+      catalogue: catalogues.put,
       forget: (id) => {
         for (const owned of [minutes, moments, catalogues, shares, summaries]) owned.forget(id);
       },

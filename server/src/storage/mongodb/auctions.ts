@@ -1,9 +1,11 @@
-import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import { type AuctionListName, type CatalogueLot, FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId, UpdateFilter, UpdateResult } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
+import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import type { AuctionStore, StoredAuction, WriteAuthority } from "../store.ts";
+import type { AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
+import type { CatalogueDocument } from "./catalogues.ts";
 import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { DUPLICATE_KEY, hasCode, wordsOf } from "./connection/errors.ts";
@@ -22,6 +24,7 @@ interface MongodbAuctionsOptions {
   run: MongodbConnection["run"];
   authorized: AuthorizedWrite;
   auctions: Collection<AuctionDocument>;
+  catalogues: Collection<CatalogueDocument>;
   /** Ids of deleted auctions. */
   usedIds: Collection<{ _id: ObjectId }>;
   /** Collections whose documents are deleted with their auction. Each document has the auction's id as `auction`. */
@@ -54,13 +57,14 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
   };
 
   return {
-    insert: (auction, authority) => insertAuction(context, auction, authority),
+    insert: (auction, authority, lots = []) => insertAuction(context, auction, { authority, lots }),
     async find(id) {
       const _id = objectId(id);
       return _id ? readOne({ _id: { $eq: _id } }) : null;
     },
     findByExternalId: (owner, externalId) => readOne({ externalKeys: { $eq: externalKey(owner, externalId) } }),
     listByMember: (organizer, page) => listByMember(context, organizer, page),
+    list: (organizer, wanted) => listPage(context, organizer, wanted),
     async countOwned(organizer) {
       const filter = ownedBy(organizer);
       return run(async (signal) => ({
@@ -123,18 +127,23 @@ const inWords = (error: unknown): never => {
 };
 
 async function insertAuction(
-  { run, authorized, auctions, usedIds }: AuctionsContext,
+  { run, authorized, auctions, catalogues, usedIds }: AuctionsContext,
   auction: StoredAuction,
-  authority: WriteAuthority | undefined,
+  { authority, lots }: { authority: WriteAuthority | undefined; lots: readonly CatalogueLot[] },
 ): Promise<void> {
   const _id = objectId(auction.id);
   if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
   const assertUnused = async (signal: AbortSignal): Promise<void> => {
     if (await usedIds.findOne({ _id: { $eq: _id } }, { signal })) throw new HeadcountError("AUCTION_ID_USED");
   };
-  const undo = () => auctions.deleteOne({ _id: { $eq: _id } });
+  const undo = async () => {
+    await auctions.deleteOne({ _id: { $eq: _id } });
+    if (lots.length > 0) await catalogues.deleteOne({ _id: { $eq: _id } });
+  };
   const write = async (signal: AbortSignal): Promise<void> => {
     await assertUnused(signal);
+    // First, so that the auction is never without its catalogue. No reader finds a catalogue without an auction.
+    if (lots.length > 0) await catalogues.insertOne({ _id, auction: _id, lots: [...lots] });
     await auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
     // An auction with this id may have been deleted in between. A deletion notes the id first.
     await assertUnused(signal).catch(async (error) => {
@@ -150,18 +159,48 @@ const ownedBy = (organizer: string): Filter<AuctionDocument> => ({
   _id: { $nin: FIRST_AUCTION_IDS.flatMap((id) => objectId(id) ?? []) },
 });
 
+/** A filter for auctions whose title or external id contains the text. */
+const contains = (text: string | undefined): Filter<AuctionDocument> => {
+  if (text === undefined) return {};
+  const has = { $regex: text.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" };
+  return { $or: [{ title: has }, { externalId: has }] };
+};
+
+async function listPage(
+  { run, auctions, read }: AuctionsContext,
+  organizer: string,
+  { list, skip, limit, text }: ListWanted,
+): ReturnType<AuctionStore["list"]> {
+  const of = (name: AuctionListName): Filter<AuctionDocument> => ({
+    "members.organizer": { $eq: organizer },
+    list: { $eq: name },
+    ...contains(text),
+  });
+  const direction = isAscending(list) ? 1 : -1;
+  return run(async (signal) => {
+    const counts = emptyCounts();
+    for (const name of Object.keys(counts) as AuctionListName[])
+      counts[name] = await auctions.countDocuments(of(name), { signal });
+    const documents = await auctions
+      .find(of(list), { signal })
+      .sort({ listedAt: direction, createdAt: direction, _id: direction })
+      .skip(skip)
+      .limit(limit)
+      .toArray();
+    return { auctions: documents.flatMap((document) => read(document) ?? []), counts };
+  });
+}
+
 async function listByMember(
   { run, auctions, read }: AuctionsContext,
   organizer: string,
   { after, limit, text }: Parameters<AuctionStore["listByMember"]>[1],
 ): Promise<StoredAuction[]> {
   const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
-  const has = { $regex: text?.replace(/[^\p{L}\p{N}\s]/gu, "\\$&") ?? "", $options: "i" };
   const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
-  const hasText = text !== undefined && { $or: [{ title: has }, { externalId: has }] };
   const filter: Filter<AuctionDocument> = {
     "members.organizer": { $eq: organizer },
-    $and: [isAfter || {}, hasText || {}],
+    $and: [isAfter || {}, contains(text)],
   };
   return soundPage(limit, async (seen, most) => {
     const documents = await run((signal) =>

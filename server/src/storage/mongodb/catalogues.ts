@@ -25,6 +25,16 @@ export const mongodbCatalogues = ({ run, authorized, catalogues }: MongodbCatalo
     if (!auction) return [];
     return run(async (signal) => (await catalogues.findOne({ _id: { $eq: auction } }, { signal }))?.lots ?? []);
   },
+  async sizes(auctionIds) {
+    const ids = auctionIds.flatMap((id) => objectId(id) ?? []);
+    const project = { $project: { size: { $size: "$lots" } } };
+    const found = await run((signal) =>
+      catalogues
+        .aggregate<{ _id: ObjectId; size: number }>([{ $match: { _id: { $in: ids } } }, project], { signal })
+        .toArray(),
+    );
+    return new Map(found.filter(({ size }) => size > 0).map(({ _id, size }) => [_id.toHexString(), size]));
+  },
   async replace(auctionId, given, authority) {
     const auction = objectId(auctionId);
     if (!auction) return false;

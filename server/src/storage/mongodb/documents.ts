@@ -1,4 +1,5 @@
 import {
+  type AuctionListName,
   allCountModes,
   auctionState,
   type CountMode,
@@ -16,6 +17,7 @@ import { Binary, ObjectId } from "mongodb";
 import { minuteTotals } from "../../minutes/merge.ts";
 import { isHigherPeak } from "../../minutes/peak.ts";
 import { packParts, unpackParts } from "../codec/parts-codec.ts";
+import { placeInLists } from "../lists.ts";
 import { ownersOf } from "../owners.ts";
 import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
 
@@ -39,6 +41,9 @@ export interface AuctionDocument
   pendingEvents: (Omit<PendingEvent, "at"> & { at: Date })[];
   /** The external id once per owner, for a unique index. Absent without an external id, because an index would include an empty list. */
   externalKeys?: string[];
+  /** Where lists have the auction: see `placeInLists`. */
+  list: AuctionListName;
+  listedAt: Date;
   /** Increases with each change, so that no change is lost. */
   revision: number;
 }
@@ -105,10 +110,16 @@ const externalKeysOf = (auction: Pick<StoredAuction, "externalId" | "members">):
   return { externalKeys: owners.map((owner) => externalKey(owner, externalId)) };
 };
 
+const listFieldsOf = (auction: Omit<StoredAuction, "id">): Pick<AuctionDocument, "list" | "listedAt"> => {
+  const { list, listedAt } = placeInLists(auction);
+  return { list, listedAt: new Date(listedAt) };
+};
+
 /** All fields of an auction but its id and revision. Times become native dates. */
 export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<AuctionDocument, "_id" | "revision"> => ({
   ...auction,
   ...externalKeysOf(auction),
+  ...listFieldsOf(auction),
   startsAt: dateOrNull(auction.startsAt),
   endsAt: dateOrNull(auction.endsAt),
   startedAt: dateOrNull(auction.startedAt),
@@ -157,6 +168,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     access: document.access ?? "public",
     allowedSites: document.allowedSites ?? [],
     enableViewerAnalytics: enabled,
+    archived: document.archived ?? false,
     demo: document.demo ?? false,
     kind: document.kind ?? null,
     createdAt: createdAt.toISOString(),

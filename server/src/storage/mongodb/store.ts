@@ -115,11 +115,9 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     run,
     indexes: () => state,
     auctions: mongodbAuctions({
-      run,
-      authorized,
-      auctions,
+      ...{ run, authorized, auctions, logger },
+      catalogues: db.collection<CatalogueDocument>(CATALOGUES),
       usedIds: db.collection<{ _id: ObjectId }>(USED_IDS),
-      logger,
       owned: [MINUTES, MOMENTS, CATALOGUES, SHARES, SUMMARIES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),

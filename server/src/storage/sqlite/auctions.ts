@@ -2,10 +2,12 @@ import { FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { type Kysely, sql } from "kysely";
 import type { Logger } from "../../platform/logger.ts";
+import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import type { AuctionStore, StoredAuction } from "../store.ts";
+import type { AuctionStore, ListWanted, StoredAuction } from "../store.ts";
 import { FOLDED, folded } from "../title-search.ts";
 import { authorized } from "./authority.ts";
+import { writeCatalogue } from "./catalogues.ts";
 import { deleteRest, hideAuction } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
 
@@ -25,12 +27,17 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
   const sound = (rows: Row[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
 
   return {
-    async insert(auction, authority) {
+    async insert(auction, authority, lots = []) {
       const document = JSON.stringify(auction);
       await authorized(db, { authority }, async (trx) => {
         const used = await trx.selectFrom("used_ids").select("id").where("id", "=", auction.id).executeTakeFirst();
         if (used) throw new HeadcountError("AUCTION_ID_USED");
-        await trx.insertInto("auctions").values({ document }).execute();
+        const { key } = await trx
+          .insertInto("auctions")
+          .values({ document })
+          .returning("key")
+          .executeTakeFirstOrThrow();
+        if (lots.length > 0) await writeCatalogue(trx, key, lots);
       }).catch(inWords);
     },
     async find(id) {
@@ -45,6 +52,7 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
       return row ? parse(row) : null;
     },
     listByMember: (organizer, page) => listByMember(db, parse, organizer, page),
+    list: (organizer, wanted) => listPage(db, sound, organizer, wanted),
     countOwned: (organizer) => countOwned(db, organizer),
     async findMany(ids) {
       const wanted = sql<string>`(select value from json_each(${JSON.stringify(ids)}))`;
@@ -99,6 +107,51 @@ const memberRows = (db: Kysely<Schema>, organizer: string) =>
     .select(["key", "document"])
     .where("organizer", "=", organizer);
 
+/** Whether the title or the external id of an auction contains the text. */
+const contains = (text: string) => {
+  const has = (field: string) => sql`instr(${sql.raw(FOLDED)}(document ->> ${field}), ${folded(text)}) > 0`;
+  return sql<boolean>`(${has("title")} or ${has("externalId")})`;
+};
+
+async function listPage(
+  db: Kysely<Schema>,
+  sound: (rows: Row[]) => StoredAuction[],
+  organizer: string,
+  { list, skip, limit, text }: ListWanted,
+): ReturnType<AuctionStore["list"]> {
+  // Without a text, only the index is read, and the documents of one page.
+  const found = db.selectFrom("members").where("organizer", "=", organizer);
+  const withText =
+    text === undefined
+      ? found
+      : found.innerJoin("auctions as searched", "searched.key", "members.auction").where(contains(text));
+  const groups = await withText
+    .select(["members.list", ({ fn }) => fn.countAll<number>().as("count")])
+    .groupBy("members.list")
+    .execute();
+  const order = isAscending(list) ? "asc" : "desc";
+  const page = withText
+    .where("members.list", "=", list)
+    .select(["members.auction", "members.listed_at", "members.created_at", "members.id"])
+    .orderBy("members.listed_at", order)
+    .orderBy("members.created_at", order)
+    .orderBy("members.id", order)
+    .limit(limit)
+    .offset(skip);
+  const rows = await db
+    .selectFrom(page.as("page"))
+    .innerJoin("auctions", "auctions.key", "page.auction")
+    .select(["auctions.key", "auctions.document"])
+    .orderBy("page.listed_at", order)
+    .orderBy("page.created_at", order)
+    .orderBy("page.id", order)
+    .execute();
+  return {
+    auctions: sound(rows),
+    counts: { ...emptyCounts(), ...Object.fromEntries(groups.map((group) => [group.list, group.count])) },
+  };
+}
+
 async function listByMember(
   db: Kysely<Schema>,
   parse: Parse,
@@ -112,10 +165,7 @@ async function listByMember(
       eb(refTuple("members.created_at", "members.id"), "<", tuple(createdAt, after.id)),
     );
   }
-  if (text !== undefined) {
-    const has = (field: string) => sql<boolean>`instr(${sql.raw(FOLDED)}(document ->> ${field}), ${folded(text)}) > 0`;
-    query = query.where(({ or }) => or([has("title"), has("externalId")]));
-  }
+  if (text !== undefined) query = query.where(contains(text));
   const ordered = query.orderBy("members.created_at", "desc").orderBy("members.id", "desc");
   return soundPage(limit, async (seen, most) => {
     const rows = await ordered.limit(most).offset(seen).execute();

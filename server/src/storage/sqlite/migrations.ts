@@ -37,7 +37,13 @@ const AUCTIONS = [
 
 const REFILL_MEMBERS = `
   delete from members where auction = new.key;
-  insert into members select value ->> 'organizer', new.created_at, new.id, new.key, value ->> 'role', new.document ->> 'externalId' from json_each(new.document, '$.members');`;
+  insert into members select value ->> 'organizer', new.created_at, new.id, new.key, value ->> 'role', new.document ->> 'externalId',
+    case when new.document ->> 'archived' then 'archived' when new.state = 'live' then 'live' when new.state = 'ended' then 'past' else 'upcoming' end,
+    case when new.document ->> 'archived' then new.created_at
+      when new.state = 'live' then coalesce(new.document ->> 'startedAt', new.created_at)
+      when new.state = 'ended' then coalesce(new.ended_at, new.created_at)
+      else coalesce(new.document ->> 'startsAt', '9999-12-31T23:59:59.999Z') end
+  from json_each(new.document, '$.members');`;
 
 /* The primary key is the order of an organizer's list: a page of it is read without the documents of the others. */
 const MEMBERS = [
@@ -48,9 +54,12 @@ const MEMBERS = [
     auction integer not null references auctions (key) on delete cascade,
     role text not null,
     external_id text,
+    list text not null,
+    listed_at text not null,
     primary key (organizer, created_at, id)
   ) strict, without rowid`,
   "create index members_auction on members (auction)",
+  "create index members_list on members (organizer, list, listed_at, created_at, id, auction)",
   "create unique index members_external_id on members (organizer, external_id) where role = 'owner'",
   `create trigger members_of_new after insert on auctions begin ${REFILL_MEMBERS} end`,
   `create trigger members_of_changed after update of document on auctions begin ${REFILL_MEMBERS} end`,

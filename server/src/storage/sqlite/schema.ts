@@ -1,4 +1,4 @@
-import type { Role, ShareKind } from "@headcount/protocol";
+import type { AuctionListName, Role, ShareKind } from "@headcount/protocol";
 import type { Generated, GeneratedAlways } from "kysely";
 
 /** The tables that the migrations create. */
@@ -51,6 +51,9 @@ interface MemberTable {
   auction: number;
   role: Role;
   external_id: string | null;
+  /** As `placeInLists` says; the instant is ISO 8601. */
+  list: AuctionListName;
+  listed_at: string;
 }
 
 interface RecorderTable {

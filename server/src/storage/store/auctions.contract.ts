@@ -1,4 +1,4 @@
-import { DAY_MS, FIRST_AUCTION_IDS, type Role } from "@headcount/protocol";
+import { type AuctionListName, DAY_MS, FIRST_AUCTION_IDS, type Role } from "@headcount/protocol";
 import { beforeEach, describe, expect, it } from "vitest";
 import { T0 } from "../../analytics/analytics.fixtures.ts";
 import { partOf } from "../part.fixtures.ts";
@@ -115,6 +115,63 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect([await found(".*"), await found("%"), await found("_")]).toEqual([["100 % .* off"], ["100 % .* off"], []]);
       expect(await found("spring", { limit: 1 })).toEqual(["spring (2)"]);
       expect(await found("spring", { after: { at: T0 + DAY_MS, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
+    });
+
+    it("are in one list each, sorted as the list says, page by page, with the number in every list", async () => {
+      const at = (day: number): string => new Date(T0 + day * DAY_MS).toISOString();
+      const members = [{ organizer: "pia", role: "viewer" as const, since: at(0) }];
+      const planned = (day: number | null) => ({
+        ...{ state: "setup" as const, startsAt: day === null ? null : at(day), liveSpans: [], startedAt: null },
+      });
+      const over = (day: number) => ({ state: "ended" as const, startedAt: at(0), endedAt: at(day) });
+      const all: [string, Partial<StoredAuction>][] = [
+        ["1", planned(9)],
+        ["2", planned(null)],
+        ["3", planned(8)],
+        ["4", { state: "live", startedAt: at(1) }],
+        ["5", { state: "live", startedAt: at(2) }],
+        ["6", over(4)],
+        ["7", over(5)],
+        ["8", over(5)],
+        ["9", { ...over(6), archived: true }],
+      ];
+      for (const [id, fields] of all)
+        await store.auctions.insert(
+          auctionOf(id.repeat(24), { members, createdAt: at(0), title: `Sale ${id}`, ...fields }),
+        );
+      const ids = async (list: AuctionListName, more: object = {}) => {
+        const { auctions } = await store.auctions.list("pia", { list, skip: 0, limit: 100, ...more });
+        return auctions.map(({ id }) => id[0]).join("");
+      };
+      expect(await ids("upcoming")).toBe("312");
+      expect(await ids("live")).toBe("54");
+      expect(await ids("past")).toBe("876");
+      expect(await ids("archived")).toBe("9");
+      expect([await ids("past", { limit: 2 }), await ids("past", { skip: 2, limit: 2 })]).toEqual(["87", "6"]);
+      expect(await ids("past", { skip: 3 })).toBe("");
+      expect(await ids("past", { text: "sale 6" })).toBe("6");
+      const counts = async (organizer: string, text?: string) =>
+        (await store.auctions.list(organizer, { list: "past", skip: 0, limit: 1, text })).counts;
+      expect(await counts("pia")).toEqual({ live: 2, upcoming: 3, past: 3, archived: 1 });
+      expect(await counts("pia", "SALE 9")).toEqual({ live: 0, upcoming: 0, past: 0, archived: 1 });
+      expect(await counts("nobody")).toEqual({ live: 0, upcoming: 0, past: 0, archived: 0 });
+
+      await store.auctions.update("9".repeat(24), (auction) => ({ ...auction, archived: false }));
+      await store.auctions.update("4".repeat(24), (auction) => ({ ...auction, archived: true }));
+      await store.auctions.delete("8".repeat(24));
+      expect([await ids("past"), await ids("archived"), await ids("live")]).toEqual(["976", "4", "5"]);
+    });
+
+    it("are stored with their catalogue, or not at all", async () => {
+      const lots = [{ number: "1", title: "Vase" }];
+      await store.auctions.insert(auctionOf("1".repeat(24)), undefined, lots);
+      await expect(store.auctions.insert(auctionOf(A), undefined, lots)).rejects.toMatchObject({
+        code: "AUCTION_ID_USED",
+      });
+      expect(await store.catalogues.read("1".repeat(24))).toEqual(lots);
+      expect(await store.catalogues.read(A)).toEqual([]);
+      await store.auctions.delete("1".repeat(24));
+      expect(await store.catalogues.read("1".repeat(24))).toEqual([]);
     });
 
     it("are counted for their owners, with the number of live ones", async () => {

@@ -1,4 +1,4 @@
-import type { Auction, Invite, Member } from "@headcount/protocol";
+import type { Auction, AuctionListCounts, AuctionListName, CatalogueLot, Invite, Member } from "@headcount/protocol";
 import type { WriteAuthority } from "./write-authority.ts";
 
 /** A stored auction: the fields that organizers see, its members, and its analytics settings. */
@@ -28,12 +28,20 @@ export interface PageWanted {
   limit: number;
 }
 
+/** A page of one list. */
+export interface ListWanted {
+  list: AuctionListName;
+  skip: number;
+  limit: number;
+  text?: string | undefined;
+}
+
 export interface AuctionStore {
   /**
    * Rejects with AUCTION_ID_USED if an auction with this id exists or existed before, and with EXTERNAL_ID_TAKEN if one of its owners owns another auction with its
-   * external id. Of several concurrent calls one succeeds.
+   * external id. Of several concurrent calls one succeeds. `lots`: its catalogue, which is stored with the auction or not at all.
    */
-  insert(auction: StoredAuction, authority?: WriteAuthority): Promise<void>;
+  insert(auction: StoredAuction, authority?: WriteAuthority, lots?: readonly CatalogueLot[]): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
   /** The auction with this external id that the organizer owns. */
   findByExternalId(owner: string, externalId: string): Promise<StoredAuction | null>;
@@ -42,6 +50,11 @@ export interface AuctionStore {
    * in upper or lower case.
    */
   listByMember(organizer: string, wanted: PageWanted & { text?: string | undefined }): Promise<StoredAuction[]>;
+  /**
+   * A page of one list of the auctions in which the organizer has a role, without the first `skip`, and the number of auctions in every list. The order is that of
+   * `placeInLists`. `text`: see `listByMember`.
+   */
+  list(organizer: string, wanted: ListWanted): Promise<{ auctions: StoredAuction[]; counts: AuctionListCounts }>;
   /** How many auctions the organizer owns, without `FIRST_AUCTION_IDS`, and how many of these are live. */
   countOwned(organizer: string): Promise<{ auctions: number; live: number }>;
   /** The existing auctions among these ids, in any order. */

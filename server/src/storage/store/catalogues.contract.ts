@@ -25,6 +25,13 @@ export const cataloguesContract = (under: StoreUnderTest): void => {
       expect(await store.catalogues.read(A)).toEqual([]);
     });
 
+    it("have their numbers of lots counted together", async () => {
+      await store.catalogues.replace(A, lots);
+      await store.catalogues.replace(B, []);
+      expect(await store.catalogues.sizes([B, A, "f".repeat(24), "x"])).toEqual(new Map([[A, 2]]));
+      expect(await store.catalogues.sizes([])).toEqual(new Map());
+    });
+
     it("are deleted with their auction, and exist only with one", async () => {
       await store.catalogues.replace(A, lots);
       await store.auctions.delete(A);

@@ -5,6 +5,8 @@ import type { WriteAuthority } from "./write-authority.ts";
 export interface CatalogueStore {
   /** Empty if there is no catalogue or no such auction. */
   read(auctionId: string): Promise<CatalogueLot[]>;
+  /** The numbers of lots of the auctions among these that have a catalogue with lots. */
+  sizes(auctionIds: readonly string[]): Promise<Map<string, number>>;
   /** Replaces the catalogue, and resolves when it is on disk; false if the auction does not exist. */
   replace(auctionId: string, lots: readonly CatalogueLot[], authority?: WriteAuthority): Promise<boolean>;
 }

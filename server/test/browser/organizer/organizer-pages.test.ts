@@ -69,13 +69,13 @@ describe("the auctions' page", () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("alert").getByText("Invalid email or password").waitFor();
     await signIn(page);
-    await page.getByRole("heading", { name: "Demo auction" }).waitFor();
+    await page.getByRole("link", { name: "Demo auction" }).waitFor();
     await page.getByRole("button", { name: "Sign out" }).click();
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });
 
   it("creates an auction and opens its setup, and shows who watches it", async (test) => {
-    const { server, page } = await desk(test);
+    const { server, organizer, page } = await desk(test);
     await page.goto(server.url);
     await page.getByRole("button", { name: "New auction" }).click();
     await page.getByLabel("Title").fill("Vintage vehicles");
@@ -84,8 +84,11 @@ describe("the auctions' page", () => {
     const [, id] = /auctions\/([0-9a-f]{24})\/setup/.exec(page.url()) ?? [];
     await viewer(server, { auctionId: id }).sees(1);
     await page.getByRole("link", { name: "Headcount" }).click();
-    const card = page.getByRole("article").filter({ hasText: "Vintage vehicles" });
-    await card.getByText("1", { exact: true }).waitFor();
+    const row = page.getByRole("listitem").filter({ hasText: "Vintage vehicles" });
+    await row.getByText("1 waiting").waitFor();
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+    await page.reload();
+    await row.getByText("1", { exact: true }).waitFor();
   });
 });
 

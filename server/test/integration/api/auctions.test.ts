@@ -196,3 +196,98 @@ describe("accounts", () => {
     expect([forged.status, forged.headers.getSetCookie()]).toEqual([403, []]);
   });
 });
+
+describe("the lists of auctions", () => {
+  const titlesIn = (body: { data: { title: string }[] }): string[] => body.data.map(({ title }) => title);
+
+  it("have live, upcoming, past and archived auctions, with the number in each, and the list without a filter has all", async () => {
+    const organizer = await (await startServer()).signIn();
+    const make = async (title: string, ...patches: object[]): Promise<string> => {
+      const { id } = await organizer.createAuction({ title });
+      for (const patch of patches) await organizer.call("PATCH", `/api/v1/auctions/${id}`, patch);
+      return id;
+    };
+    await make("Live", { state: "live" });
+    await make("Idea");
+    const over = await make("Over", { state: "live" }, { state: "ended" });
+    await make("Old", { state: "live" }, { state: "ended" }, { archived: true });
+    const planned = await make("Planned", { startsAt: "2999-01-01T00:00:00Z" });
+    await organizer.call("PUT", `/api/v1/auctions/${planned}/catalogue`, { lots: [{ number: "1", title: "Vase" }] });
+    const list = async (query: string) => (await organizer.call("GET", `/api/v1/auctions?${query}`)).body;
+
+    const upcoming = await list("list=upcoming");
+    expect(titlesIn(upcoming)).toEqual(["Planned", "Idea"]);
+    expect(upcoming.data.map((one: { catalogueLots: number }) => one.catalogueLots)).toEqual([1, 0]);
+    expect(upcoming).toMatchObject({ list: "upcoming", next: null });
+    expect(upcoming.counts).toEqual({ live: 2, upcoming: 2, past: 1, archived: 1 });
+    expect(titlesIn(await list("list=past"))).toEqual(["Over"]);
+    expect(titlesIn(await list("list=archived"))).toEqual(["Old"]);
+    expect(titlesIn(await list("list=upcoming&limit=1&page=2"))).toEqual(["Idea"]);
+    expect(titlesIn(await list("list=upcoming&limit=1&page=3"))).toEqual([]);
+    expect(await list("list=first&q=liv")).toMatchObject({ list: "live", data: [{ title: "Live" }] });
+    expect(await list("list=first&q=over")).toMatchObject({ list: "past", data: [{ id: over }] });
+    expect((await list("list=first&q=nothing")).data).toEqual([]);
+    expect(titlesIn(await list(""))).toHaveLength(6);
+    expect((await organizer.call("GET", "/api/v1/auctions?list=all")).status).toBe(400);
+  });
+
+  it("have the totals of stored summaries, and compute none", async () => {
+    const organizer = await (await startServer()).signIn();
+    const { id } = await organizer.createAuction({ enableViewerAnalytics: true });
+    for (const state of ["live", "ended"]) await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
+    const [past] = (await organizer.call("GET", "/api/v1/auctions?list=past")).body.data;
+    expect(past).toMatchObject({ id, overview: null });
+  });
+});
+
+describe("an archived auction", () => {
+  it("is not live, is restored by going live, and both are audited", async () => {
+    const organizer = await (await startServer()).signIn();
+    const { id } = await organizer.createAuction();
+    const patch = (body: object) => organizer.call("PATCH", `/api/v1/auctions/${id}`, body);
+    await patch({ state: "live" });
+    const refused = await patch({ archived: true });
+    expect([refused.status, refused.body.error.field]).toEqual([400, "archived"]);
+    expect((await patch({ state: "ended", archived: true })).body.data).toMatchObject({ archived: true });
+    expect((await patch({ state: "live" })).body.data).toMatchObject({ archived: false, state: "live" });
+    const { entries } = (await organizer.call("GET", `/api/v1/auctions/${id}/audit`)).body.data;
+    const changes = entries.flatMap((entry: { changes: { field: string }[] }) => entry.changes);
+    expect(changes.filter(({ field }: { field: string }) => field === "archived")).toEqual([
+      { field: "archived", from: true, to: false },
+      { field: "archived", from: false, to: true },
+    ]);
+  });
+});
+
+describe("a duplicate", () => {
+  it("has the settings and the catalogue of the auction, and neither its times nor its external id, team and data", async () => {
+    const organizer = await (await startServer()).signIn();
+    const settings = {
+      ...{ timeZone: "Asia/Kolkata", countMode: "people", publicCounter: "rounded", publicMinimum: 5 },
+      ...{ privateUntilLive: true, allowedSites: ["https://shop.example"], enableViewerAnalytics: true },
+    };
+    const { id } = await organizer.createAuction({
+      ...{ ...settings, title: "Spring", externalId: "s1", startsAt: "2999-01-01T00:00:00Z" },
+    });
+    const lots = [{ number: "1", title: "Vase" }];
+    await organizer.call("PUT", `/api/v1/auctions/${id}/catalogue`, { lots });
+    for (const state of ["live", "ended"]) await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { archived: true });
+
+    const { status, body } = await organizer.call("POST", `/api/v1/auctions/${id}/duplicate`);
+    expect(status).toBe(201);
+    const fresh = { externalId: null, startsAt: null, endsAt: null, liveSpans: [], archived: false };
+    expect(body.data).toMatchObject({ ...settings, ...fresh, title: "Spring (copy)", state: "setup", role: "owner" });
+    const copied = await organizer.call("GET", `/api/v1/auctions/${body.data.id}/catalogue`);
+    expect(copied.body.data.lots).toEqual(lots);
+    const again = await organizer.call("POST", `/api/v1/auctions/${body.data.id}/duplicate`);
+    expect(again.body.data.title).toBe("Spring (copy)");
+  });
+
+  it("has a title within the limit, without half a character", async () => {
+    const organizer = await (await startServer()).signIn();
+    const { id } = await organizer.createAuction({ title: `${"x".repeat(192)}${"\u{1F600}".repeat(4)}` });
+    const { body } = await organizer.call("POST", `/api/v1/auctions/${id}/duplicate`);
+    expect(body.data.title).toBe(`${"x".repeat(192)} (copy)`);
+  });
+});

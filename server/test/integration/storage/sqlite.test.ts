@@ -323,9 +323,13 @@ describe("a sqlite file", () => {
     expect(await planOf("select document from auctions where id = 'x'")).toContain("auctions_id");
     expect(
       await planOf(
-        "select document from members join auctions on auctions.key = members.auction where organizer = 'x'",
+        "select document from members join auctions on auctions.key = members.auction where organizer = 'x' order by members.created_at desc, members.id desc",
       ),
     ).toBe("SEARCH members USING PRIMARY KEY (organizer=?); SEARCH auctions USING INTEGER PRIMARY KEY (rowid=?)");
+    const inList = "select auction from members where organizer = 'x' and list = 'past'";
+    expect(await planOf(`${inList} order by listed_at desc, created_at desc, id desc limit 9 offset 9`)).toBe(
+      "SEARCH members USING COVERING INDEX members_list (organizer=? AND list=?)",
+    );
     expect(await planOf("select document from auctions where state = 'live'")).toContain("auctions_state");
     const history = "select document from audit_lists l join audit a on a.id = l.entry where list = 'reader:olga'";
     expect(await planOf(`${history} and (l.at, entry) < (9, 'x') order by l.at desc, entry desc limit 9`)).toBe(

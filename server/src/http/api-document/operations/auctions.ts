@@ -6,7 +6,7 @@ export const AUCTIONS: Operations = {
     tag: "Auctions",
     summary: "List auctions",
     description:
-      "Lists the auctions in which you have a role, newest first. Each has its live count, your role and its totals. `next` is the `before` of the next page, and `null` after the last.",
+      "Lists the auctions in which you have a role, newest first. Each has its live count, your role and its totals. `next` is the `before` of the next page, and `null` after the last. `list` selects one of four lists in numbered pages, with the totals of stored summaries, and `counts` of all lists.",
     access: { organizer: "read" },
   },
   "POST /api/v1/auctions": {
@@ -16,6 +16,15 @@ export const AUCTIONS: Operations = {
     description: "Creates an auction in the state `setup`. You become its owner.",
     access: { organizer: "manage" },
     errors: ["AUCTION_ID_USED", "EXTERNAL_ID_TAKEN", "LIMIT_REACHED"],
+  },
+  "POST /api/v1/auctions/:id/duplicate": {
+    id: "duplicateAuction",
+    tag: "Auctions",
+    summary: "Duplicate an auction",
+    description:
+      "Creates an auction in the state `setup` with the settings and the catalogue of this one. Its times, external id, team, links and data are not copied. You become the owner of the copy.",
+    access: { auction: "manage" },
+    errors: ["LIMIT_REACHED"],
   },
   "GET /api/v1/auctions/:id": {
     id: "getAuction",

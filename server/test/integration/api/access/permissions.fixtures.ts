@@ -41,6 +41,7 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/webhooks/:webhookId/deliveries": "signed in",
   "GET /api/v1/auctions": { organizer: "read" },
   "POST /api/v1/auctions": { organizer: "manage" },
+  "POST /api/v1/auctions/:id/duplicate": { auction: "manage" },
   "GET /api/v1/auctions/:id": { auction: "read" },
   "PATCH /api/v1/auctions/:id": { auction: "manage" },
   "PUT /api/v1/auctions/:id": { put: "manage" },

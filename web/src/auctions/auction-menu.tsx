@@ -1,0 +1,115 @@
+import type { AuctionDetail } from "@headcount/protocol";
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { createLink, useNavigate } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, Ref } from "react";
+import { useDuplicateAuction, usePatchAuction } from "../api/auctions.ts";
+import { BASE_PATH } from "../browser/base-path.ts";
+import { failureText } from "../components/error-notice.tsx";
+import { showToast } from "../components/toast.tsx";
+import { isolated } from "../format/isolated.ts";
+import { TEXT } from "./text.ts";
+
+const T = TEXT.menu;
+
+const MenuLink = createLink(
+  (props: Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "color"> & { ref?: Ref<HTMLAnchorElement> }) => (
+    <Menu.Item component="a" {...props} />
+  ),
+);
+
+/** What can be done with an auction in the list. */
+export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
+  const { id, title, state, role, archived } = auction;
+  const params = { auctionId: id };
+  const mayManage = role === "owner" || role === "editor";
+  const duplicate = useDuplicate(id);
+  const archive = useArchive(auction);
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end" style={{ flexShrink: 0 }}>
+      {mayManage && (
+        <Button
+          variant="subtle"
+          color="gray"
+          c="dimmed"
+          size="compact-sm"
+          visibleFrom="sm"
+          aria-label={T.duplicateOne(isolated(title))}
+          loading={duplicate.isPending}
+          onClick={duplicate.run}
+        >
+          {T.duplicate}
+        </Button>
+      )}
+      <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
+        <Menu.Target>
+          <ActionIcon variant="subtle" size="lg" aria-label={T.of(isolated(title))}>
+            <Dots />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <MenuLink to="/auctions/$auctionId/dashboard" params={params}>
+            {T.audience}
+          </MenuLink>
+          {mayManage && (
+            <MenuLink to="/auctions/$auctionId/control" params={params}>
+              {T.control}
+            </MenuLink>
+          )}
+          {state !== "setup" && (
+            <MenuLink to="/auctions/$auctionId/report" params={params}>
+              {T.report}
+            </MenuLink>
+          )}
+          <MenuLink to="/auctions/$auctionId/setup" params={params}>
+            {T.settings}
+          </MenuLink>
+          <Menu.Item component="a" href={`${BASE_PATH}/t/auction/${id}/live`} target="_blank" rel="noreferrer">
+            {T.live}
+          </Menu.Item>
+          {mayManage && (
+            <>
+              <Menu.Divider />
+              <Menu.Item onClick={duplicate.run}>{T.duplicate}</Menu.Item>
+              {state !== "live" && <Menu.Item onClick={archive}>{archived ? T.restore : T.archive}</Menu.Item>}
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+    </Group>
+  );
+}
+
+function Dots() {
+  return (
+    <svg width={20} height={20} viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">
+      {[4, 10, 16].map((x) => (
+        <circle key={x} cx={x} cy={10} r={1.7} />
+      ))}
+    </svg>
+  );
+}
+
+/** Duplicates an auction, and opens the copy. */
+export function useDuplicate(id: string) {
+  const { mutateAsync, isPending } = useDuplicateAuction();
+  const navigate = useNavigate();
+  const run = (): void =>
+    void mutateAsync(id).then(
+      (copy) => navigate({ to: "/auctions/$auctionId/setup", params: { auctionId: copy.id } }),
+      (error) => showToast(failureText(error)),
+    );
+  return { run, isPending };
+}
+
+/** A function that archives the auction or restores it, and offers to undo that. */
+export function useArchive({ id, title, archived }: AuctionDetail): () => void {
+  // Promises, because the row with its callbacks is gone when the change arrives.
+  const { mutateAsync } = usePatchAuction(id);
+  const failed = (error: Error): void => showToast(failureText(error));
+  const undo = (): void => void mutateAsync({ archived }).catch(failed);
+  return () =>
+    void mutateAsync({ archived: !archived }).then(
+      () => showToast(archived ? TEXT.restored(title) : TEXT.archived(title), undo),
+      failed,
+    );
+}
