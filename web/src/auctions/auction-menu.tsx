@@ -1,5 +1,6 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { IconDots } from "@tabler/icons-react";
 import { createLink, useNavigate } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
 import { useDuplicateAuction, usePatchAuction } from "../api/auctions.ts";
@@ -43,7 +44,7 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
       <Menu position="bottom-end" portalProps={{ target: "main" }} withInitialFocusPlaceholder={false}>
         <Menu.Target>
           <ActionIcon variant="subtle" size="lg" aria-label={T.of(isolated(title))}>
-            <Dots />
+            <IconDots size={20} aria-hidden />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
@@ -58,6 +59,11 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
           {state !== "setup" && (
             <MenuLink to="/auctions/$auctionId/report" params={params}>
               {T.report}
+            </MenuLink>
+          )}
+          {mayManage && (
+            <MenuLink to="/auctions/$auctionId/share" params={params}>
+              {T.share}
             </MenuLink>
           )}
           <MenuLink to="/auctions/$auctionId/setup" params={params}>
@@ -79,23 +85,13 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
   );
 }
 
-function Dots() {
-  return (
-    <svg width={20} height={20} viewBox="0 0 20 20" fill="currentColor" aria-hidden="true">
-      {[4, 10, 16].map((x) => (
-        <circle key={x} cx={x} cy={10} r={1.7} />
-      ))}
-    </svg>
-  );
-}
-
 /** Duplicates an auction, and opens the copy. */
 export function useDuplicate(id: string) {
   const { mutateAsync, isPending } = useDuplicateAuction();
   const navigate = useNavigate();
   const run = (): void =>
     void mutateAsync(id).then(
-      (copy) => navigate({ to: "/auctions/$auctionId/setup", params: { auctionId: copy.id } }),
+      (copy) => navigate({ to: "/auctions/$auctionId/share", params: { auctionId: copy.id } }),
       (error) => showToast(failureText(error)),
     );
   return { run, isPending };

@@ -2,8 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Text } from "@mantine/core";
 import { formatDuration, formatViewers } from "../format/format.ts";
 import { serverNow } from "../time/server-time.ts";
-import { isForeign, shownZone } from "../time/shown-zone.ts";
-import { zoneFormat } from "../time/zone-format.ts";
+import { TIME, zoneFormat } from "../time/zone-format.ts";
 import { AuctionMenu } from "./auction-menu.tsx";
 import { AuctionTitle } from "./auction-title.tsx";
 import classes from "./auctions.module.css";
@@ -31,11 +30,10 @@ export function AuctionRows({ auctions, label }: { auctions: readonly AuctionDet
   );
 }
 
-/** An instant in the auction's zone, with the name of a zone that is not this device's. */
-function inAuctionZone(instant: string, timeZone: string): string {
-  const format = zoneFormat(timeZone, { dateStyle: "medium", timeStyle: "short" });
-  return format.format(Date.parse(instant)) + (isForeign(timeZone) ? TEXT.zone(shownZone(timeZone)) : "");
-}
+const DAY_AND_TIME = { day: "numeric", month: "short", year: "numeric", ...TIME, timeZoneName: "short" } as const;
+/** An instant in the auction's zone, with the zone's name. */
+const inAuctionZone = (instant: string, timeZone: string): string =>
+  zoneFormat(timeZone, DAY_AND_TIME).format(Date.parse(instant));
 
 function Status({ auction }: { auction: AuctionDetail }) {
   const { state, archived, startsAt, startedAt, endedAt, createdAt, timeZone, liveSpans } = auction;

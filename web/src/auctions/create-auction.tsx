@@ -10,7 +10,7 @@ import { TEXT } from "./text.ts";
 
 const T = TEXT.form;
 
-/** The form for a new auction. After the creation it opens the auction's setup page. */
+/** The form for a new auction. After the creation it opens the page where it is shared. */
 export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: () => void }) {
   const create = useCreateAuction();
   const navigate = useNavigate();
@@ -26,7 +26,7 @@ export function CreateAuction({ opened, onClose }: { opened: boolean; onClose: (
       {
         onSuccess: ({ id }) => {
           onClose();
-          void navigate({ to: "/auctions/$auctionId/setup", params: { auctionId: id } });
+          void navigate({ to: "/auctions/$auctionId/share", params: { auctionId: id } });
         },
       },
     );

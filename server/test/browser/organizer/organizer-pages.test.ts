@@ -74,20 +74,21 @@ describe("the auctions' page", () => {
     await page.getByRole("heading", { name: "Sign in" }).waitFor();
   });
 
-  it("creates an auction and opens its setup, and shows who watches it", async (test) => {
+  it("creates an auction and opens where it is shared, and shows who watches it", async (test) => {
     const { server, organizer, page } = await desk(test);
     await page.goto(server.url);
     await page.getByRole("button", { name: "New auction" }).click();
     await page.getByLabel("Title").fill("Vintage vehicles");
     await page.getByRole("button", { name: "Create auction" }).click();
     await page.getByRole("heading", { name: "Vintage vehicles" }).waitFor();
-    const [, id] = /auctions\/([0-9a-f]{24})\/setup/.exec(page.url()) ?? [];
+    const [, id] = /auctions\/([0-9a-f]{24})\/share/.exec(page.url()) ?? [];
     await viewer(server, { auctionId: id }).sees(1);
     await page.getByRole("link", { name: "Headcount" }).click();
+    await page.getByRole("link", { name: "Upcoming 1" }).click();
     const row = page.getByRole("listitem").filter({ hasText: "Vintage vehicles" });
     await row.getByText("1 waiting").waitFor();
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    await page.reload();
+    await page.getByRole("link", { name: "Live now" }).click();
     await row.getByText("1", { exact: true }).waitFor();
   });
 });
@@ -313,8 +314,8 @@ describe("every page", () => {
   it("that organizers see first breaks no accessibility rule", async (test) => {
     const { server, organizer, page } = await desk(test);
     const { id } = await organizer.createAuction({ title: "Spring sale" });
-    await page.goto(server.url);
-    await page.getByRole("heading", { name: "Spring sale" }).waitFor();
+    await page.goto(`${server.url}/?list=upcoming`);
+    await page.getByRole("link", { name: "Spring sale" }).waitFor();
     expect(await violations(page)).toEqual([]);
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
     await page.getByRole("switch", { name: "Viewer Analytics Tracking" }).waitFor();

@@ -223,6 +223,7 @@ describe("the reference", () => {
       "/auctions/:id/dashboard",
       "/auctions/:id/control",
       "/auctions/:id/report",
+      "/auctions/:id/share",
       "/auctions/:id/invitation",
       "/t/auction/:id/live",
       "/account",
