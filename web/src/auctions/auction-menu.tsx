@@ -1,12 +1,10 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { IconDots } from "@tabler/icons-react";
-import { createLink, useNavigate } from "@tanstack/react-router";
+import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
-import { useDuplicateAuction, usePatchAuction } from "../api/auctions.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
-import { failureText } from "../components/error-notice.tsx";
-import { showToast } from "../components/toast.tsx";
+import { useArchive, useDuplicate } from "../components/auction-actions.ts";
 import { isolated } from "../format/isolated.ts";
 import { TEXT } from "./text.ts";
 
@@ -83,29 +81,4 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
       </Menu>
     </Group>
   );
-}
-
-/** Duplicates an auction, and opens the copy. */
-export function useDuplicate(id: string) {
-  const { mutateAsync, isPending } = useDuplicateAuction();
-  const navigate = useNavigate();
-  const run = (): void =>
-    void mutateAsync(id).then(
-      (copy) => navigate({ to: "/auctions/$auctionId/share", params: { auctionId: copy.id } }),
-      (error) => showToast(failureText(error)),
-    );
-  return { run, isPending };
-}
-
-/** A function that archives the auction or restores it, and offers to undo that. */
-export function useArchive({ id, title, archived }: AuctionDetail): () => void {
-  // Promises, because the row with its callbacks is gone when the change arrives.
-  const { mutateAsync } = usePatchAuction(id);
-  const failed = (error: Error): void => showToast(failureText(error));
-  const undo = (): void => void mutateAsync({ archived }).catch(failed);
-  return () =>
-    void mutateAsync({ archived: !archived }).then(
-      () => showToast(archived ? TEXT.restored(title) : TEXT.archived(title), undo),
-      failed,
-    );
 }

@@ -67,8 +67,6 @@ export const TEXT = {
     archive: "Archive",
     restore: "Restore",
   },
-  archived: (title: string): string => `Archived: ${title}`,
-  restored: (title: string): string => `Restored: ${title}`,
 
   form: {
     title: "New auction",

@@ -23,6 +23,10 @@ export const TEXT = {
     ended: (title: string): string => `Ended: ${title}`,
     notStarted: (why: string): string => `The auction is not live. ${why}`,
   },
+  archiving: {
+    archived: (title: string): string => `Archived: ${title}`,
+    restored: (title: string): string => `Restored: ${title}`,
+  },
   timeZone: "Time zone",
 
   cancel: "Cancel",

@@ -7,6 +7,7 @@ import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
 import { State } from "./auction-state.tsx";
+import { Copies } from "./copies.tsx";
 import { changesOf, type Draft, storedDraft } from "./draft.ts";
 import { LiveTimes } from "./live-times.tsx";
 import { Saved } from "./saved.tsx";
@@ -89,6 +90,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
       </form>
       <State auction={auction} />
       <LiveTimes auction={auction} />
+      <Copies auction={auction} />
     </Stack>
   );
 }

@@ -36,6 +36,15 @@ export const TEXT = {
     } satisfies Record<AuctionState | "private", string>,
   },
 
+  copies: {
+    title: "Duplicate or archive",
+    help: "A duplicate has these settings and the catalogue, and none of the data. An archived auction leaves the lists and keeps its data.",
+    duplicate: "Duplicate",
+    archive: "Archive",
+    restore: "Restore from the archive",
+    live: "A live auction cannot be archived.",
+  },
+
   liveTimes: {
     title: "When it was live",
     help: (zone: string): string =>

@@ -22,7 +22,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { auctionWrites } from "./auction-writes.ts";
 import { audit } from "./audit.ts";
-import { overviewsOf } from "./overviews.ts";
+import { type Overviews, overviewsOf } from "./overviews.ts";
 
 /**
  * `data` is one page. `next` is the cursor of the next page, `null` after the last. A page of one list has no cursor, but the name of its `list`, and the number of auctions
@@ -82,8 +82,15 @@ interface PageWanted {
   text: string | undefined;
 }
 
+/** A summary is stored within this time after the end. Until then, its numbers are computed. */
+const SUMMARIZED_AFTER_MS = 10 * 60_000;
+
 /** A page of one list. Totals are those of the stored summaries, so that a page costs the same however many auctions there are. */
-async function listPage(options: ApiOptions, principal: Principal, { list: name, page, limit, text }: PageWanted) {
+async function listPage(
+  options: ApiOptions & { overviews: Overviews },
+  principal: Principal,
+  { list: name, page, limit, text }: PageWanted,
+) {
   const { store } = options;
   const read = (list: AuctionListName) =>
     store.auctions.list(principal.organizer, { list, skip: (page - 1) * limit, limit, text });
@@ -95,12 +102,15 @@ async function listPage(options: ApiOptions, principal: Principal, { list: name,
     ({ auctions, counts } = await read(list));
   }
   const ids = auctions.map(({ id }) => id);
-  const overviews = await store.summaries.overviews(ids);
+  const isNew = ({ endedAt }: StoredAuction): boolean =>
+    endedAt !== null && Date.parse(endedAt) > options.now() - SUMMARIZED_AFTER_MS;
+  const stored = await store.summaries.overviews(ids);
+  const computed = await options.overviews(auctions.filter((one) => isNew(one) && !stored.has(one.id)));
   const sizes = list === "upcoming" ? await store.catalogues.sizes(ids) : null;
   const details = await detailsOf(options, auctions, principal);
   const data = details.map((one) => ({
     ...one,
-    overview: one.state === "ended" ? (overviews.get(one.id) ?? null) : null,
+    overview: one.state === "ended" ? (stored.get(one.id) ?? computed.get(one.id) ?? null) : null,
     catalogueLots: sizes && (sizes.get(one.id) ?? 0),
   }));
   return { success: true as const, data, next: null, list, counts };
@@ -116,7 +126,7 @@ function listRoutes(app: App, options: ApiOptions): void {
       schema: { querystring: auctionsQuery, response: { 200: auctionList } },
     },
     async ({ principal, query: { limit, before, q, list, page } }) => {
-      if (list) return listPage(options, principal, { list, page, limit, text: q });
+      if (list) return listPage({ ...options, overviews }, principal, { list, page, limit, text: q });
       const wanted = { after: placeOf(before), limit: limit + 1, text: q };
       const found = await store.auctions.listByMember(principal.organizer, wanted);
       const { rows, next } = pageOf(found, limit, ({ createdAt }) => createdAt);

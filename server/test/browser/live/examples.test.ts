@@ -11,14 +11,15 @@ describe("the examples on the pages", () => {
     const server = await startServer(ON);
     const { open } = await profile(context, { as: await server.signIn(), ...PHONE });
     const page = await open(`${server.url}/`);
-    const show = page.getByRole("article").filter({ hasText: "Simulated show" });
+    const show = page.getByRole("listitem").filter({ hasText: "Simulated show" });
     await show.getByText("Simulated", { exact: true }).waitFor();
-    const sample = page.getByRole("article").filter({ hasText: "Sample sale" });
-    await sample.getByText("Sample", { exact: true }).waitFor();
     const watching = () => show.textContent();
     const first = await watching();
     await eventually(async () => (await watching()) !== first);
     expect(await violationsInBoth(page)).toEqual([]);
+    await page.getByRole("link", { name: "Past 1" }).click();
+    const sample = page.getByRole("row").filter({ hasText: "Sample sale" });
+    await sample.getByText("Sample", { exact: true }).waitFor();
   });
 
   it("show a full dashboard, report and comparison of the sample sale, labelled", {

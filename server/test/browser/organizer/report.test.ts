@@ -221,7 +221,7 @@ describe("a peak that is only an upper bound", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  it("is shown as such in the report, by a link, in the list of auctions and in a comparison", {
+  it("is shown as such in the report, by a link and in a comparison", {
     tags: ["slow"],
   }, async (test) => {
     const { url, organizer, sale, browser, share } = await boundedSale(test);
@@ -236,8 +236,6 @@ describe("a peak that is only an upper bound", () => {
     }
     const shared = await visitor.open(await share("dashboard"));
     await figure(shared, "Peak").getByText(AT_MOST).waitFor();
-    const list = await browser.open(`${url}/`);
-    await list.getByRole("article").filter({ hasText: "Spring sale" }).getByText(AT_MOST).waitFor();
     const { id } = await organizer.createAuction({ title: "Autumn sale" });
     for (const state of ["live", "ended"]) await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state });
     const page = await browser.open(`${url}/auctions/${sale.id}/dashboard?compare=["${id}"]`);

@@ -40,7 +40,7 @@ async function memberPage(test: TestContext, role: Role) {
   const ed = await server.signUp(ED.email, ED.password);
   await takeIn(server, owner, id, role, ed);
   const { open } = await profile(test, { as: ed, ...PHONE });
-  const page = await open(server.url);
+  const page = await open(`${server.url}/?list=upcoming`);
   return { page, server, owner, id };
 }
 
@@ -114,8 +114,9 @@ describe("the team", () => {
     await page.getByRole("button", { name: "Accept" }).click();
     await page.waitForURL(/\/dashboard/);
     await page.getByRole("link", { name: "Headcount" }).click();
-    await page.getByRole("heading", { name: "Autumn sale" }).waitFor();
-    await page.getByRole("heading", { name: "Spring sale" }).waitFor();
+    await page.getByRole("link", { name: "Upcoming" }).click();
+    await page.getByRole("link", { name: "Autumn sale" }).waitFor();
+    await page.getByRole("link", { name: "Spring sale" }).waitFor();
   });
 
   for (const [role, tabs, controls] of [
@@ -127,6 +128,7 @@ describe("the team", () => {
       role === "editor" ? {} : { tags: ["slow"] },
       async (test) => {
         const { page, owner, id } = await memberPage(test, role);
+        await page.getByRole("link", { name: "Spring sale" }).click();
         await page.getByRole("link", { name: "Settings" }).click();
         await page.getByRole("tab", { name: "Team" }).click();
         expect(await page.getByRole("tab").allTextContents()).toEqual(tabs);
