@@ -112,6 +112,7 @@ describe("the audience of a lot", () => {
       auction: { liveSpans: [{ from: iso(T0), to: iso(T0 + 15_000) }] },
     });
     expect(lots[0]).toMatchObject({ ...UNKNOWN, secondsOnBlock: 0, closedAt: iso(T0 + 20_000), coverage: null });
+    expect(lots[0]).toMatchObject({ viewersAtOpen: 7, viewersAtHammer: null });
   });
 });
 

@@ -240,7 +240,8 @@ async function foldSlots(
   const reach = around();
   for await (const { run, clip } of inSlices(lots, sources.yielder)) {
     clips.push(clip);
-    reach.add(clip);
+    // An empty lot, such as one opened after the auction's end, still has the viewers of its slot.
+    reach.add({ from: clip.from, to: Math.max(clip.to, clip.from + 1) });
     if (run.hammerAt === null) continue;
     curve.hammer(run.hammerAt);
     reach.add({ from: run.hammerAt - minute - grid.slotMs, to: run.hammerAt + minute });
