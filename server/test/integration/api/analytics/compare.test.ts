@@ -1,6 +1,6 @@
 import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { NO_RECORDER, startServer } from "../../support/harness.ts";
+import { NO_RECORDER, startServer } from "../../../support/harness.ts";
 
 const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 120 * MINUTE_MS;
 const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();

@@ -1,7 +1,7 @@
 import { type Meta, MINUTE_MS, type Snapshot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { sparkline } from "../../../src/routes/analytics/summaries.ts";
-import { NO_RECORDER, startServer } from "../../support/harness.ts";
+import { sparkline } from "../../../../src/routes/analytics/summaries.ts";
+import { NO_RECORDER, startServer } from "../../../support/harness.ts";
 
 const DAY = 1_440;
 const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 3 * DAY * MINUTE_MS;
