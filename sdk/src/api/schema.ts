@@ -612,6 +612,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auctions/{id}/analytics/highlights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get what stands out
+         * @description Returns the change of the last five minutes, and up to four notable numbers of the sale. `usual` compares it with your last sales. Shares and access tokens do not get it. Needs the permission `read` in the auction.
+         */
+        get: operations["getHighlights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/analytics/retention": {
         parameters: {
             query?: never;
@@ -1479,6 +1499,49 @@ export interface components {
                 reason?: "malformed" | "signature" | "expired" | "not_yet_valid" | "expires_too_late" | "wrong_audience" | "wrong_auction" | "claims";
             };
         };
+        Highlights: {
+            recent: {
+                minutes: number;
+                change: number;
+            } | null;
+            highlights: ({
+                /** @constant */
+                kind: "lotStart";
+                lot: {
+                    order: number;
+                    number: string;
+                    title: string | null;
+                };
+                gained: number;
+            } | {
+                /** @constant */
+                kind: "afterPeak";
+                lot: {
+                    order: number;
+                    number: string;
+                    title: string | null;
+                };
+                next: {
+                    order: number;
+                    number: string;
+                    title: string | null;
+                };
+                share: number;
+            } | {
+                /** @constant */
+                kind: "break";
+                /** Format: date-time */
+                at: string;
+                lost: number;
+                minutes: number | null;
+            } | {
+                /** @constant */
+                kind: "usual";
+                n: number;
+                peak: number;
+                median: number;
+            })[];
+        };
         Invitation: {
             title: string;
             /** @default null */
@@ -2289,6 +2352,7 @@ export type CreatedTokenKey = components['schemas']['CreatedTokenKey'];
 export type CurrentLot = components['schemas']['CurrentLot'];
 export type Desk = components['schemas']['Desk'];
 export type Error = components['schemas']['Error'];
+export type Highlights = components['schemas']['Highlights'];
 export type Invitation = components['schemas']['Invitation'];
 export type InviteLink = components['schemas']['InviteLink'];
 export type LiveView = components['schemas']['LiveView'];
@@ -4050,6 +4114,47 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["LotAnalytics"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getHighlights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Highlights"];
                     };
                 };
             };

@@ -10,6 +10,7 @@ import { snapshotRoutes } from "../link/minute-routes.ts";
 import { recorderRoutes } from "../link/outbox-reports.ts";
 import { compareRoutes } from "../routes/analytics/compare.ts";
 import { exportRoutes } from "../routes/analytics/export.ts";
+import { highlightsRoutes } from "../routes/analytics/highlights.ts";
 import { lotsRoutes } from "../routes/analytics/lots.ts";
 import { reportRoutes } from "../routes/analytics/report.ts";
 import { retentionRoutes } from "../routes/analytics/retention.ts";
@@ -48,6 +49,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   catalogueRoutes(app, options);
   deskRoutes(app, options);
   lotsRoutes(app, options);
+  highlightsRoutes(app, options);
   retentionRoutes(app, options);
   compareRoutes(app, options);
   shareRoutes(app, options);

@@ -1,10 +1,13 @@
-import { DAY_MS, type Interval, minuteMs } from "@headcount/protocol";
+import { DAY_MS, type Grid, type Interval, minuteMs, minuteStart } from "@headcount/protocol";
 import { trackedIntervals } from "../../minutes/toggles.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { liveIntervals } from "./live-spans.ts";
 
 /** A minute is expected this many slots after its end. Until then its delivery may still be in progress. */
 const GRACE_SLOTS = 2;
+
+/** The end of the minutes that must have arrived by `now`. Times are epoch ms. */
+export const arrivedUntil = (now: number, grid: Grid): number => minuteStart(now - GRACE_SLOTS * grid.slotMs, grid);
 
 /**
  * The time that should have been recorded: live time in minutes that began with the toggle on, without recording pauses. Recording
@@ -54,7 +57,7 @@ export const expectation = (context: AnalyticsContext): Expectation => {
   const { auction, now, grid, extent, retentionDays } = context;
   const length = minuteMs(grid);
   const upward = (at: number): number => Math.ceil(at / length) * length;
-  const ended = Math.floor((now - GRACE_SLOTS * grid.slotMs) / length) * length;
+  const ended = arrivedUntil(now, grid);
   const known: Interval = {
     // Older minutes may have expired, which is not a gap in the recording.
     from: upward(now - retentionDays * DAY_MS),

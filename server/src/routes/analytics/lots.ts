@@ -13,13 +13,14 @@ import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "..
 import { keptLots, keptSummary } from "./kept-summary.ts";
 import { storedContext } from "./stored-range.ts";
 
-const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
+/** The interval of all moments. */
+export const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** The moments of an interval (epoch ms) page by page, newest first by default. Each page is read when it is needed, and other work runs before it. */
 export async function* momentPages(
   moments: MomentStore,
   id: string,
-  wanted: Pick<MomentsWanted, "interval" | "order">,
+  wanted: Pick<MomentsWanted, "interval" | "order" | "types">,
 ): AsyncGenerator<StoredMoment[]> {
   let after: MomentsWanted["after"];
   for (;;) {

@@ -171,6 +171,7 @@ describe("an external id", () => {
       ["PUT", "", { title: "Renamed" }],
       ["GET", "/analytics/viewers"],
       ["GET", "/analytics/lots"],
+      ["GET", "/analytics/highlights"],
       ["GET", "/analytics/retention"],
       ["GET", "/analytics/report"],
       ["GET", "/analytics/export.csv"],

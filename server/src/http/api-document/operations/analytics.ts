@@ -20,6 +20,14 @@ export const ANALYTICS: Operations = {
       "Returns the audience of each lot in order of opening, the mean audience around the hammer, and comparisons of lots.",
     access: { auction: "read", also: ["share"] },
   },
+  "GET /api/v1/auctions/:id/analytics/highlights": {
+    id: "getHighlights",
+    tag: "Analytics",
+    summary: "Get what stands out",
+    description:
+      "Returns the change of the last five minutes, and up to four notable numbers of the sale. `usual` compares it with your last sales. Shares and access tokens do not get it.",
+    access: { auction: "read", also: ["share"] },
+  },
   "GET /api/v1/auctions/:id/analytics/retention": {
     id: "getRetention",
     tag: "Analytics",

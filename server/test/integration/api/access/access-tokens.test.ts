@@ -191,7 +191,14 @@ const statuses = async (server: TestServer, token: string, requests: readonly [s
   );
 
 describe("an organizer's token", () => {
-  const READS = ["", "/analytics/viewers", "/analytics/lots", "/analytics/retention", "/analytics/report"];
+  const READS = [
+    "",
+    "/analytics/viewers",
+    "/analytics/lots",
+    "/analytics/highlights",
+    "/analytics/retention",
+    "/analytics/report",
+  ];
 
   it("opens what its permissions say in its auction, and shows nothing of the organizer", async () => {
     const { server, app, id, url } = await closedAuction({ allowedSites: ["https://shop.example"] });
