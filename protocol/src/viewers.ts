@@ -35,6 +35,10 @@ export interface PublicAuction {
   /** Visible only to members while in `setup`. */
   privateUntilLive: boolean;
   access: Access;
+  /** Whether the live page shows the next lots of the catalogue, and how many lots there are. */
+  publicCatalogue: boolean;
+  /** When the catalogue was last changed while it was public; `null`: never. */
+  catalogueChangedAt: string | null;
   /** True for the auction that `npm run demo` connects its viewers to. */
   demo: boolean;
   /** Whether its data is generated; `null` for every auction of an organizer. */

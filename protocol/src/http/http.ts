@@ -8,6 +8,7 @@ import { instant } from "../instant.ts";
 import { role } from "../organizer/access.ts";
 import { auction, publicAuction } from "../organizer/auction.ts";
 import { verificationKey } from "../organizer/token-key.ts";
+import { OUTCOMES } from "../sale/block.ts";
 import { currentLot, publicMoment } from "../sale/moment.ts";
 import type { ErrorBody } from "./errors.ts";
 
@@ -81,6 +82,40 @@ export type LiveCount = z.infer<typeof liveCount>;
 /** Auction id → count. */
 export const countsAnswer = z.record(z.string(), liveCount);
 
+/** The lots to come, of a public catalogue. */
+export const catalogueView = z.object({
+  /** Number of lots in the catalogue. */
+  total: z.int(),
+  /** The lot that was opened last; `null`: none. */
+  lastOpened: z.string().nullable(),
+  /** The place of that lot in the catalogue, from 1 on; `null`: it is not in the catalogue. */
+  place: z.int().nullable(),
+  /** The next lots, with their places. */
+  next: z.array(z.object({ number: z.string(), title: z.string().nullable(), place: z.int() })),
+  /** Whether more lots follow. */
+  isPartial: z.boolean(),
+});
+export type CatalogueView = z.infer<typeof catalogueView>;
+
+/** The outcomes of an ended auction. A lot that was on the block several times has its last outcome. */
+export const saleResults = z.object({
+  counts: z.object({ sold: z.int(), unsold: z.int(), passed: z.int(), withdrawn: z.int() }),
+  /** The sum of the hammer prices in each currency, the largest number of lots first. */
+  totals: z.array(z.object({ currency: z.string(), amount: z.number(), lots: z.int() })),
+  /** In the order of the sale; the last ones if there are many. */
+  lots: z.array(
+    z.object({
+      number: z.string(),
+      title: z.string().nullable(),
+      outcome: z.enum(OUTCOMES),
+      price: z.number().nullable(),
+      currency: z.string().nullable(),
+      bidder: z.string().nullable(),
+    }),
+  ),
+});
+export type SaleResults = z.infer<typeof saleResults>;
+
 /** Everything that the live page needs, in one call. A hidden or unknown count is `null`. */
 export const liveView = z.object({
   auction: publicAuction,
@@ -92,6 +127,10 @@ export const liveView = z.object({
   moments: z.array(publicMoment),
   /** Every moment after this instant is in `moments`; `null`: every moment of the auction is. */
   completeAfter: instant.nullable(),
+  /** The public part of the catalogue; `null`: it is not public, or the auction has ended. */
+  catalogue: catalogueView.nullable(),
+  /** What became of the lots; `null` until the auction has ended. */
+  results: saleResults.nullable(),
   /** Origin for the socket; `null`: the origin of this answer. */
   realtimeUrl: z.string().nullable(),
   /** A token for members of an auction that requires access tokens. Their pages connect with it. It expires after an hour. */

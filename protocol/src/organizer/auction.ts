@@ -59,6 +59,10 @@ export const auction = z.object({
   access: access.default("public"),
   /** Origins of sites that may show the auction's pages in frames. An older API does not send it. */
   allowedSites: z.array(z.string()).default([]),
+  /** Whether the public sees the next lots of the catalogue, and how many lots there are. An older API does not send it. */
+  publicCatalogue: z.boolean().default(false),
+  /** When the catalogue was last changed while it was public; `null`: never. An older API does not send it. */
+  catalogueChangedAt: instant.nullable().default(null),
   enableViewerAnalytics: z.boolean(),
   /** Put away: only listed as archived. An older API does not send it. */
   archived: z.boolean().default(false),
@@ -85,6 +89,7 @@ export const newAuction = z.strictObject({
   privateUntilLive: z.boolean().default(false),
   access: access.default("public"),
   allowedSites: allowedSites.default([]),
+  publicCatalogue: z.boolean().default(false),
   enableViewerAnalytics: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
@@ -102,6 +107,7 @@ export const auctionPatch = z.strictObject({
   privateUntilLive: z.boolean().optional(),
   access: access.optional(),
   allowedSites: allowedSites.optional(),
+  publicCatalogue: z.boolean().optional(),
   enableViewerAnalytics: z.boolean().optional(),
   /** A live auction cannot be archived. One that goes live is restored. */
   archived: z.boolean().optional(),
@@ -131,6 +137,8 @@ export const publicAuction = auction.pick({
   publicMinimum: true,
   privateUntilLive: true,
   access: true,
+  publicCatalogue: true,
+  catalogueChangedAt: true,
   demo: true,
   kind: true,
 }) satisfies z.ZodType<PublicAuction>;

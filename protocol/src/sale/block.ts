@@ -173,19 +173,28 @@ export function numbersAfter(lot: string | null): string[] {
 }
 
 /**
- * The lot to open next. It is the first lot in the catalogue after `lastOpened` that is not done, or else the first one that is not
- * done. Without such a lot, it is the next number that is not done; `null` if no number follows. @param done numbers of lots that have
- * been opened or have a hammer
+ * The lots of the catalogue that are not done, in the order in which they come: those after `lastOpened`, then the skipped ones.
+ * @param done numbers of lots that have been opened or have a hammer
+ */
+export function lotsToCome<Lot extends Pick<CatalogueLot, "number">>(
+  catalogue: readonly Lot[],
+  done: ReadonlySet<string>,
+  lastOpened: string | null,
+): Lot[] {
+  const after = catalogue.findIndex(({ number }) => number === lastOpened) + 1;
+  return [...catalogue.slice(after), ...catalogue.slice(0, after)].filter(({ number }) => !done.has(number));
+}
+
+/**
+ * The lot to open next: the first one of `lotsToCome`. Without such a lot, it is the next number that is not done; `null` if no number
+ * follows. @param done numbers of lots that have been opened or have a hammer
  */
 export function nextLot(
   catalogue: readonly CatalogueLot[],
   done: ReadonlySet<string>,
   lastOpened: string | null,
 ): CatalogueLot | null {
-  const after = catalogue.findIndex(({ number }) => number === lastOpened) + 1;
-  const isToCome = ({ number }: CatalogueLot): boolean => !done.has(number);
-  // The skipped lots come at the end.
-  const next = catalogue.slice(after).find(isToCome) ?? catalogue.find(isToCome);
+  const [next] = lotsToCome(catalogue, done, lastOpened);
   if (next) return next;
   const number = numbersAfter(lastOpened).find((following) => !done.has(following));
   return number === undefined ? null : { number, title: null };

@@ -1246,6 +1246,10 @@ export interface components {
             access: "public" | "token";
             /** @default [] */
             allowedSites: string[];
+            /** @default false */
+            publicCatalogue: boolean;
+            /** @default null */
+            catalogueChangedAt: string | null;
             enableViewerAnalytics: boolean;
             /** @default false */
             archived: boolean;
@@ -1307,6 +1311,7 @@ export interface components {
             /** @enum {string} */
             access?: "public" | "token";
             allowedSites?: string[];
+            publicCatalogue?: boolean;
             enableViewerAnalytics?: boolean;
             archived?: boolean;
             liveSpans?: {
@@ -1332,6 +1337,7 @@ export interface components {
             /** @enum {string} */
             access?: "public" | "token";
             allowedSites?: string[];
+            publicCatalogue?: boolean;
             enableViewerAnalytics?: boolean;
         };
         AuditEntry: {
@@ -1569,6 +1575,39 @@ export interface components {
             currentLot: components["schemas"]["CurrentLot"] | null;
             moments: components["schemas"]["PublicMoment"][];
             completeAfter: string | null;
+            catalogue: {
+                total: number;
+                lastOpened: string | null;
+                place: number | null;
+                next: {
+                    number: string;
+                    title: string | null;
+                    place: number;
+                }[];
+                isPartial: boolean;
+            } | null;
+            results: {
+                counts: {
+                    sold: number;
+                    unsold: number;
+                    passed: number;
+                    withdrawn: number;
+                };
+                totals: {
+                    currency: string;
+                    amount: number;
+                    lots: number;
+                }[];
+                lots: {
+                    number: string;
+                    title: string | null;
+                    /** @enum {string} */
+                    outcome: "sold" | "unsold" | "passed" | "withdrawn";
+                    price: number | null;
+                    currency: string | null;
+                    bidder: string | null;
+                }[];
+            } | null;
             realtimeUrl: string | null;
             /** @default null */
             accessToken: string | null;
@@ -1880,6 +1919,8 @@ export interface components {
             /** @default [] */
             allowedSites?: string[];
             /** @default false */
+            publicCatalogue?: boolean;
+            /** @default false */
             enableViewerAnalytics?: boolean;
         };
         NewInvite: {
@@ -1991,6 +2032,10 @@ export interface components {
              * @enum {string}
              */
             access: "public" | "token";
+            /** @default false */
+            publicCatalogue: boolean;
+            /** @default null */
+            catalogueChangedAt: string | null;
             demo: boolean;
             /** @default null */
             kind: ("sample" | "simulated") | null;
@@ -5498,6 +5543,10 @@ export interface operations {
                                  * @enum {string}
                                  */
                                 access: "public" | "token";
+                                /** @default false */
+                                publicCatalogue: boolean;
+                                /** @default null */
+                                catalogueChangedAt: string | null;
                                 demo: boolean;
                                 /** @default null */
                                 kind: ("sample" | "simulated") | null;

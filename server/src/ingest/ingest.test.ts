@@ -39,6 +39,8 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     privateUntilLive: false,
     access: "public",
     allowedSites: [] as string[],
+    publicCatalogue: false,
+    catalogueChangedAt: null,
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY_MS };
   let auction = newAuctionOf({ ...input, enableViewerAnalytics: enabled }, made);

@@ -33,6 +33,8 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   publicMinimum: 0,
   privateUntilLive: false,
   access: "public",
+  publicCatalogue: false,
+  catalogueChangedAt: null,
   demo: false,
   kind: null,
 });

@@ -38,6 +38,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   privateUntilLive: false,
   access: "public",
   allowedSites: [],
+  publicCatalogue: false,
   enableViewerAnalytics: true,
 });
 

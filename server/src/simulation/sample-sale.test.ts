@@ -18,6 +18,7 @@ const settings: NewAuction = {
   privateUntilLive: false,
   access: "public",
   allowedSites: [],
+  publicCatalogue: false,
   enableViewerAnalytics: true,
 };
 const auction = sampleAuction("owner", NOW, settings, DEFAULT_GRID);

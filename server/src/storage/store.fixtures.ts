@@ -28,6 +28,8 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   privateUntilLive: false,
   access: "public",
   allowedSites: [],
+  publicCatalogue: false,
+  catalogueChangedAt: null,
   enableViewerAnalytics: true,
   archived: false,
   demo: false,

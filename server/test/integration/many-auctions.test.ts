@@ -37,6 +37,7 @@ async function api() {
       privateUntilLive: false,
       access: "public" as const,
       allowedSites: [],
+      publicCatalogue: false,
       enableViewerAnalytics: true,
     },
   };

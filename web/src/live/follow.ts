@@ -1,10 +1,12 @@
-import type { LiveView, PublicAuction } from "@headcount/protocol";
+import type { LiveView, PublicAuction, PublicMoment } from "@headcount/protocol";
+import { LOT_EDGES } from "@headcount/protocol/block";
 import { type ViewerSnapshot, type WatchOptions, watchAuction } from "@headcount/sdk";
 import { ownServer } from "../browser/base-path.ts";
 import { ServerClock } from "../time/server-clock.ts";
 import { accessToken } from "./access-token.ts";
 import { loadLiveView, type Ready, shownCount } from "./live-view.ts";
 import { RecentMoments, type ShownMoments } from "./moments/moments.ts";
+import { type NextLots, nextLots } from "./moments/next-lots.ts";
 import type { Audience } from "./watching.ts";
 
 /** An auction at one moment. */
@@ -12,6 +14,10 @@ export interface Followed {
   auction: PublicAuction;
   audience: Audience;
   moments: ShownMoments;
+  /** `null`: the catalogue is not public. */
+  nextLots: NextLots | null;
+  /** `null`: the auction has not ended, or its results are not loaded yet. */
+  results: LiveView["results"];
   /** The server's time, epoch ms. */
   now: number;
 }
@@ -29,6 +35,8 @@ interface FollowedPage {
 export const REDRAW_INTERVAL_MS = 1_000;
 /** Each viewer waits a random part of this before loading missed moments, because thousands join at once. */
 const CATCH_UP_MS = 3_000;
+/** The server remembers results and catalogues for a shorter time, so a change that is loaded after this is in the answer. */
+const SETTLED_MS = 1_000;
 
 /** The token with which the page connects: from its address, or from the server for a member of the auction. */
 function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
@@ -47,6 +55,47 @@ function connectToken({ auction, accessToken: pass }: LiveView): WatchOptions {
   };
 }
 
+/** What a loaded view shows of an auction besides its moments: the catalogue and the results. It changes with these fields. */
+const extentOf = ({ state, publicCatalogue, catalogueChangedAt }: PublicAuction): string =>
+  [state, publicCatalogue, catalogueChangedAt].join();
+
+/** The part of a view that is loaded again as a whole. */
+export const loadedPart = (
+  { auction, catalogue, results }: Pick<LiveView, "auction" | "catalogue" | "results">,
+  { known }: ShownMoments,
+): Pick<Followed, "nextLots" | "results"> => ({
+  nextLots: catalogue && auction.publicCatalogue && auction.state !== "ended" ? nextLots(catalogue, known) : null,
+  results: auction.state === "ended" ? results : null,
+});
+
+/** The view that was loaded last, and when it must be loaded again. */
+class LoadedView {
+  latest: LiveView;
+  #extent: string;
+  #outdatedBy: string | null = null;
+
+  constructor(view: LiveView) {
+    this.latest = view;
+    this.#extent = extentOf(view.auction);
+  }
+
+  /** The part to show. `isOutdated`: once, for each reason to load it again. */
+  partFor(auction: PublicAuction, moments: ShownMoments) {
+    const part = loadedPart({ ...this.latest, auction }, moments);
+    const [extent, outdatedBy] = [extentOf(auction), part.nextLots?.outdatedBy ?? null];
+    const isOutdated = extent !== this.#extent || (outdatedBy !== null && outdatedBy !== this.#outdatedBy);
+    this.#extent = extent;
+    this.#outdatedBy = outdatedBy;
+    return { part, isOutdated };
+  }
+
+  /** Whether a moment changes results, or the next lots in a way that only the server can tell. */
+  isOutdatedBy({ type }: PublicMoment, isCorrection: boolean): boolean {
+    const { auction, catalogue } = this.latest;
+    return LOT_EDGES.includes(type) && (auction.state === "ended" || (isCorrection && catalogue !== null));
+  }
+}
+
 /** Joins an auction whose view is loaded, and shows it until the server refuses the page. */
 export function followAuction(
   { view, asked, answered }: Ready,
@@ -61,6 +110,7 @@ export function followAuction(
     ...connectToken(view),
   });
   const moments = new RecentMoments(view);
+  const loaded = new LoadedView(view);
   let hasJoined = false;
   let hasMissedMoments = true;
 
@@ -81,16 +131,19 @@ export function followAuction(
     const viewerCount = auction.publicCounter === "hidden" ? null : shownCount(view, snapshot, hasJoined);
     const isBlocked = !hasJoined && snapshot.connectError !== null;
     const audience = { viewerCount, isBlocked, status: snapshot.status };
-    show({ auction, audience, moments: moments.shown, now: clock.at(wall) });
+    const { part, isOutdated } = loaded.partFor(auction, moments.shown);
+    if (isOutdated) catchUp(SETTLED_MS);
+    show({ auction, audience, moments: moments.shown, ...part, now: clock.at(wall) });
   };
   const again = async (): Promise<LiveView | null> => {
-    const loaded = await loadLiveView(view.auction.id, accessToken());
-    if (loaded.kind !== "ready") return null;
-    clock.set(loaded.view.now, loaded.asked, loaded.answered);
-    return loaded.view;
+    const answer = await loadLiveView(view.auction.id, accessToken());
+    if (answer.kind !== "ready") return null;
+    clock.set(answer.view.now, answer.asked, answer.answered);
+    loaded.latest = answer.view;
+    return answer.view;
   };
-  const catchUp = (): void => {
-    const later = Math.random() * CATCH_UP_MS;
+  const catchUp = (atLeastMs = 0): void => {
+    const later = atLeastMs + Math.random() * CATCH_UP_MS;
     setTimeout(() => void moments.reload(again).then(update), later);
   };
   let hasEnded = false;
@@ -113,7 +166,7 @@ export function followAuction(
   const ticking = setInterval(update, REDRAW_INTERVAL_MS);
   watch.subscribe(update);
   watch.subscribeMoments((moment) => {
-    moments.apply(moment);
+    if (loaded.isOutdatedBy(moment, moments.apply(moment))) catchUp(SETTLED_MS);
     update();
   });
   update();

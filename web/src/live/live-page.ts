@@ -7,13 +7,15 @@ import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
 import { ServerClock } from "../time/server-clock.ts";
 import { accessToken } from "./access-token.ts";
 import { element, setText } from "./element.ts";
-import { type Followed, followAuction, REDRAW_INTERVAL_MS } from "./follow.ts";
+import { type Followed, followAuction, loadedPart, REDRAW_INTERVAL_MS } from "./follow.ts";
 import { isAboutToken, type Loaded, loadLiveView, type Ready } from "./live-view.ts";
 import { showFailure, showMessage } from "./message.ts";
 import { createFeed } from "./moments/feed.ts";
 import { createLotCard } from "./moments/lot-card.ts";
 import { RecentMoments } from "./moments/moments.ts";
+import { createUpNext } from "./moments/up-next.ts";
 import { createPhase } from "./phase.ts";
+import { resultsOf } from "./results.ts";
 import { TEXT } from "./text.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
@@ -54,8 +56,9 @@ function showToMembers(root: HTMLElement, first: Ready): void {
   };
   const draw = (): void => {
     const { auction } = current.view;
-    heading.show(auction);
-    body.show({ auction, moments: new RecentMoments(current.view).shown, now: clock.at(Date.now()) });
+    heading.show(auction, null);
+    const { shown: moments } = new RecentMoments(current.view);
+    body.show({ auction, moments, ...loadedPart(current.view, moments), now: clock.at(Date.now()) });
   };
   const ticking = setInterval(draw, REDRAW_INTERVAL_MS);
   const ask = async (): Promise<void> => {
@@ -121,26 +124,33 @@ function createPage(first: PublicAuction, excluded: ReturnType<typeof exclusionH
       body.element,
     ),
     show(followed: Followed): void {
-      heading.show(followed.auction);
+      heading.show(followed.auction, followed.nextLots);
       watching.show(followed.audience, followed.auction.state, followed.now);
       body.show(followed);
     },
   };
 }
 
-/** The page below its heading: the lot or the start, and the moments. */
+/** The page below its heading: the lot or the start, what comes next, and the moments; or the results. */
 function createBody() {
-  const [phase, lotCard, feed] = [createPhase(), createLotCard(), createFeed()];
-  const area = element("div", { class: "columns" });
-  const first = element("div", { class: "first" }, phase.element, lotCard.element);
-  area.append(first, feed.element);
+  const [phase, lotCard, upNext, feed] = [createPhase(), createLotCard(), createUpNext(), createFeed()];
+  const first = element("div", { class: "first" }, phase.element, lotCard.element, upNext.element);
+  const columns = element("div", { class: "columns" }, first, feed.element);
+  const results = element("div");
+  const area = element("div", { class: "body" }, columns, results);
+  let shown: Followed["results"] = null;
   return {
     element: area,
-    show({ auction, moments, now }: Omit<Followed, "audience">): void {
+    show({ auction, moments, nextLots, results: loaded, now }: Omit<Followed, "audience">): void {
       phase.show(auction, now);
       lotCard.element.hidden = auction.state !== "live";
       lotCard.show(moments.lot, now);
-      feed.show(moments, auction, now);
+      upNext.show(nextLots, auction.state === "setup");
+      feed.element.hidden = auction.state === "ended";
+      if (auction.state !== "ended") feed.show(moments, auction, now);
+      if (loaded === shown) return;
+      shown = loaded;
+      results.replaceChildren(...(loaded ? [resultsOf(loaded)] : []));
     },
   };
 }
@@ -153,7 +163,8 @@ const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
 function createHeading() {
   const words = element("span", { class: "badge" });
   const demo = element("span", { class: "demo" });
-  const state = element("p", { class: "state" }, words, demo);
+  const place = element("span");
+  const state = element("p", { class: "state" }, words, demo, place);
   const bar = element("div", { class: "bar" }, state);
   const title = element("h1", { dir: "auto" });
   const header = element("header", {}, bar, title);
@@ -161,13 +172,14 @@ function createHeading() {
     element: header,
     /** The line with the state. */
     bar,
-    show(auction: PublicAuction): void {
+    show(auction: PublicAuction, lots: Followed["nextLots"]): void {
       document.title = isolated(auction.title);
       header.dataset.state = auction.state;
       setText(words, TEXT.state[auction.state]);
       demo.hidden = !auction.demo && !auction.kind;
       setText(demo, auction.kind ? KIND_WORDS[auction.kind] : TEXT.demo);
       setText(title, auction.title);
+      setText(place, lots && lots.place !== null ? TEXT.lotOf(lots.place, lots.total) : "");
     },
   };
 }

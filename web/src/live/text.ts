@@ -42,7 +42,7 @@ export const TEXT = {
 
   onBlock: "On the block",
   lot: (number: string): string => `Lot ${number}`,
-  lotOf: (place: string, total: string): string => `lot ${place} of ${total}`,
+  lotOf: (place: number, total: number): string => `lot ${place} of ${total}`,
   timeOnBlock: "Time on the block",
   currentBid: "Current bid",
   noBid: "No bid yet",
@@ -53,7 +53,7 @@ export const TEXT = {
   >,
   bids: (count: number): string => (count === 1 ? "1 bid" : `${count} bids`),
   next: "Next:",
-  firstLots: "First lots",
+  firstLots: (total: number): string => (total === 1 ? "The only lot" : `First of ${total} lots`),
 
   feed: { setup: "News", live: "Latest", ended: "Latest" } satisfies Record<AuctionState, string>,
   opened: "opened",
@@ -64,12 +64,9 @@ export const TEXT = {
   details: "Details",
   earlierBids: (count: number): string => (count === 1 ? "1 earlier bid" : `${count} earlier bids`),
 
-  results: "Results",
   topResults: "Top results",
   allLots: "All lots",
   total: "Total",
-  lots: (count: number): string => (count === 1 ? "1 lot" : `${count} lots`),
-  onlyLast: (shown: string, total: string): string => `The last ${shown} of ${total} lots`,
   noResults: "No results were recorded.",
 
   notFound: {

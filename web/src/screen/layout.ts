@@ -17,12 +17,14 @@ const LOST_MS = 30_000;
 /** The parts of a screen. Each layout places some of them. */
 function createParts() {
   const part = (name: string): HTMLElement => element("p", { class: name, dir: "auto" });
+  const inline = (name: string): HTMLElement => element("span", { class: name, dir: "auto" });
   return {
     state: part("state"),
     title: element("h1", { class: "title", dir: "auto" }),
     number: part("lot-number"),
     name: part("name"),
-    label: part("label"),
+    label: inline("label"),
+    next: inline("next"),
     price: element("p", { class: "price", translate: "no" }),
     bidder: part("bidder"),
     count: element("span", { translate: "no" }),
@@ -54,6 +56,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
       { class: "lot" },
       element("div", { class: "what" }, parts.number, parts.name),
       element("div", { class: "bid" }, parts.label, parts.price, parts.bidder),
+      parts.next,
     ),
     parts.status,
   ],
@@ -65,7 +68,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
       "section",
       { class: "lot" },
       parts.number,
-      element("div", { class: "what" }, parts.name, parts.label),
+      element("div", { class: "what" }, parts.name, element("p", { class: "under" }, parts.label, parts.next)),
       element("div", { class: "bid" }, parts.price, parts.bidder),
     ),
   ],
@@ -86,7 +89,7 @@ export function createLayout(layout: Look["layout"]) {
     element: main,
     /** Shows a text alone, or nothing. */
     say,
-    show({ auction, audience, moments, now }: Followed): void {
+    show({ auction, audience, moments, nextLots, now }: Followed): void {
       const isCurrent = audience.status === "live" || audience.status === "connecting";
       if (isCurrent) connectedAt = now;
       document.title = isolated(auction.title);
@@ -101,6 +104,7 @@ export function createLayout(layout: Look["layout"]) {
       main.dataset.state = auction.state;
       setText(parts.state, stateWords(auction));
       showCount(main, parts, auction, audience.viewerCount);
+      setText(parts.next, auction.state === "live" ? nextWords(nextLots) : "");
       if (auction.state === "live") showLot(main, parts, moments.lot, isWall);
       else showPhase(parts, auction, now);
     },
@@ -113,6 +117,11 @@ const shownState = ({ state }: PublicAuction, { lot }: ShownMoments): string =>
 
 const stateWords = ({ state, kind }: PublicAuction): string =>
   kind ? `${TEXT.state[state]} · ${KIND_WORDS[kind]}` : TEXT.state[state];
+
+function nextWords(lots: Followed["nextLots"]): string {
+  const [next] = lots?.next ?? [];
+  return next ? TEXT.next(next.title === null ? TEXT.lot(isolated(next.number)) : isolated(next.title)) : "";
+}
 
 /** A number that is unknown or hidden is not there; nor is the zero of an ended auction. */
 function showCount(main: HTMLElement, { count }: Parts, { state }: PublicAuction, viewerCount: number | null): void {

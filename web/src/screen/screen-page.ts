@@ -1,6 +1,6 @@
 import { isPrivate } from "@headcount/protocol/private";
 import { accessToken } from "../live/access-token.ts";
-import { type Followed, followAuction } from "../live/follow.ts";
+import { type Followed, followAuction, loadedPart } from "../live/follow.ts";
 import { loadLiveView, type Ready } from "../live/live-view.ts";
 import { RecentMoments } from "../live/moments/moments.ts";
 import { TEXT as LIVE_TEXT } from "../live/text.ts";
@@ -46,9 +46,13 @@ const followed = (loaded: Ready, show: (followed: Followed) => void): Promise<vo
   new Promise((resolve) => followAuction(loaded, "screen", { show, gone: () => resolve(), failed: () => resolve() }));
 
 /** A private auction accepts no sockets. Only its members see this. */
-const previewOf = ({ view }: Ready): Followed => ({
-  auction: view.auction,
-  audience: { viewerCount: null, isBlocked: false, status: "live" },
-  moments: new RecentMoments(view).shown,
-  now: Date.parse(view.now ?? "") || Date.now(),
-});
+function previewOf({ view }: Ready): Followed {
+  const { shown: moments } = new RecentMoments(view);
+  return {
+    auction: view.auction,
+    audience: { viewerCount: null, isBlocked: false, status: "live" },
+    moments,
+    ...loadedPart(view, moments),
+    now: Date.parse(view.now ?? "") || Date.now(),
+  };
+}

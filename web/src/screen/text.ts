@@ -11,6 +11,7 @@ export const TEXT = {
     Outcome,
     string
   >,
+  next: (lot: string): string => `Next: ${lot}`,
   startsIn: (time: string): string => `Starts in ${time}`,
   days: (days: number): string => (days === 1 ? "1 day" : `${days} days`),
   ended: "Thank you for watching",

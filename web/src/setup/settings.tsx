@@ -25,6 +25,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     publicMinimum = auction.publicMinimum,
     privateUntilLive = auction.privateUntilLive,
     access = auction.access,
+    publicCatalogue = auction.publicCatalogue,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   const [wanted, want] = useState<CountMode | null>(null);
@@ -71,6 +72,14 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
             <Minimum value={publicMinimum} save={(minimum) => save({ publicMinimum: minimum })} />
           )}
         </Stack>
+      </Paper>
+      <Paper withBorder p="md" radius="lg">
+        <Switch
+          label={T.catalogue}
+          description={T.catalogueHelp}
+          checked={publicCatalogue}
+          onChange={({ currentTarget }) => save({ publicCatalogue: currentTarget.checked })}
+        />
       </Paper>
       <Paper withBorder p="md" radius="lg">
         <Switch

@@ -85,6 +85,9 @@ export const TEXT = {
     minimum: "Minimum to show",
     minimumHelp: (minimum: string): string => `The number is hidden below ${minimum} viewers.`,
     noMinimumHelp: "Hide the number below this many viewers. 0 always shows it.",
+    catalogue: "Show the next lots on the live page",
+    catalogueHelp:
+      "Everyone sees the next lots of your catalogue and how many lots there are. Estimates and descriptions stay private.",
     private: "Private until it goes live",
     privateHelp:
       "Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.",

@@ -1,6 +1,6 @@
 import { inInstant, isOutcome, type Moment, type Outcome } from "@headcount/protocol";
 
-type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency">;
+type LotMoment = Pick<Moment, "id" | "type" | "at" | "lotNumber" | "lotTitle" | "price" | "currency" | "bidder">;
 
 /** One run of a lot. Times are epoch ms. */
 export interface LotRun {
@@ -16,6 +16,8 @@ export interface LotRun {
   bids: number;
   price: number | null;
   currency: string | null;
+  /** Of the hammer. */
+  bidder: string | null;
 }
 
 /** Builds the lot runs of an auction from its moments. */
@@ -51,6 +53,7 @@ export const startLotRuns = (): LotRuns => {
       bids: 0,
       price: null,
       currency: null,
+      bidder: null,
     };
     runs.push(opened);
     latest.set(number, opened);
@@ -76,6 +79,7 @@ export const startLotRuns = (): LotRuns => {
       const lot: LotRun | null | undefined = lotNumber === null ? block : latest.get(lotNumber);
       if (!lot) return;
       lot.outcome = type;
+      lot.bidder = moment.bidder;
       priced(lot, moment);
       if (lot !== block) return;
       lot.to = lot.hammerAt = at;

@@ -50,6 +50,7 @@ export function newAuctionOf(
     liveSpans: [],
     startedAt: null,
     endedAt: null,
+    catalogueChangedAt: null,
     createdAt: at,
     updatedAt: at,
     members: [{ organizer: owner, role: "owner", since: at }],

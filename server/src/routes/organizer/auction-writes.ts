@@ -113,10 +113,11 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
 
 /** The settings of an auction, for another one. */
 function copyOf(source: StoredAuction): NewAuction {
-  const { timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites } = source;
+  const { timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites, publicCatalogue } =
+    source;
   return {
     ...{ title: copyTitle(source.title), externalId: null, startsAt: null, endsAt: null },
-    ...{ timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites },
+    ...{ timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites, publicCatalogue },
     enableViewerAnalytics: source.enableViewerAnalytics,
   };
 }

@@ -17,6 +17,7 @@ const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites">> = {
   publicMinimum: "value",
   privateUntilLive: "value",
   access: "value",
+  publicCatalogue: "value",
   enableViewerAnalytics: "value",
   archived: "value",
 };

@@ -3,12 +3,20 @@ import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, authorityOf } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
+import type { StoredAuction } from "../../storage/store.ts";
 import { audit } from "./audit.ts";
 import { given } from "./audit-changes.ts";
 
 /** The catalogue of an auction: the lots to sell. */
 export function catalogueRoutes(app: App, options: ApiOptions): void {
-  const { store } = options;
+  const { store, now } = options;
+  /** Open live pages load a public catalogue again when its time changes. */
+  const tellViewers = async ({ id, publicCatalogue }: StoredAuction): Promise<void> => {
+    if (!publicCatalogue) return;
+    const catalogueChangedAt = new Date(now()).toISOString();
+    const changed = await store.auctions.update(id, (auction) => ({ ...auction, catalogueChangedAt }));
+    if (changed) await options.auctionWritten(id, changed);
+  };
   app.get(
     "/api/v1/auctions/:id/catalogue",
     { onRequest: auctionMay(options, "record"), schema: { params, response: { 200: answer(catalogue) } } },
@@ -28,6 +36,7 @@ export function catalogueRoutes(app: App, options: ApiOptions): void {
     async ({ auction, principal, body: { lots } }) => {
       if (!(await store.catalogues.replace(auction.id, lots, authorityOf(principal, "manage"))))
         throw new HeadcountError("AUCTION_NOT_FOUND");
+      await tellViewers(auction);
       await audit(options, principal, { act: "catalogue_replaced", auction, changes: given({ lots: null }) });
       return { success: true as const, data: { lots } };
     },

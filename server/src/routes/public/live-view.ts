@@ -20,6 +20,7 @@ import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { memberPass } from "../../platform/tokens/member-pass.ts";
 import type { Store, StoredAuction, StoredMoment } from "../../storage/store.ts";
+import { publicSales } from "./public-sales.ts";
 
 const MOMENTS_SHOWN = 60;
 /** Openings and hammers, which may be older: for the feed, and so that the page can apply a correction of one. */
@@ -32,6 +33,7 @@ const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 export function liveViewRoutes(app: App, options: ApiOptions): void {
   const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
   const visible = visibleAuction(options);
+  const sales = publicSales(store, now);
   app.get(
     "/api/v1/auctions/:id/live-view",
     {
@@ -59,6 +61,8 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
         count: viewerCount === null ? null : count,
         currentLot: auction.state === "ended" ? null : sale.lot,
         ...(await recentMoments(store.moments, auction.id, sale)),
+        catalogue: auction.publicCatalogue && auction.state !== "ended" ? await sales.catalogue(auction.id) : null,
+        results: auction.state === "ended" ? await sales.results(auction.id) : null,
         realtimeUrl,
         accessToken: await passFor(options, request, auction),
         now: new Date(now()).toISOString(),

@@ -21,7 +21,7 @@ import { placeInLists } from "../lists.ts";
 import { ownersOf } from "../owners.ts";
 import type { PendingEvent, StoredAuction, StoredMinute } from "../store.ts";
 
-const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "createdAt", "updatedAt"] as const;
+const DATES = ["startsAt", "endsAt", "startedAt", "endedAt", "catalogueChangedAt", "createdAt", "updatedAt"] as const;
 type DateField = (typeof DATES)[number];
 
 /** An auction in MongoDB. */
@@ -32,6 +32,7 @@ export interface AuctionDocument
   endsAt: Date | null;
   startedAt: Date | null;
   endedAt: Date | null;
+  catalogueChangedAt: Date | null;
   createdAt: Date;
   updatedAt: Date;
   toggles: { at: Date; enabled: boolean }[];
@@ -124,6 +125,7 @@ export const toAuctionFields = ({ id: _, ...auction }: StoredAuction): Omit<Auct
   endsAt: dateOrNull(auction.endsAt),
   startedAt: dateOrNull(auction.startedAt),
   endedAt: dateOrNull(auction.endedAt),
+  catalogueChangedAt: dateOrNull(auction.catalogueChangedAt),
   createdAt: new Date(auction.createdAt),
   updatedAt: new Date(auction.updatedAt),
   toggles: auction.toggles.map(({ at, enabled }) => ({ at: new Date(at), enabled })),
@@ -167,6 +169,8 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     privateUntilLive: document.privateUntilLive ?? false,
     access: document.access ?? "public",
     allowedSites: document.allowedSites ?? [],
+    publicCatalogue: document.publicCatalogue ?? false,
+    catalogueChangedAt: isoOrNull(document.catalogueChangedAt),
     enableViewerAnalytics: enabled,
     archived: document.archived ?? false,
     demo: document.demo ?? false,

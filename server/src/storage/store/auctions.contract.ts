@@ -18,6 +18,8 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       const auction = auctionOf("c".repeat(24), {
         title: "Ünïcode 🎨 '; drop table auctions; --",
         privateUntilLive: true,
+        publicCatalogue: true,
+        catalogueChangedAt: new Date(T0).toISOString(),
         toggles: [{ at: T0, enabled: false }],
       });
       await store.auctions.insert(auction);

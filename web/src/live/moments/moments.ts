@@ -10,6 +10,8 @@ export interface ShownMoments extends Omit<Folded, "lot"> {
   lot: (Omit<ShownLot, "bids"> & { bids: number | null }) | null;
   /** Every moment after this time (epoch ms) is known. */
   completeAfter: number;
+  /** All known moments, in any order. */
+  known: readonly PublicMoment[];
 }
 
 /** Number of kept openings and hammers, and of other moments, besides those of the lot on the block. */
@@ -27,13 +29,16 @@ export class RecentMoments {
     this.#take(view);
   }
 
-  apply(event: MomentEvent): void {
+  /** @returns whether the moment corrects or deletes an earlier one */
+  apply(event: MomentEvent): boolean {
     this.#meanwhile?.push(event);
     const { deleted, ...moment } = event;
+    const isCorrection = deleted === true || this.#known.has(moment.id);
     if (deleted) this.#known.delete(moment.id);
     else this.#known.set(moment.id, moment);
     this.#shown = null;
     this.#forget();
+    return isCorrection;
   }
 
   /** Loads all moments again after a disconnection. Keeps the known ones if this fails. */
@@ -59,9 +64,11 @@ export class RecentMoments {
   }
 
   #fold(): ShownMoments {
-    const { lot, lines } = fold([...this.#known.values()]);
+    const known = [...this.#known.values()];
+    const { lot, lines } = fold(known);
     const isComplete = lot?.openedAt != null && Date.parse(lot.openedAt) > this.#completeAfter;
-    return { lot: lot && { ...lot, bids: isComplete ? lot.bids : null }, lines, completeAfter: this.#completeAfter };
+    const shownLot = lot && { ...lot, bids: isComplete ? lot.bids : null };
+    return { lot: shownLot, lines, completeAfter: this.#completeAfter, known };
   }
 
   #forget(): void {
