@@ -110,11 +110,14 @@ async function breaksOf({ moments, yielder }: HighlightSources, { auction }: Ana
   return fold.breaks;
 }
 
-/** The interval with all slots that matter, until `now`. Each list is in order. */
-const reachOf = (lists: readonly (readonly Interval[])[], now: number): Interval => ({
-  from: Math.min(now, ...lists.map((list) => list.at(0)?.from ?? now)),
-  to: Math.min(now, Math.max(...lists.map((list) => list.at(-1)?.to ?? Number.NEGATIVE_INFINITY))),
+/** The interval that contains these, until `now`. */
+const around = (intervals: readonly Interval[], now: number): Interval => ({
+  from: Math.min(now, ...intervals.map(({ from }) => from)),
+  to: Math.min(now, Math.max(...intervals.map(({ to }) => to))),
 });
+
+/** The first and the last item. There may be as many items as lots. */
+const edgesOf = <T>(list: readonly T[]): T[] => [...list.slice(0, 1), ...list.slice(-1)];
 
 /**
  * The numbers of a sale that stand out. It reads the slots once, and remembers one number for each lot and break. A level is the mean of
@@ -127,12 +130,13 @@ export async function highlightsOf(context: AnalyticsContext, sources: Highlight
   const isLive = auction.liveSpans.at(-1)?.to === null;
   const openings = await openingsOf(lots, yielder);
   const breaks = await breaksOf(sources, context);
-  const firstMinutes = openings.map(({ at }) => ({ from: at, to: at + minute + 1 }));
   const recent = isLive ? [{ from: now - RECENT_MINUTES * minute, to: now }] : [];
   const later = startLevels(openings.map(({ at }) => at + minute));
   const before = startLevels(recent.map(({ from }) => from));
   const dips = startDips(breaks, arrivedUntil(now, grid));
-  const reach = reachOf([firstMinutes, recent, breaks.map(({ from, until }) => ({ from, to: until }))], now);
+  const firstMinutes = edgesOf(openings).map(({ at }) => ({ from: at, to: at + minute + 1 }));
+  const recoveries = edgesOf(breaks).map(({ from, until }) => ({ from, to: until }));
+  const reach = around([...firstMinutes, ...recent, ...recoveries], now);
   if (reach.from < reach.to)
     for await (const { from, to, ...levels } of inSlices(sources.slots(reach), yielder)) {
       const slot = { from, to, level: counted(levels, auction.countMode).mean };
