@@ -63,7 +63,7 @@ function lotAfter(
 }
 
 /** The moments in groups with the same time. They must come in order. */
-function instantsOf<M extends Pick<Edge, "at">>(moments: readonly M[]): M[][] {
+export function instantsOf<M extends Pick<Edge, "at">>(moments: readonly M[]): M[][] {
   const instants: M[][] = [];
   let last = Number.NaN;
   for (const moment of moments) {

@@ -111,6 +111,12 @@ export type MomentPatch = z.infer<typeof momentPatch>;
 export const momentsQuery = pageQuery.extend({
   from: inQuery(since1970).optional(),
   to: inQuery(since1970).optional(),
+  /** Types of moments, separated by commas. */
+  types: z
+    .string()
+    .transform((types) => [...new Set(types.split(","))])
+    .pipe(z.array(momentType))
+    .optional(),
 });
 
 /** Newest first. `next` is the cursor of the next page; `null` after the last page. */

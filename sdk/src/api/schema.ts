@@ -3795,6 +3795,8 @@ export interface operations {
                 from?: string;
                 /** @description End of the range (exclusive). Overrides `timeRange`. */
                 to?: string;
+                /** @description Only moments of these types, separated by commas. */
+                types?: string;
             };
             header?: never;
             path: {

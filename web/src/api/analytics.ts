@@ -1,4 +1,5 @@
 import type { Alignment, TimeRange, ViewersQueryInput } from "@headcount/protocol";
+import type { Interval } from "@headcount/protocol/time";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { LOTS_EVERY_MS } from "./auctions.ts";
 import { api, dataOf } from "./client.ts";
@@ -9,6 +10,25 @@ export const useLots = (id: string, isLive: boolean) =>
     queryKey: ["lots", id],
     queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/analytics/lots", { params: { path: { id } } })),
     refetchInterval: isLive && LOTS_EVERY_MS,
+  });
+
+const RECENT_EVERY_MS = 60_000;
+
+/** The average counts of the recent slots, requested again each minute. @param wanted the interval, epoch ms */
+export const useRecentSlots = (id: string, wanted: () => Interval, enabled: boolean) =>
+  useQuery({
+    queryKey: ["recent", id],
+    queryFn: async () => {
+      const { from, to } = wanted();
+      const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), unit: "slot" } as const;
+      const { snapshots, meta } = await dataOf(
+        api.GET("/api/v1/auctions/{id}/analytics/viewers", { params: { path: { id }, query } }),
+      );
+      if (meta.unit !== "slot") return [];
+      return snapshots.map(({ timestamp, avgViewers }) => ({ at: Date.parse(timestamp), count: avgViewers }));
+    },
+    refetchInterval: RECENT_EVERY_MS,
+    enabled,
   });
 
 /** How long people stayed, in a range. */

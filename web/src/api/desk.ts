@@ -1,8 +1,11 @@
 import type { Desk, MomentPage, PublicMoment } from "@headcount/protocol";
+import { LOT_EDGES } from "@headcount/protocol/block";
 import type { MomentPatch, NewMoment } from "@headcount/sdk/api";
 import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback } from "react";
+import { useCallback, useEffect } from "react";
+import { type KnownEdges, withLatest } from "../control/run-sheet/lot-rows.ts";
 import type { ClockSample } from "../time/clock-offset.ts";
+import { serverNow } from "../time/server-time.ts";
 import { COUNT_EVERY_MS } from "./auctions.ts";
 import { ApiError, api, dataOf, sendWithin } from "./client.ts";
 
@@ -24,6 +27,41 @@ const momentsQuery = (id: string) =>
 
 /** The latest moments of an auction, newest first, loaded again every 5 s. */
 export const useMoments = (id: string) => useQuery(momentsQuery(id));
+
+/** How far the clock of a recording device may be behind, ms. */
+const BEHIND_MS = 10_000;
+
+const edgesQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["edges", id],
+    queryFn: async (): Promise<KnownEdges> => {
+      const through = serverNow() - BEHIND_MS;
+      const edges: PublicMoment[] = [];
+      for (let before: string | null | undefined; before !== null; ) {
+        const query = { types: LOT_EDGES.join(), ...(before && { before }) };
+        const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
+        edges.push(...page.moments);
+        before = page.next;
+      }
+      return { edges: edges.reverse(), through };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+/** All openings and hammers of an auction, oldest first. They are loaded once, and then follow the latest moments. */
+export function useLotEdges(id: string, latest: MomentPage | undefined): readonly PublicMoment[] {
+  const client = useQueryClient();
+  const { data } = useQuery(edgesQuery(id));
+  useEffect(() => {
+    if (!data || !latest) return;
+    const next = withLatest(data, latest.moments, latest.next === null);
+    if (next === null) void client.invalidateQueries(edgesQuery(id));
+    // An equal answer stays the same object, so that this ends.
+    else client.setQueryData(edgesQuery(id).queryKey, next);
+  }, [client, id, data, latest]);
+  return data?.edges ?? NO_EDGES;
+}
+const NO_EDGES: readonly PublicMoment[] = [];
 
 /** A request of the desk without an answer for this time is sent again. */
 const DESK_DEADLINE_MS = 10_000;

@@ -6,7 +6,6 @@ import { useCatalogue } from "../api/catalogue.ts";
 import { isMissing } from "../api/client.ts";
 import { AuctionMissing } from "../components/auction-missing.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { CataloguePanel } from "./catalogue/catalogue-panel.tsx";
 import { Desk } from "./desk.tsx";
 import { UnsavedEntries } from "./entries/unsaved-entries.tsx";
 import { TEXT } from "./text.ts";
@@ -51,7 +50,6 @@ function Control({ auction }: { auction: AuctionDetail }) {
       {view && (
         <Desk auction={auction} catalogue={catalogue} sale={{ ...sale, view }} mayRecord={desk?.mayRecord === true} />
       )}
-      {desk?.mayRecord && mayHaveCatalogue && <CataloguePanel auctionId={auction.id} catalogue={catalogue} />}
     </Stack>
   );
 }

@@ -2,6 +2,7 @@ import type { Role } from "@headcount/protocol";
 import type { Column } from "./catalogue/read.ts";
 import type { EntryType, Missing } from "./desk-entry.ts";
 import type { Obstacle } from "./entries/entry-queue.ts";
+import type { LotStatus } from "./run-sheet/lot-rows.ts";
 
 type Meaning = Exclude<Column["meaning"], null> | "";
 
@@ -23,6 +24,9 @@ export const TEXT = {
     withdrawn: "Withdrawn",
     break: "Break",
   } satisfies Record<EntryType, string>,
+  /** Beside the name of an entry: the lot to open, the price of the bid, or the result of the sale. */
+  lotHint: (number: string): string => `Lot ${number}`,
+  soldHint: (price: string, bidder: string): string => [price, bidder].filter((part) => part !== "").join(" · "),
   undo: "Undo",
   stillUndoing: (entry: string): string => `Still undoing: ${entry}. Only one entry is undone at a time.`,
   nothingToUndo: "There is nothing to undo",
@@ -35,6 +39,32 @@ export const TEXT = {
     noNext: "Next: enter a lot number",
     noBid: "No bid yet",
     estimate: (estimate: string): string => `Estimate ${estimate}`,
+    since: (time: string): string => `On the block for ${time}`,
+  },
+
+  watching: { now: "watching now", old: "not updated", line: "last 5 minutes" },
+
+  runSheet: {
+    list: "Lots of the catalogue",
+    search: "Find a lot",
+    nothing: (text: string): string => `No lot has “${text}” in its number or title.`,
+    found: (found: string, all: string): string => `${found} of ${all} lots`,
+    status: {
+      open: "Open",
+      sold: "Sold",
+      unsold: "Unsold",
+      passed: "Passed",
+      withdrawn: "Withdrawn",
+      noHammer: "No hammer",
+      notYet: "Not yet",
+    } satisfies Record<LotStatus, string>,
+    open: "Open",
+    openLot: (number: string): string => `Open: lot ${number}`,
+    edit: (number: string): string => `Change lot ${number}`,
+    number: "Lot number",
+    title: "Title of the lot",
+    taken: "This number exists already",
+    save: "Save",
   },
 
   fields: {
@@ -45,7 +75,9 @@ export const TEXT = {
     bidderHelp: "Public",
     bidders: "Bidders",
     price: "Next bid",
-    priceHelp: "Type a price, then press Enter",
+    priceHelp: "Then press Enter",
+    raise: (by: string): string => `Raise by ${by}`,
+    lower: (by: string): string => `Lower by ${by}`,
     increment: "Increment",
     incrementHelp: "Keys + and −",
     currency: "Currency",
@@ -113,7 +145,7 @@ export const TEXT = {
     title: "Catalogue",
     none: "No lots yet. Choose a CSV file with one lot per line: number, title.",
     lots: (count: string): string => `${count} lots. Press O to open the next lot.`,
-    list: "Lots of the catalogue",
+    noFile: "The lots that were opened so far. A CSV file brings those to come: number, title.",
     file: "Catalogue file",
     choose: "Choose a file",
     unreadable: (file: string): string => `${file} cannot be read. Choose it again.`,

@@ -18,7 +18,7 @@ const focusOf = (target: EventTarget | null, price: HTMLElement | null): Focus =
 const isDialogOpen = (target: EventTarget | null): boolean =>
   document.querySelector(OPEN_DIALOG) !== null || (target instanceof Element && target.closest(OVER_THE_PAGE) !== null);
 
-interface PriceField {
+export interface PriceField {
   field: RefObject<HTMLInputElement | null>;
   /** Whether the next digit starts a new price even in the focused field, because its price was not typed. */
   isFresh: RefObject<boolean>;

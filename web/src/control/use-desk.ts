@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import { showToast } from "../components/toast.tsx";
-import { amountIn } from "./amount.ts";
 import { canRecord, contentOf, type EntryType, entryWords, type Form, type Missing, missingIn } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";
+import { amountIn } from "./fields/amount.ts";
 import type { DeskKey } from "./keys.ts";
+import type { LotRow } from "./run-sheet/lot-rows.ts";
 import { TEXT } from "./text.ts";
-import { useDeskKeys } from "./use-desk-keys.ts";
+import { type PriceField, useDeskKeys } from "./use-desk-keys.ts";
 import { plus, useForm } from "./use-form.ts";
 import type { useSale } from "./use-sale.ts";
 
@@ -32,13 +33,15 @@ export function useDesk(auctionId: string, { view, moments, pending, record, cha
     setMissing(lacks);
     isFresh.current = true;
     if (lacks) {
-      const { current: field } = lacks === "price" ? priceField : currencyField;
-      field?.focus();
-      field?.select();
+      select(lacks === "price" ? priceField.current : currencyField.current);
       return;
     }
     record(content);
     fields.done(type);
+  };
+  const openLot = ({ number, title }: LotRow): void => {
+    record({ type: "lot_opened", lotNumber: number, lotTitle: title });
+    fields.done("lot_opened");
   };
   const undo = (): void => {
     if (!mayRecord) return;
@@ -66,16 +69,33 @@ export function useDesk(auctionId: string, { view, moments, pending, record, cha
     if (pressed.do === "undo") undo();
     if (pressed.do === "leave") (document.activeElement as HTMLElement | null)?.blur();
   };
-  // The listener stays the same and calls the latest render's function.
+  useLatestKeys({ field: priceField, isFresh }, onKey);
+  return {
+    form,
+    bidders,
+    note,
+    write: fields.write,
+    missing,
+    priceField,
+    currencyField,
+    noteField,
+    edit,
+    run,
+    openLot,
+    undo,
+  };
+}
+
+/** Calls the latest render's function, while the listener stays the same. */
+function useLatestKeys({ field, isFresh }: PriceField, onKey: (key: DeskKey) => void): void {
   const latest = useRef(onKey);
   useEffect(() => {
     latest.current = onKey;
   });
   useDeskKeys(
-    useMemo(() => ({ field: priceField, isFresh }), []),
+    useMemo(() => ({ field, isFresh }), [field, isFresh]),
     useCallback((key: DeskKey) => latest.current(key), []),
   );
-  return { form, bidders, note, write: fields.write, missing, priceField, currencyField, noteField, edit, run, undo };
 }
 
 /** The typed price with one more digit, which replaces the selection. Starts a new price if the field does not have the focus. */
@@ -83,6 +103,11 @@ function withDigit(field: HTMLInputElement | null, digit: string): number {
   if (!field || document.activeElement !== field) return Number(digit);
   const [from, to] = [field.selectionStart ?? field.value.length, field.selectionEnd ?? field.value.length];
   return amountIn(field.value.slice(0, from) + digit + field.value.slice(to));
+}
+
+function select(field: HTMLInputElement | null): void {
+  field?.focus();
+  field?.select();
 }
 
 function toEnd(field: HTMLInputElement | null): void {

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatAverage, formatCount, formatCoverage, formatDuration, formatSeconds, MISSING } from "./format.ts";
+import {
+  formatAverage,
+  formatClock,
+  formatCount,
+  formatCoverage,
+  formatDuration,
+  formatSeconds,
+  MISSING,
+} from "./format.ts";
 
 /** The words with ordinary spaces. */
 const plain = (words: string): string => words.replaceAll("\u00a0", " ");
@@ -45,6 +53,18 @@ describe("a duration", () => {
       }),
     );
   });
+});
+
+it("a running time has minutes and seconds, and hours from an hour on", () => {
+  expect([-1, 0, 5_999, 125_000, 3_725_000].map(formatClock)).toEqual(["0:00", "0:00", "0:05", "2:05", "1:02:05"]);
+  fc.assert(
+    fc.property(fc.nat(90_000), (seconds) => {
+      const read = formatClock(seconds * 1_000)
+        .split(":")
+        .reduce((sum, part) => sum * 60 + Number(part), 0);
+      expect(read).toBe(seconds);
+    }),
+  );
 });
 
 describe("an average", () => {

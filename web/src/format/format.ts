@@ -45,6 +45,14 @@ export function formatDuration(minutes: number): string {
   );
 }
 
+/** A running time as a clock shows it: "0:05", "2:05" or "1:02:05". @param ms below zero counts as zero */
+export function formatClock(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1_000));
+  const [hours, minutes] = [Math.floor(seconds / 3_600), Math.floor(seconds / MINUTE_SECONDS) % HOUR_MINUTES];
+  const two = (amount: number): string => String(amount).padStart(2, "0");
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % MINUTE_SECONDS)}`;
+}
+
 /** Seconds as "45 s" or "2 min 5 s", and without the seconds from an hour on. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);

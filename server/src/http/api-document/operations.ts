@@ -23,6 +23,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   before: "The `next` of the previous page.",
   q: "Only auctions whose title contains this, ignoring case.",
   timeRange: "A rolling range that ends now, or `live`, the time for which the auction was live.",
+  types: "Only moments of these types, separated by commas.",
   from: "Start of the range (inclusive). Overrides `timeRange`.",
   to: "End of the range (exclusive). Overrides `timeRange`.",
   tz: "IANA time zone of labels and of hour and day points. The default is the auction's own.",

@@ -165,11 +165,12 @@ function listRoute(app: App, options: ApiOptions): void {
     },
     async (request) => {
       const { id } = request.params;
-      const { limit, before, from, to } = request.query;
+      const { limit, before, from, to, types } = request.query;
       if (!(await visible(request, id))) throw new HeadcountError("AUCTION_NOT_FOUND");
       const found = await options.store.moments.list(id, {
         interval: { from: from ? Date.parse(from) : 0, to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER },
         after: placeOf(before),
+        types,
         limit: limit + 1,
       });
       const { rows, next } = pageOf(found, limit, ({ at }) => at);

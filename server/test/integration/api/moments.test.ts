@@ -216,6 +216,15 @@ describe("moments", () => {
     expect(pages.map((page) => page.length)).toEqual([3, 3, 1]);
     expect(pages.flat().toSorted()).toEqual(["0", "1", "2", "3", "4", "5", "6"]);
     expect((await list(`from=${at(1)}&to=${at(2)}`)).moments).toHaveLength(2);
+    await record({ type: "lot_opened", lotNumber: "1", at: at(9) });
+    await record({ type: "passed", at: at(9.5) });
+    const types = async (wanted: string): Promise<string[]> =>
+      (await list(`types=${wanted}`)).moments.map(({ type }: PublicMoment) => type);
+    expect([await types("lot_opened,sold,passed"), await types("passed")]).toEqual([
+      ["passed", "lot_opened"],
+      ["passed"],
+    ]);
+    expect((await server.call("GET", `${path}?types=hammer`)).body.error.code).toBe("VALIDATION_FAILED");
     expect((await server.call("GET", `${path}?before=x`)).body.error.field).toBe("before");
   });
 

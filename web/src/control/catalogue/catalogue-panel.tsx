@@ -1,12 +1,14 @@
 import type { CatalogueLot } from "@headcount/sdk/api";
 import { Button, FileButton, Group, Paper, Stack, Text, Textarea, Title } from "@mantine/core";
-import { useRef, useState } from "react";
+import { type RefObject, useRef, useState } from "react";
 import { useReplaceCatalogue } from "../../api/catalogue.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { formatCount } from "../../format/format.ts";
 import { isolated } from "../../format/isolated.ts";
+import type { LotChange } from "../run-sheet/edit-lot.tsx";
+import { RunSheet, type RunSheetProps } from "../run-sheet/run-sheet.tsx";
 import { TEXT } from "../text.ts";
-import { Lots, Preview } from "./preview.tsx";
+import { Preview } from "./preview.tsx";
 import type { Source } from "./read.ts";
 
 const T = TEXT.catalogue;
@@ -14,9 +16,19 @@ const MEGABYTE = 1_048_576;
 /** A larger file is not a catalogue, and reading it would freeze the page. */
 const MOST_FILE_BYTES = 32 * MEGABYTE;
 
-/** The lots of the auction, imported from a file or a pasted text after a preview. */
-export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; catalogue: readonly CatalogueLot[] }) {
+interface CataloguePanelProps extends Pick<RunSheetProps, "rows" | "next" | "open"> {
+  auctionId: string;
+  catalogue: readonly CatalogueLot[];
+}
+
+/** The lots of the auction as its run sheet, imported from a file or a pasted text after a preview. */
+export function CataloguePanel({ auctionId, catalogue, ...sheet }: CataloguePanelProps) {
   const replace = useReplaceCatalogue(auctionId);
+  const change: LotChange = (before, lot, done) =>
+    replace.mutate(
+      catalogue.map((known) => (known.number === before ? { ...known, ...lot } : known)),
+      { onSuccess: done },
+    );
   // Each reading has a number, so that the columns chosen for one file do not apply to the next.
   const [chosen, setChosen] = useState<{ source: Source; reading: number } | null>(null);
   const [pasted, setPasted] = useState<string | null>(null);
@@ -64,26 +76,10 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
               {T.title}
             </Title>
             <Text size="sm" c="dimmed">
-              {catalogue.length === 0 ? T.none : T.lots(formatCount(catalogue.length))}
+              {countWords(catalogue.length, sheet.rows.length)}
             </Text>
           </Stack>
-          <Group gap="xs">
-            <FileButton
-              resetRef={resetFile}
-              accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
-              onChange={(file) => void choose(file)}
-              inputProps={{ "aria-label": T.file }}
-            >
-              {(props) => (
-                <Button variant="default" {...props}>
-                  {T.choose}
-                </Button>
-              )}
-            </FileButton>
-            <Button variant="subtle" onClick={() => setPasted("")}>
-              {T.paste}
-            </Button>
-          </Group>
+          <Sources resetFile={resetFile} choose={choose} paste={() => setPasted("")} />
         </Group>
         <ErrorNotice error={problem} />
         {pasted !== null && (
@@ -115,8 +111,40 @@ export function CataloguePanel({ auctionId, catalogue }: { auctionId: string; ca
           />
         )}
         <ErrorNotice error={replace.error} />
-        {!chosen && catalogue.length > 0 && <Lots lots={catalogue} label={T.list} />}
+        {!chosen && sheet.rows.length > 0 && <RunSheet {...sheet} change={change} />}
       </Stack>
     </Paper>
   );
 }
+
+const countWords = (planned: number, opened: number): string => {
+  if (planned > 0) return T.lots(formatCount(planned));
+  return opened > 0 ? T.noFile : T.none;
+};
+
+interface SourcesProps {
+  resetFile: RefObject<(() => void) | null>;
+  choose: (file: File | null) => Promise<void>;
+  paste: () => void;
+}
+
+/** The buttons that take a catalogue from a file or from a text. */
+const Sources = ({ resetFile, choose, paste }: SourcesProps) => (
+  <Group gap="xs">
+    <FileButton
+      resetRef={resetFile}
+      accept=".csv,.tsv,.tab,.txt,text/csv,text/tab-separated-values,text/plain"
+      onChange={(file) => void choose(file)}
+      inputProps={{ "aria-label": T.file }}
+    >
+      {(props) => (
+        <Button variant="default" {...props}>
+          {T.choose}
+        </Button>
+      )}
+    </FileButton>
+    <Button variant="subtle" onClick={paste}>
+      {T.paste}
+    </Button>
+  </Group>
+);

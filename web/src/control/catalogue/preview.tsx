@@ -88,7 +88,7 @@ function Warnings({ warnings }: { warnings: readonly Warning[] }) {
 }
 
 /** A table of lots. */
-export function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: string }) {
+function Lots({ lots, label }: { lots: readonly CatalogueLot[]; label: string }) {
   const hasEstimates = lots.some(({ estimate }) => estimate);
   return (
     <ScrollArea.Autosize mah="16rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": label }}>

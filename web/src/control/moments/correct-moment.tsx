@@ -7,7 +7,7 @@ import { useCorrectMoment } from "../../api/desk.ts";
 import { Dialog } from "../../components/dialog.tsx";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { TEXT as SHARED } from "../../components/text.ts";
-import { AmountInput } from "../amount-input.tsx";
+import { AmountInput } from "../fields/amount-input.tsx";
 import { TEXT } from "../text.ts";
 
 const T = TEXT.edit;

@@ -1,6 +1,7 @@
 import type { AuctionDetail, PublicMoment } from "@headcount/protocol";
 import { byTime } from "@headcount/protocol/block";
 import { ActionIcon, Badge, Group, Paper, Stack, Text, Title } from "@mantine/core";
+import { IconPencil, IconTrash } from "@tabler/icons-react";
 import { useState } from "react";
 import { momentText } from "../../format/moment-words.ts";
 import { inZone, TIME_EXACT } from "../../time/zone-format.ts";
@@ -53,20 +54,20 @@ export function LatestMoments({ auction, moments, isWaiting, deletion }: LatestM
               <>
                 <ActionIcon
                   variant="subtle"
-                  size="lg"
+                  size={44}
                   aria-label={T.edit(momentText(moment))}
                   onClick={() => choose(moment)}
                 >
-                  ✎
+                  <IconPencil size={20} aria-hidden />
                 </ActionIcon>
                 <ActionIcon
                   variant="subtle"
                   color="red.9"
-                  size="lg"
+                  size={44}
                   aria-label={T.delete(momentText(moment))}
                   onClick={() => setUnwanted(moment)}
                 >
-                  ✕
+                  <IconTrash size={20} aria-hidden />
                 </ActionIcon>
               </>
             ) : null}

@@ -1,7 +1,7 @@
 import { LIMITS } from "@headcount/protocol/limits";
 import { Button, Group, TextInput } from "@mantine/core";
 import type { RefObject } from "react";
-import { TEXT } from "./text.ts";
+import { TEXT } from "../text.ts";
 
 const T = TEXT.fields;
 
