@@ -1,4 +1,4 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from "@tanstack/react-router";
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { readAuctionsSearch } from "./auctions/auctions-search.ts";
 import { BASE_PATH } from "./browser/base-path.ts";
@@ -27,6 +27,11 @@ const setup = createRoute({
   path: "/auctions/$auctionId/setup",
   staticData: { isOfAuction: true },
   validateSearch: readSetupSearch,
+  // Addresses of tabs that are a page now.
+  beforeLoad({ location, params }) {
+    const tab = new URLSearchParams(location.searchStr).get("tab");
+    if (tab === "embed" || tab === "share") throw redirect({ to: "/auctions/$auctionId/share", params, replace: true });
+  },
   component: later(() => import("./setup/setup-page.tsx"), "SetupPage"),
 });
 

@@ -78,7 +78,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
 /** A screen in one layout. */
 export function createLayout(layout: Look["layout"]) {
   const parts = createParts();
-  const main = element("main", {}, ...LAYOUTS[layout](parts));
+  const main = element("main", { "aria-label": TEXT.name }, ...LAYOUTS[layout](parts));
   const isWall = layout === "wall";
   let connectedAt = Number.NEGATIVE_INFINITY;
   const say = (text: string): void => {

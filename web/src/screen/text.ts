@@ -3,6 +3,7 @@ import type { Outcome } from "@headcount/protocol/block";
 
 /** All texts of the screen page, except those that it shares with the live page. */
 export const TEXT = {
+  name: "Screen",
   state: { setup: "Starts soon", live: "Live", ended: "Ended" } satisfies Record<AuctionState, string>,
   lot: (number: string): string => `Lot ${number}`,
   currentBid: "Current bid",

@@ -7,7 +7,6 @@ import { useConfig } from "../api/config.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../format/format.ts";
-import { AllowedSites } from "./allowed-sites.tsx";
 import { Saved } from "./saved.tsx";
 import { TEXT } from "./text.ts";
 
@@ -96,9 +95,6 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
             <Radio value="token" label={T.accessOf.token} description={T.accessHelp.token} />
           </Stack>
         </Radio.Group>
-      </Paper>
-      <Paper withBorder p="md" radius="lg">
-        <AllowedSites auction={auction} />
       </Paper>
       {wanted && (
         <Confirm

@@ -1,4 +1,4 @@
-import type { Access, AuctionState, CountMode, ShareKind } from "@headcount/protocol";
+import type { Access, AuctionState, CountMode } from "@headcount/protocol";
 import type { SetupTab } from "./setup-search.ts";
 
 /** All texts of the setup page. */
@@ -99,24 +99,6 @@ export const TEXT = {
       token:
         "Your application signs a token for each of its users; token keys are on the account page. Connections without a token are closed. You and your team do not need a token.",
     } satisfies Record<Access, string>,
-    sites: "Allowed sites",
-    sitesHelp:
-      "Sites that may show the badge, or the live page, the dashboard and the report in a frame. One per line, such as https://shop.example, at most 20.",
-    saveSites: "Save sites",
-    discardSites: "Discard",
-  },
-
-  embed: {
-    before: "To embed the count on another site, add that site to the server's setting ",
-    after: ".",
-    tag: "On any page",
-    react: "In React",
-    screen: "Wall screen or stream (not counted)",
-    team: "Team link (visits in that browser are then not counted)",
-    preview: "Preview",
-    noNumber: "No number is shown",
-    watching: (count: string, kind: string | null): string => `${count} watching${kind ? ` (${kind})` : ""}`,
-    notCounted: "This preview is not counted.",
   },
 
   links: {
@@ -128,19 +110,6 @@ export const TEXT = {
     revoke: "Revoke",
     expiresAfter: "Expires after",
     days: (count: number): string => (count === 1 ? "1 day" : `${count} days`),
-  },
-
-  share: {
-    about:
-      "Anyone with the link can see this auction's audience, read-only, without an account. These visits are not counted.",
-    page: "Page",
-    pages: { dashboard: "Dashboard", report: "Report" } satisfies Record<ShareKind, string>,
-    create: "Create link",
-    title: "Links",
-    none: "No links yet.",
-    neverUsed: "not used yet",
-    lastUsed: (time: string): string => `last used ${time}`,
-    confirmRevoke: "Revoke this link? Anyone who has it loses access.",
   },
 
   team: {

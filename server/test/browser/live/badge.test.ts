@@ -155,7 +155,7 @@ describe("the badge on another site", () => {
   });
 });
 
-describe("the tag that Setup prints", () => {
+describe("the tag that Share & embed prints", () => {
   it("has the server's address", async (test) => {
     const { server, id } = await live();
     const { open } = await profile(test, { as: await server.signIn() });

@@ -2,19 +2,19 @@ import type { AuctionDetail, ShareLink } from "@headcount/protocol";
 import { Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useCreateShare, useRevokeShare, useShares } from "../api/shares.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { LinkCard } from "../setup/link-card.tsx";
+import { NewLink } from "../setup/new-link.tsx";
 import { ownTime } from "../time/zone-format.ts";
-import { LinkCard } from "./link-card.tsx";
-import { NewLink } from "./new-link.tsx";
 import { TEXT } from "./text.ts";
 
-const T = TEXT.share;
+const T = TEXT.links;
 
 /** Read-only links to the auction's audience. */
-export function Share({ auction: { id } }: { auction: AuctionDetail }) {
+export function ShareLinks({ auction: { id } }: { auction: AuctionDetail }) {
   const { data: shares, error } = useShares(id);
   const create = useCreateShare(id);
   return (
-    <Stack gap="lg" maw="44rem">
+    <Stack gap="md">
       <Text c="dimmed">{T.about}</Text>
       <NewLink
         label={T.page}
@@ -25,7 +25,7 @@ export function Share({ auction: { id } }: { auction: AuctionDetail }) {
         create={{ ...create, mutate: (kind, days) => create.mutate({ kind, days }) }}
       />
       <Stack component="section" gap="sm" aria-labelledby="links">
-        <Title order={2} size="h5" id="links">
+        <Title order={3} size="h6" id="links">
           {T.title}
         </Title>
         <ErrorNotice error={error} />
