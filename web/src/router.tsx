@@ -1,5 +1,4 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
-import { AuctionsPage } from "./auctions/auctions-page.tsx";
 import { readAuctionsSearch } from "./auctions/auctions-search.ts";
 import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
@@ -19,7 +18,7 @@ const auctions = createRoute({
   getParentRoute: () => root,
   path: "/",
   validateSearch: readAuctionsSearch,
-  component: AuctionsPage,
+  component: later(() => import("./auctions/auctions-page.tsx"), "AuctionsPage"),
 });
 
 const setup = createRoute({
