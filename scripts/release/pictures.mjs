@@ -1,7 +1,7 @@
-/** Creates the README's screenshots from the running program: three hours of audience, for the organizer and for a visitor. */
+/** Creates the screenshots of all pages from the running program: three hours of audience, for the organizer and for a visitor. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -10,6 +10,7 @@ import { chromium } from "playwright-core";
 import { root } from "../paths.mjs";
 import { serverNode } from "../server-node.mjs";
 import { findChromium } from "../test/chromium.mjs";
+import { LOOKS, PAGES, pictureList, pictureName } from "./picture-table.mjs";
 
 /** The server does not count a browser whose user agent is headless. */
 const PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
@@ -34,6 +35,9 @@ const LOTS = [
   "Night train",
   "Garden after rain",
 ];
+/** The finished sale that a first start makes. */
+const SAMPLE = "de310000000000000000de31";
+const QUALITY = 55;
 const LOT_MINUTES = 12;
 const FIRST_LOT_MINUTE = 20;
 
@@ -45,9 +49,10 @@ const server = spawn(serverNode(), ["server/src/main.ts"], {
 });
 try {
   const url = await address();
-  const { id, cookie } = await recordedAuction(url);
+  const { id, cookie, invitation } = await recordedAuction(url);
   await Promise.all(Array.from({ length: VIEWERS }, () => viewer(url, id)));
   await takePictures(url, id, cookie);
+  await takeAllPages(url, { auction: id, ended: SAMPLE, invitation }, cookie);
 } finally {
   server.kill("SIGTERM");
   await once(server, "exit");
@@ -109,7 +114,9 @@ async function recordedAuction(url) {
     { moments: LOTS.slice(0, -2).flatMap((_, nth) => lot(begun, nth)) },
     { cookie },
   );
-  return { id, cookie };
+  const invited = await call("POST", `${path}/team/invites`, { role: "editor", days: 7 }, { cookie });
+  const { path: invitation } = /** @type {{ data: { path: string } }} */ (await invited.json()).data;
+  return { id, cookie, invitation };
 }
 
 /** Number of viewers `at` minutes after the beginning. It peaks after the middle and before each hammer. @param {number} at */
@@ -200,7 +207,7 @@ async function takePictures(url, id, cookie) {
     const control = await desk.newPage();
     await control.setViewportSize({ width: 1024, height: 768 });
     await control.goto(`${url}/auctions/${id}/control`);
-    await control.getByRole("region", { name: "On the block" }).getByText("On the block").waitFor();
+    await control.getByRole("region", { name: "On the block" }).getByText("On the block for").waitFor();
     await control.screenshot({ path: join(pictures, `control-${colorScheme}.png`) });
 
     const phone = await browser.newContext({
@@ -217,5 +224,37 @@ async function takePictures(url, id, cookie) {
     await phone.close();
     await desk.close();
   }
+  await browser.close();
+}
+
+/** Every page in every look, as WebP. @param {string} url @param {import("./picture-table.mjs").Ids} ids @param {string} cookie */
+async function takeAllPages(url, ids, cookie) {
+  const browser = await chromium.launch({
+    executablePath: findChromium() ?? "",
+    args: ["--no-sandbox", "--disable-gpu"],
+  });
+  const [name = "", value = ""] = cookie.split("=");
+  let bytes = 0;
+  for (const look of LOOKS) {
+    const { width, height, scale, colorScheme } = look;
+    for (const page of PAGES) {
+      const context = await browser.newContext({
+        viewport: { width, height },
+        deviceScaleFactor: scale,
+        ...{ colorScheme, userAgent: PERSON, locale: "en-US", timezoneId: "Europe/Berlin" },
+      });
+      if (!page.isPublic) await context.addCookies([{ name, value, url }]);
+      const tab = await context.newPage();
+      await tab.goto(url + page.path(ids), { waitUntil: "networkidle" });
+      await tab.waitForFunction("!document.querySelector('.mantine-Skeleton-root, .mantine-Loader-root')");
+      const session = await context.newCDPSession(tab);
+      const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
+      const picture = Buffer.from(data, "base64");
+      bytes += picture.length;
+      writeFileSync(resolve(root, "docs/pictures", pictureName(page.name, look.name)), picture);
+      await context.close();
+    }
+  }
+  writeFileSync(resolve(root, "docs/pictures/README.md"), pictureList(bytes));
   await browser.close();
 }
