@@ -30,7 +30,7 @@ export function createLotCard() {
     element: card,
     /** @param now epoch ms */
     show(lot: ShownMoments["lot"], now: number): void {
-      card.dataset.outcome = lot?.outcome ?? "";
+      card.dataset.outcome = lot?.outcome ?? (lot ? "" : "none");
       setText(number, lot?.number != null ? TEXT.lot(isolated(lot.number)) : "");
       setText(time, lot?.openedAt && !lot.outcome ? stopwatch(Date.parse(lot.openedAt), now) : "");
       time.hidden = time.textContent === "";
