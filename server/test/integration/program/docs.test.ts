@@ -226,6 +226,8 @@ describe("the reference", () => {
       "/auctions/:id/share",
       "/auctions/:id/invitation",
       "/t/auction/:id/live",
+      "/t/auction/:id/screen",
+      "/t/auction/:id/calendar.ics",
       "/account",
       "/docs/api",
       "/how-we-count",
