@@ -25,6 +25,8 @@ export const delayMs = (failures: number, { first, last }: Delays, random: numbe
 export interface ConnectionOptions {
   /** Origin of the Headcount server. */
   url: string;
+  /** Named in the address, so that the server can tell the auction's organizer if it refuses the page's origin. */
+  auctionId?: string;
   /** Called at each connect. If it fails, the connection is tried again later. */
   auth(): SocketAuth | Promise<SocketAuth>;
   /** Whether `auth` gets a new access token each time. If so, another attempt follows a refused token. */
@@ -121,13 +123,14 @@ const isOnline = (): boolean => page()?.navigator?.onLine !== false;
 const page = (): Partial<Window> | undefined => (typeof window === "undefined" ? undefined : window);
 
 function socketOf(
-  { url, transports = ["websocket", "polling"] }: ConnectionOptions,
+  { url, auctionId, transports = ["websocket", "polling"] }: ConnectionOptions,
   auth: (answer: (auth: SocketAuth) => void) => void,
 ): Connection["socket"] {
   const { origin, pathname } = new URL(url);
   return io(origin, {
     path: pathname.replace(/\/$/, "") + SOCKET_PATH,
     transports: [...transports],
+    ...(auctionId !== undefined && { query: { auctionId } }),
     tryAllTransports: true,
     forceNew: true,
     autoConnect: false,

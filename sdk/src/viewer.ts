@@ -189,7 +189,7 @@ function open(auctionId: string, options: WatchOptions & { url: string; delays?:
   };
 
   const connection: Connection = connect(
-    { ...options, auth: () => identity.auth(), renewsToken: typeof options.accessToken === "function" },
+    { ...options, auctionId, auth: () => identity.auth(), renewsToken: typeof options.accessToken === "function" },
     {
       opened() {
         // Another server, or the same one after a restart, may number its counts differently.

@@ -24,6 +24,7 @@ import { invitationRoutes } from "../routes/organizer/invitations.ts";
 import { momentRoutes } from "../routes/organizer/moments.ts";
 import { sessionRoutes } from "../routes/organizer/sessions.ts";
 import { shareRoutes } from "../routes/organizer/shares.ts";
+import { siteRoutes } from "../routes/organizer/sites.ts";
 import { teamRoutes } from "../routes/organizer/team.ts";
 import { tokenKeyRoutes } from "../routes/organizer/token-keys.ts";
 import { webhookRoutes } from "../routes/organizer/webhooks.ts";
@@ -47,6 +48,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   reportRoutes(app, options);
   momentRoutes(app, options);
   catalogueRoutes(app, options);
+  siteRoutes(app, options);
   deskRoutes(app, options);
   lotsRoutes(app, options);
   highlightsRoutes(app, options);

@@ -13,6 +13,7 @@ import { createIngest } from "../ingest/ingest.ts";
 import { httpCounts } from "../link/counts.ts";
 import { httpMoments } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
+import { httpSites } from "../link/sites.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
@@ -245,6 +246,7 @@ export interface OwnViewers {
 
 interface Viewers extends OwnViewers {
   liveCounts: LiveCounts;
+  siteUses: ApiOptions["siteUses"];
   sendMoments: SendMoments;
 }
 
@@ -258,7 +260,9 @@ function composeViewers(
   const nodes = composeNodes(context);
   if (config.role === "api") {
     const server = { url: config.realtimeInternalUrl, key: internalKeys[0], log };
-    const none = { realtime: null, show: null, nodes };
+    const sites = httpSites(server);
+    const siteUses = async (id: string) => ({ sites: await sites(id), isPartial: nodes !== null });
+    const none = { realtime: null, show: null, nodes, siteUses };
     if (!nodes) return { ...none, liveCounts: httpCounts(server), sendMoments: httpMoments(server) };
     return {
       ...none,
@@ -293,6 +297,7 @@ function composeViewers(
     realtime,
     show,
     nodes,
+    siteUses: async (id) => ({ sites: realtime.sites(id), isPartial: nodes !== null }),
     liveCounts: async (ids) => new Map(ids.map((id) => [id, realtime.count(id)])),
     sendMoments(auctionId, moments) {
       realtime.sendMoments(auctionId, moments);

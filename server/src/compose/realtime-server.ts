@@ -8,6 +8,7 @@ import { countRoutes } from "../link/counts.ts";
 import { httpDelivery } from "../link/minute-delivery.ts";
 import { momentPushRoutes } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
+import { siteRoutes } from "../link/sites.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { memoryLimiters } from "../platform/limits.ts";
 import { createMetrics } from "../platform/metrics.ts";
@@ -112,6 +113,7 @@ const sourceOf = (
 function internalRoutes(app: App, internalKeys: readonly string[], realtime: Realtime): void {
   outboxRoutes(app, { internalKeys, outbox: realtime.outboxReport });
   countRoutes(app, { internalKeys, count: (auctionId): LiveCount => realtime.count(auctionId) });
+  siteRoutes(app, { internalKeys, sites: (auctionId) => realtime.sites(auctionId) });
   momentPushRoutes(app, { internalKeys, send: (auctionId, moments) => realtime.sendMoments(auctionId, moments) });
 }
 

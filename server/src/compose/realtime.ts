@@ -9,6 +9,7 @@ import {
   type MomentEvent,
   type OutboxReport,
   SIMULATED_AUCTION_ID,
+  type SiteUse,
   type SyncedAuction,
 } from "@headcount/protocol";
 import type { Delivery, Recorder } from "../outbox/delivery.ts";
@@ -30,10 +31,11 @@ import { Audience } from "../realtime/audience.ts";
 import type { CountingLimits } from "../realtime/counting-rules.ts";
 import { Gateway } from "../realtime/gateway.ts";
 import { createIdentity } from "../realtime/identity.ts";
+import { RefusedSites, refusalsOf, sitesOf } from "../realtime/refused-sites.ts";
 import { createBroadcastThrottle } from "../realtime/sending/broadcast-throttle.ts";
-import { type DrainPace, GENTLE_DRAIN, QUICK_DRAIN } from "../realtime/sending/drain.ts";
+import { GENTLE_DRAIN, QUICK_DRAIN } from "../realtime/sending/drain.ts";
 import { createSendBudget } from "../realtime/sending/send-budget.ts";
-import { type Sockets, serveSockets } from "../realtime/serve-sockets.ts";
+import { type SocketOptions, type Sockets, serveSockets } from "../realtime/serve-sockets.ts";
 import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
 import { socketIoTransport } from "../realtime/transport/socketio.ts";
 import type { Connection, TransportOptions } from "../realtime/transport/transport.ts";
@@ -112,6 +114,8 @@ export interface Realtime extends Service {
   /** Starts to serve clients on `http`. */
   serve(http: HttpServer, options: ServeOptions): Sockets;
   count(auctionId: string): LiveCount;
+  /** The sites whose pages are connected to an auction here, or were refused. */
+  sites(auctionId: string): SiteUse[];
   /** Sends the new count of the simulated show to its real viewers. */
   simulatedChanged(): void;
   /** Auctions whose deletion matters to this server: it keeps something about them. */
@@ -141,7 +145,8 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
     ...auctionEvents(parts, options.clock),
     serve(http, serveOptions) {
       const drainPace = options.isAlone ? QUICK_DRAIN : { ...GENTLE_DRAIN, left: () => totals.report() };
-      sockets = serve(http, gateway, { ...options, ...serveOptions, drainPace });
+      const { originRefused } = parts;
+      sockets = serve(http, gateway, { ...options, ...serveOptions, originRefused, drainPace });
       return sockets;
     },
     count(auctionId) {
@@ -150,6 +155,7 @@ export function composeRealtime(options: RealtimeOptions): Realtime {
       const emptySince = since === null ? null : new Date(since).toISOString();
       return { ...count, excluded: totals.excluded(auctionId), emptySince };
     },
+    sites: (auctionId) => sitesOf(audience.connectionsOf(auctionId), parts.sites.of(auctionId)),
     simulatedChanged() {
       const { size: connections } = audience.connectionsOf(SIMULATED_AUCTION_ID);
       if (connections > 0) throttle.changed({ auctionId: SIMULATED_AUCTION_ID, count: { connections }, edge: false });
@@ -218,9 +224,10 @@ function composeParts(options: RealtimeOptions) {
   };
   const sampler = createSampler({ minutes, grid, clock, log, failed, recorded });
 
+  const sites = new RefusedSites();
   const budget = createSendBudget();
   const gateway = new Gateway({
-    ...{ audience, count, auctions, tokens, budget, log, now, failed },
+    ...{ audience, count, auctions, tokens, sites, budget, log, now, failed },
     idOf: options.idOf,
     identity: createIdentity(secret),
     visits: createVisitTokens(secret, { boot: recorder.boot, startedAt: now() }),
@@ -242,7 +249,20 @@ function composeParts(options: RealtimeOptions) {
     const { size: connections } = audience.connectionsOf(auctionId);
     if (connections > 0) throttle.changed({ auctionId, count: { connections }, edge: false });
   });
-  return { audience, totals, auctions, count, minutes, sampler, gateway, throttle, ...outboxParts };
+  const originRefused = refusalsOf(auctions, sites, now);
+  return {
+    audience,
+    totals,
+    auctions,
+    sites,
+    originRefused,
+    count,
+    minutes,
+    sampler,
+    gateway,
+    throttle,
+    ...outboxParts,
+  };
 }
 
 /** Applies what the API reports about auctions to viewers and minutes. */
@@ -272,7 +292,7 @@ function auctionEvents({ auctions, gateway, minutes, outbox }: Parts, clock: Clo
 const serve = (
   http: HttpServer,
   gateway: Gateway,
-  options: RealtimeOptions & ServeOptions & { drainPace: DrainPace },
+  options: RealtimeOptions & ServeOptions & Pick<SocketOptions, "originRefused" | "drainPace">,
 ): Sockets =>
   serveSockets(http, gateway, {
     ...options,

@@ -1,5 +1,5 @@
 import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node:http";
-import type { AuctionPatch, Grid, Limits, LiveCount, MomentEvent } from "@headcount/protocol";
+import type { AuctionPatch, Grid, Limits, LiveCount, MomentEvent, SiteUses } from "@headcount/protocol";
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fastify";
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Accounts } from "../accounts/accounts.ts";
@@ -110,6 +110,8 @@ export interface ApiOptions extends BaseOptions {
   tokenKeysChanged(): Promise<void>;
   ingest: Ingest;
   liveCounts: LiveCounts;
+  /** The sites whose pages use an auction. */
+  siteUses(auctionId: string): Promise<SiteUses>;
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
   webhooks: Webhooks;

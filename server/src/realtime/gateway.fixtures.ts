@@ -112,7 +112,7 @@ export const fakeConnection = (sendMessage: Connection["sendMessage"]): Connecti
   lastSent: null,
   addressKey: "",
   userAgent: undefined,
-  site: null,
+  page: null,
   unsent: 0,
   sendMessage,
   close: () => {},

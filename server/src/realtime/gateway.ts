@@ -21,6 +21,7 @@ import { type CountingLimits, CountingRules, type Verdict } from "./counting-rul
 import { createCountingTimer } from "./counting-timer.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { Identity } from "./identity.ts";
+import type { RefusedSites } from "./refused-sites.ts";
 import { publicPart, Rooms } from "./rooms.ts";
 import { drain } from "./sending/drain.ts";
 import { createFanOut, sendNewest } from "./sending/fan-out.ts";
@@ -40,6 +41,7 @@ export interface GatewayOptions {
   idOf?: ((ref: string) => Promise<string | null>) | undefined;
   identity: Identity;
   tokens: ViewerTokens;
+  sites?: RefusedSites;
   visits: VisitTokens;
   countingLimits: CountingLimits;
   budget: SendBudget;

@@ -10,7 +10,10 @@ import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/tr
 /** A client that stops answering is disconnected after 15 s. */
 const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
 
-export interface SocketOptions extends HandshakeGateOptions, ListenOptions, Pick<TransportOptions, "opened"> {
+export interface SocketOptions
+  extends HandshakeGateOptions,
+    ListenOptions,
+    Pick<TransportOptions, "opened" | "originRefused"> {
   /** In order: the first transport that handles a request serves it. */
   transports: readonly ((options: TransportOptions) => Transport)[];
   heartbeat?: HeartbeatTimes;
@@ -32,9 +35,9 @@ export interface Sockets {
 
 /** Starts to serve clients on `http`: by the gate first, then by the transports. */
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
-  const { transports: open, heartbeat = HEARTBEAT, origins, maxMessages, opened, drainPace, log } = options;
+  const { transports: open, heartbeat = HEARTBEAT, drainPace, ...shared } = options;
   const gate = createHandshakeGate(options);
-  const transports = open.map((each) => each({ events: gateway, heartbeat, origins, maxMessages, gate, opened, log }));
+  const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate }));
   listen(http, [gate, ...transports], options);
   return {
     get reservedPlaces() {

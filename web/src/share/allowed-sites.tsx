@@ -11,7 +11,7 @@ import { TEXT } from "./text.ts";
 const T = TEXT.sites;
 
 /** The allowed sites of an auction, and a function that replaces them. */
-function useAllowedSites({ id, allowedSites }: Pick<AuctionDetail, "id" | "allowedSites">) {
+export function useAllowedSites({ id, allowedSites }: Pick<AuctionDetail, "id" | "allowedSites">) {
   const patch = usePatchAuction(id);
   const { allowedSites: sites = allowedSites } = usePendingPatch(id);
   return {

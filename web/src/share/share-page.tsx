@@ -13,6 +13,7 @@ import { Embed } from "./embed.tsx";
 import { ScreenPreview } from "./screen-preview.tsx";
 import { ShareLinks } from "./share-links.tsx";
 import classes from "./share-page.module.css";
+import { SiteUses } from "./site-uses.tsx";
 import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/share");
@@ -36,6 +37,7 @@ export function SharePage() {
         {mayManage && (
           <Section id="sites" title={TEXT.sites.title}>
             <AllowedSites auction={auction} />
+            <SiteUses auction={auction} />
           </Section>
         )}
         {auction.role === "owner" && (

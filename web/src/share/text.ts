@@ -47,6 +47,20 @@ export const TEXT = {
     listed: "This site is already allowed.",
   },
 
+  uses: {
+    title: "Sites that connect",
+    help: "Pages of other sites that show this auction now, and those that were refused since the server started.",
+    none: "No other site has connected yet.",
+    unknown: "The server that holds the connections does not answer.",
+    partial: "Several servers are running. This list is from one of them.",
+    connected: (count: string): string => `${count} connected`,
+    refused: (count: string, time: string): string => `refused ${count} times, last ${time}`,
+    refusedOnce: (time: string): string => `refused ${time}`,
+    allow: "Allow this site",
+    allowOne: (site: string): string => `Allow this site: ${site}`,
+    allowed: "allowed now",
+  },
+
   embed: {
     title: "Embed",
     help: "Add your site to the allowed sites first.",

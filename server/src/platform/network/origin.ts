@@ -88,14 +88,24 @@ interface OriginRequest {
   socket: { readonly remoteAddress?: string | undefined };
 }
 
+/** Where a page of another site comes from. Requests share these objects. */
+export interface ForeignPage {
+  /** In lower case. */
+  readonly origin: string;
+  /** Whether the setting lists it. Otherwise it may talk to this server only if some auction allows its site. */
+  readonly isListed: boolean;
+}
+
+const MAX_SHARED_PAGES = 1_000;
+
 /** Which pages may talk to this server. */
 export interface Origins {
   /** Listed origins and `publicUrl`, as content security policies write them. */
   readonly list: readonly string[];
   /** Replaces the sites that some auction allows. */
   allowSites(sites: readonly string[]): void;
-  /** The origin of a page that may talk to this server only because some auction allows its site; `null` for all others. */
-  siteOf(request: OriginRequest): string | null;
+  /** The page of a request; `null` for this server's own pages and for clients other than browsers. */
+  pageOf(request: OriginRequest): ForeignPage | null;
   /** Whether the list, or some auction, has this origin. A page of another site may use public routes, an API key or a token, but never a cookie. */
   lists(origin: string): boolean;
   /** Whether a request comes from one of this server's own pages, or from a client other than a browser, which sends no origin. */
@@ -112,6 +122,7 @@ export interface Origins {
 export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }: OriginSettings): Origins {
   const list = [...allowedOrigins, ...(publicUrl === undefined ? [] : [publicUrl])];
   let sites: ReadonlySet<string> = new Set();
+  const pages = new Map<string, ForeignPage>();
   const lists = (origin: string): boolean => isListed(origin, list) || sites.has(origin.toLowerCase());
   const isOwn = (request: OriginRequest): boolean => {
     const { origin, host } = request.headers;
@@ -128,9 +139,13 @@ export function createOrigins({ publicUrl, allowedOrigins, trust = () => false }
     allowSites(some) {
       sites = new Set(some);
     },
-    siteOf(request) {
-      const { origin } = request.headers;
-      return origin === undefined || isOwn(request) || isListed(origin, list) ? null : origin.toLowerCase();
+    pageOf(request) {
+      const { origin: written } = request.headers;
+      if (written === undefined || isOwn(request)) return null;
+      const origin = written.toLowerCase();
+      const page = pages.get(origin) ?? { origin, isListed: isListed(origin, list) };
+      if (pages.size < MAX_SHARED_PAGES) pages.set(origin, page);
+      return page;
     },
     allows(request) {
       const { origin } = request.headers;

@@ -1,10 +1,13 @@
 import { HeadcountError, invalidToken, type SyncedAuction, TOKEN_CLOCK_SKEW_S } from "@headcount/protocol";
 import type { Grant, ViewerTokens } from "../../platform/tokens/viewer-tokens.ts";
+import type { RefusedSites } from "../refused-sites.ts";
 import { connectedSession } from "../session.ts";
 import type { Connection } from "../transport/transport.ts";
 
 interface EntryOptions {
   tokens: ViewerTokens;
+  /** Keeps which sites were refused. */
+  sites?: RefusedSites | undefined;
   /** Epoch ms. */
   now(): number;
 }
@@ -16,10 +19,13 @@ interface EntryOptions {
 export async function admit(
   connection: Connection,
   auction: SyncedAuction,
-  { tokens, now }: EntryOptions,
+  { tokens, sites, now }: EntryOptions,
 ): Promise<void> {
-  const { site } = connection;
-  if (site !== null && !auction.entry?.sites.includes(site)) throw new HeadcountError("SITE_NOT_ALLOWED");
+  const { page } = connection;
+  if (page && !page.isListed && !auction.entry?.sites.includes(page.origin)) {
+    sites?.refused(auction.id, page.origin, now());
+    throw new HeadcountError("SITE_NOT_ALLOWED");
+  }
   const { accessToken, grant } = connectedSession(connection);
   if (grant) return assertGrant(grant, auction, now());
   if (accessToken !== undefined) {

@@ -40,7 +40,7 @@ export function socketIoTransport(options: TransportOptions): Transport {
     try {
       connection = connectionOf(socket as unknown as Socket, {
         addressKey: gate.addressKeyOf(socket.request),
-        site: options.origins.siteOf(socket.request),
+        page: options.origins.pageOf(socket.request),
       });
     } catch (error) {
       log.error({ err: error }, "a session that was never admitted is closed");
@@ -101,7 +101,7 @@ const hasSession = (engine: Engine, request: IncomingMessage): boolean => {
 
 type EngineRequest = Parameters<Engine["handleRequest"]>[0];
 
-function createEngine({ heartbeat, origins, gate, opened, log }: TransportOptions): Engine {
+function createEngine({ heartbeat, origins, originRefused, gate, opened, log }: TransportOptions): Engine {
   const engine = new Engine({
     transports: ["websocket", "polling"],
     perMessageDeflate: false,
@@ -114,6 +114,7 @@ function createEngine({ heartbeat, origins, gate, opened, log }: TransportOption
     cors: { origin: (origin, answer) => answer(null, origin !== undefined && origins.lists(origin)) },
     allowRequest: (request, answer) => {
       const allowed = origins.allows(request);
+      if (!allowed) originRefused?.(request);
       answer(allowed ? null : ERRORS.ORIGIN_REFUSED.message, allowed);
     },
   });
@@ -139,12 +140,12 @@ function limitMessages(connection: Connection, session: Socket["conn"], maxMessa
   });
 }
 
-function connectionOf(socket: Socket, { addressKey, site }: Pick<Connection, "addressKey" | "site">): Connection {
+function connectionOf(socket: Socket, { addressKey, page }: Pick<Connection, "addressKey" | "page">): Connection {
   const connection: Connection = {
     session: CONNECTING,
     lastSent: null,
     addressKey,
-    site,
+    page,
     userAgent: socket.request.headers["user-agent"],
     get unsent() {
       return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);

@@ -1,6 +1,7 @@
+import type { IncomingMessage } from "node:http";
 import type { ErrorCode, TokenReason } from "@headcount/protocol";
 import type { Logger } from "../../platform/logger.ts";
-import type { Origins } from "../../platform/network/origin.ts";
+import type { ForeignPage, Origins } from "../../platform/network/origin.ts";
 import type { OpenedSession } from "../../platform/workers/worker.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
 import type { SocketHandler } from "../listen.ts";
@@ -30,8 +31,8 @@ export interface Connection {
   /** The key by which limits count the client's address. */
   readonly addressKey: string;
   readonly userAgent: string | undefined;
-  /** The origin of its page, if only some auctions allow it: see `Origins.siteOf`. */
-  readonly site: string | null;
+  /** The page of another site; `null` for this server's own pages and other clients. */
+  readonly page: ForeignPage | null;
   /** Bytes that wait in this process because the client does not read them. */
   readonly unsent: number;
   /** Sends a message. Never throws; does nothing when the client is gone. */
@@ -74,6 +75,8 @@ export interface TransportOptions {
   heartbeat: HeartbeatTimes;
   /** The origins of pages that may connect. */
   origins: Origins;
+  /** Called with a request that is refused because of its page's origin. */
+  originRefused?: ((request: IncomingMessage) => void) | undefined;
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
   gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone" | "isStopped">;

@@ -35,7 +35,7 @@ interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessa
  * each client's socket. It is our own code, because the fan-out of counts is the product's main work. docs/guides/benchmark.md compares
  * its cost with Socket.IO's.
  */
-export function websocketTransport({ origins, ...shared }: TransportOptions): Transport {
+export function websocketTransport({ origins, originRefused, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
   const host: Host = { ...shared, scheduler: createHeartbeatScheduler(heartbeat), connections: new Set() };
   const server = new WebSocketServer(SETTINGS);
@@ -50,12 +50,15 @@ export function websocketTransport({ origins, ...shared }: TransportOptions): Tr
       );
     },
     handleUpgrade(request, socket, head) {
-      if (!origins.allows(request)) return refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
+      if (!origins.allows(request)) {
+        originRefused?.(request);
+        return refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
+      }
       const addressKey = gate.addressKeyOf(request);
       // The answer to the upgrade and the first packet are sent together.
       socket.cork();
       server.handleUpgrade(request, socket, head, (connection) =>
-        connection.begin(host, socket, request, { addressKey, site: origins.siteOf(request) }),
+        connection.begin(host, socket, request, { addressKey, page: origins.pageOf(request) }),
       );
       socket.uncork();
     },
@@ -72,7 +75,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   session: Session = CONNECTING;
   lastSent: Message | null = null;
   userAgent: string | undefined;
-  site: string | null = null;
+  page: Connection["page"] = null;
   addressKey = "";
   messages = 0;
   windowStart = performance.now();
@@ -86,9 +89,9 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     host: Host,
     socket: Duplex,
     request: IncomingMessage,
-    { addressKey, site }: Pick<Connection, "addressKey" | "site">,
+    { addressKey, page }: Pick<Connection, "addressKey" | "page">,
   ): void {
-    this.site = site;
+    this.page = page;
     this.userAgent = request.headers["user-agent"];
     this.addressKey = addressKey;
     this.#host = host;

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, it, type TestContext } from "vitest";
 import { profile, violationsInBoth } from "../../support/browser.ts";
-import { startServer } from "../../support/harness.ts";
+import { heard, startServer, viewer } from "../../support/harness.ts";
 
 async function sharePage(test: TestContext, width = 1280) {
   const server = await startServer({ SLOT_MS: "5000" });
@@ -66,4 +66,21 @@ it("the screen has an address and a preview in each layout, and old addresses of
   await page.frameLocator("iframe[title='Preview of the live page']").getByText("Spring sale").waitFor();
   const width = () => page.locator("html").evaluate(({ scrollWidth }) => scrollWidth);
   expect(await width()).toBe(320);
+});
+
+it("a site that was refused is listed, and allowed by a button", async (test) => {
+  const { server, organizer, id, page } = await sharePage(test);
+  const options = { extraHeaders: { origin: "https://shop.example" }, query: { auctionId: id } };
+  const { socket } = viewer(server, { auctionId: id }, options);
+  await heard(socket, "connect_error");
+  socket.close();
+  await page.reload();
+  const used = page.getByRole("list", { name: "Sites that connect" });
+  await used.getByText(/^refused /).waitFor();
+  expect(await violationsInBoth(page)).toEqual([]);
+  await used.getByRole("button", { name: "Allow this site: https://shop.example" }).click();
+  await page.getByRole("list", { name: "Allowed sites" }).getByText("https://shop.example").waitFor();
+  const { data } = (await organizer.call("GET", `/api/v1/auctions/${id}`)).body;
+  expect(data.allowedSites).toEqual(["https://shop.example"]);
+  await used.getByText(/allowed now$/).waitFor();
 });

@@ -66,6 +66,14 @@ export const AUCTIONS: Operations = {
     description: "Returns the lots to be sold, in the order of the sale.",
     access: { auction: "record" },
   },
+  "GET /api/v1/auctions/:id/sites": {
+    id: "listSites",
+    tag: "Auctions",
+    summary: "List the sites that use the auction",
+    description:
+      "Returns the sites whose pages are connected now, and those that were refused since the realtime server started. `sites` is `null` if that server does not answer. `isPartial` says that there are other nodes, whose sites are missing.",
+    access: { auction: "manage" },
+  },
   "PUT /api/v1/auctions/:id/catalogue": {
     id: "replaceCatalogue",
     tag: "Auctions",

@@ -42,6 +42,34 @@ describe("the sites that an auction allows", () => {
     const [{ id }, other] = [await owner.createAuction({ allowedSites: [SHOP] }), await owner.createAuction()];
     await eventually(async () => (await entering(realtime, id, SHOP)) === "joined");
     expect(await entering(realtime, other.id, SHOP)).toBe("SITE_NOT_ALLOWED");
+    const sites = (await owner.call("GET", `/api/v1/auctions/${other.id}/sites`)).body.data;
+    expect(sites).toMatchObject({ isPartial: false, sites: [{ origin: SHOP, connections: 0, refused: 1 }] });
+    await realtime.stop();
+    expect((await owner.call("GET", `/api/v1/auctions/${other.id}/sites`)).body.data.sites).toBeNull();
+  });
+
+  it("are reported to the organizer while they connect, and refused ones too, if their address names the auction", async () => {
+    const server = await startServer({ ALLOWED_ORIGIN: LISTED });
+    const owner = await server.signIn();
+    const { id } = await owner.createAuction({ allowedSites: [SHOP] });
+    const sites = async () => (await owner.call("GET", `/api/v1/auctions/${id}/sites`)).body.data.sites;
+    expect(await sites()).toEqual([]);
+    const open = (origin: string, auctionId = id) =>
+      viewer(server, { auctionId: id }, { extraHeaders: { origin }, query: { auctionId } }).socket;
+    const connected = [open(SHOP), open(SHOP), open(LISTED)];
+    await Promise.all(connected.map((socket) => heard(socket, "viewerCountUpdate")));
+    const own = open(server.url);
+    await heard(own, "viewerCountUpdate");
+    expect(await sites()).toEqual([
+      { origin: SHOP, connections: 2, refused: 0, lastRefusedAt: null },
+      { origin: LISTED, connections: 1, refused: 0, lastRefusedAt: null },
+    ]);
+    const [evil, nobodys] = [open("https://evil.example"), open("https://other.example", "f".repeat(24))];
+    await Promise.all([evil, nobodys].map((socket) => heard(socket, "connect_error")));
+    const refused = await eventually(async () => (await sites()).find((one: { refused: number }) => one.refused > 0));
+    expect(refused).toMatchObject({ origin: "https://evil.example", connections: 0 });
+    for (const socket of [...connected, own, evil, nobodys]) socket.close();
+    await eventually(async () => (await sites()).length === 1);
   });
 
   it("T43: are the only sites that may frame the dashboard and report, and may frame the live page like sites in the setting", async () => {

@@ -66,6 +66,7 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "DELETE /api/v1/auctions/:id/moments/:momentId": { auction: "record" },
   "GET /api/v1/auctions/:id/catalogue": { auction: "record" },
   "PUT /api/v1/auctions/:id/catalogue": { auction: "manage" },
+  "GET /api/v1/auctions/:id/sites": { auction: "manage" },
   "GET /api/v1/auctions/:id/shares": { auction: "own" },
   "POST /api/v1/auctions/:id/shares": { auction: "own" },
   "DELETE /api/v1/auctions/:id/shares/:shareId": { auction: "own" },
