@@ -3036,7 +3036,9 @@ export interface operations {
                 limit?: number;
                 /** @description The `next` of the previous page. */
                 before?: string;
+                /** @description One of the lists, in numbered pages. `first`: the first of them that has any auction. */
                 list?: ("live" | "upcoming" | "past" | "archived") | "first";
+                /** @description The page of the list, from 1. */
                 page?: number;
                 /** @description Only auctions whose title contains this, ignoring case. */
                 q?: string;

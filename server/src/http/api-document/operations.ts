@@ -21,6 +21,8 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   sessionId: "Id of the session.",
   limit: "The most entries of a page.",
   before: "The `next` of the previous page.",
+  list: "One of the lists, in numbered pages. `first`: the first of them that has any auction.",
+  page: "The page of the list, from 1.",
   q: "Only auctions whose title contains this, ignoring case.",
   timeRange: "A rolling range that ends now, or `live`, the time for which the auction was live.",
   types: "Only moments of these types, separated by commas.",
