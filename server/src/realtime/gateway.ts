@@ -15,13 +15,13 @@ import {
 import type { Logger } from "../platform/logger.ts";
 import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { admit } from "./admission/entry.ts";
+import type { RefusedSites } from "./admission/refused-sites.ts";
 import type { AuctionCache } from "./auction-cache.ts";
 import type { Audience } from "./audience.ts";
 import { type CountingLimits, CountingRules, type Verdict } from "./counting-rules.ts";
 import { createCountingTimer } from "./counting-timer.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { Identity } from "./identity.ts";
-import type { RefusedSites } from "./refused-sites.ts";
 import { publicPart, Rooms } from "./rooms.ts";
 import { drain } from "./sending/drain.ts";
 import { createFanOut, sendNewest } from "./sending/fan-out.ts";

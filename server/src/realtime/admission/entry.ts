@@ -1,8 +1,8 @@
 import { HeadcountError, invalidToken, type SyncedAuction, TOKEN_CLOCK_SKEW_S } from "@headcount/protocol";
 import type { Grant, ViewerTokens } from "../../platform/tokens/viewer-tokens.ts";
-import type { RefusedSites } from "../refused-sites.ts";
 import { connectedSession } from "../session.ts";
 import type { Connection } from "../transport/transport.ts";
+import type { RefusedSites } from "./refused-sites.ts";
 
 interface EntryOptions {
   tokens: ViewerTokens;

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { isAuctionId, type SiteUse } from "@headcount/protocol";
-import type { AuctionCache } from "./auction-cache.ts";
-import type { Connection } from "./transport/transport.ts";
+import type { AuctionCache } from "../auction-cache.ts";
+import type { Connection } from "../transport/transport.ts";
 
 const MAX_SITES = 50;
 const MAX_AUCTIONS = 1_000;
