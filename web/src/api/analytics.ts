@@ -31,6 +31,14 @@ export const useRecentSlots = (id: string, wanted: () => Interval, enabled: bool
     enabled,
   });
 
+/** What stands out in the audience of an organizer's auction, requested again every half minute while the auction is live. */
+export const useHighlights = (id: string, isLive: boolean) =>
+  useQuery({
+    queryKey: ["highlights", id],
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/analytics/highlights", { params: { path: { id } } })),
+    refetchInterval: isLive && LOTS_EVERY_MS,
+  });
+
 /** How long people stayed, in a range. */
 export const useRetention = (
   id: string,

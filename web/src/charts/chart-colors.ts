@@ -9,6 +9,8 @@ export const CHART_COLORS = {
     gap: "#ced4da",
     tooltip: "#ffffff",
     tooltipText: "#212529",
+    now: "#c92a2a",
+    shade: "rgba(76, 110, 245, 0.14)",
   },
   dark: {
     line: "#91a7ff",
@@ -19,6 +21,8 @@ export const CHART_COLORS = {
     gap: "#464e58",
     tooltip: "#1f242b",
     tooltipText: "#e9ecef",
+    now: "#ffa8a8",
+    shade: "rgba(116, 143, 252, 0.2)",
   },
 } as const;
 

@@ -1,5 +1,5 @@
 import type { Alignment, AuctionDetail, Comparison } from "@headcount/protocol";
-import { Box, Group, MultiSelect, Paper, SegmentedControl, Stack, Switch, Text, Title } from "@mantine/core";
+import { Box, Group, MultiSelect, SegmentedControl, Stack, Switch, Text } from "@mantine/core";
 import { useState } from "react";
 import { useComparison } from "../api/analytics.ts";
 import { useAuctions } from "../api/auctions.ts";
@@ -16,76 +16,80 @@ import { TEXT } from "./text.ts";
 /** Maximum number of other auctions in one comparison. */
 const MAX_COMPARED = 5;
 
-export interface ComparePanelProps extends Comparing {
+export interface ComparePanelProps extends Pick<Comparing, "align"> {
   auction: AuctionDetail;
+  /** Ids of the auctions to compare with; `undefined` for the sale before. */
+  compare: readonly string[] | undefined;
   change: (comparing: Comparing) => void;
 }
 
 /** Compares this auction with others of the organizer. */
-export function ComparePanel({ auction, compare, align, change }: ComparePanelProps) {
+export function ComparePanel({ auction, compare: chosen, align, change }: ComparePanelProps) {
   const { data: auctions = [] } = useAuctions();
   const [isTable, setTable] = useState(false);
-  const { data, error } = useComparison(auction.id, { compare, align });
   const others = auctions.filter(({ id, startedAt }) => id !== auction.id && startedAt !== null);
+  const compare = chosen ?? saleBefore(auction, others);
+  const { data, error } = useComparison(auction.id, { compare, align });
   const shown = compare.length > 0 ? data : undefined;
   return (
-    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="compare">
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-end">
-          <Title order={2} size="h5" id="compare">
-            {TEXT.title}
-          </Title>
-          {compare.length > 0 && (
-            <Switch
-              label={TEXT.asTable}
-              checked={isTable}
-              onChange={({ currentTarget }) => setTable(currentTarget.checked)}
-            />
-          )}
-        </Group>
-        <Group align="flex-end" gap="md">
-          <MultiSelect
-            label={TEXT.with}
-            description={others.length === 0 ? TEXT.noOthers : TEXT.withHelp(MAX_COMPARED)}
-            data={others.map((other) => ({ value: other.id, label: labelled(other) }))}
-            value={[...compare]}
-            onChange={(ids) => change({ compare: ids, align })}
-            maxValues={MAX_COMPARED}
-            disabled={others.length === 0}
-            searchable
-            clearable
-            flex="1 1 18rem"
-            miw={0}
-            comboboxProps={{ portalProps: { target: "main" } }}
+    <Stack gap="md">
+      <Group align="flex-end" gap="md">
+        <MultiSelect
+          label={TEXT.with}
+          description={others.length === 0 ? TEXT.noOthers : TEXT.withHelp(MAX_COMPARED)}
+          data={others.map((other) => ({ value: other.id, label: labelled(other) }))}
+          value={[...compare]}
+          onChange={(ids) => change({ compare: ids, align })}
+          maxValues={MAX_COMPARED}
+          disabled={others.length === 0}
+          searchable
+          clearable
+          flex="1 1 18rem"
+          miw={0}
+          comboboxProps={{ portalProps: { target: "main" } }}
+        />
+        <SegmentedControl
+          aria-label={TEXT.aligned}
+          value={align}
+          disabled={compare.length === 0}
+          data={Object.entries(TEXT.alignment).map(([value, label]) => ({ value, label }))}
+          onChange={(value) => change({ compare, align: value as Alignment })}
+        />
+        {compare.length > 0 && (
+          <Switch
+            label={TEXT.asTable}
+            checked={isTable}
+            onChange={({ currentTarget }) => setTable(currentTarget.checked)}
           />
-          <SegmentedControl
-            aria-label={TEXT.aligned}
-            value={align}
-            disabled={compare.length === 0}
-            data={Object.entries(TEXT.alignment).map(([value, label]) => ({ value, label }))}
-            onChange={(value) => change({ compare, align: value as Alignment })}
-          />
-        </Group>
-        <ErrorNotice error={error} />
-        {shown && (
-          <>
-            <Text size="sm" c="dimmed">
-              {sentence(shown)}
-            </Text>
-            <CompareTiles auctions={shown.auctions} />
-            {shown.auctions.some(({ points }) => points.length > 0) ? (
-              <Box h={{ base: 260, sm: 320 }}>
-                <CompareChart comparison={shown} label={TEXT.chart(sentence(shown))} />
-              </Box>
-            ) : (
-              <Text>{TEXT.nothing[shown.align]}</Text>
-            )}
-            {isTable && <CompareTable comparison={shown} />}
-          </>
         )}
-      </Stack>
-    </Paper>
+      </Group>
+      <ErrorNotice error={error} />
+      {shown && (
+        <>
+          <Text size="sm" c="dimmed">
+            {sentence(shown)}
+          </Text>
+          <CompareTiles auctions={shown.auctions} />
+          {shown.auctions.some(({ points }) => points.length > 0) ? (
+            <Box h={{ base: 260, sm: 320 }}>
+              <CompareChart comparison={shown} label={TEXT.chart(sentence(shown))} />
+            </Box>
+          ) : (
+            <Text>{TEXT.nothing[shown.align]}</Text>
+          )}
+          {isTable && <CompareTable comparison={shown} />}
+        </>
+      )}
+    </Stack>
   );
+}
+
+/** The id of the sale that started last before this one, without samples, if there is one. */
+function saleBefore({ startedAt }: AuctionDetail, others: readonly AuctionDetail[]): string[] {
+  const [last] = others
+    .filter((other) => other.kind === null && (other.startedAt ?? "") < (startedAt ?? "~"))
+    .sort((a, b) => ((a.startedAt ?? "") < (b.startedAt ?? "") ? 1 : -1));
+  return last ? [last.id] : [];
 }
 
 /** The peaks of the auctions as a sentence, and what limits the comparison. */

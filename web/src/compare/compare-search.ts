@@ -2,7 +2,7 @@ import type { Alignment } from "@headcount/protocol";
 
 /** The search parameters of a comparison. */
 export interface CompareSearch {
-  /** Ids of the auctions to compare with. */
+  /** Ids of the auctions to compare with; absent for the sale before. */
   compare?: readonly string[];
   align?: Extract<Alignment, "lot">;
 }
@@ -14,5 +14,7 @@ export interface Comparing {
 }
 
 /** The address of a comparison. */
-export const compareSearch = ({ compare, align }: Comparing): CompareSearch =>
-  compare.length === 0 ? {} : { compare, ...(align === "lot" && { align }) };
+export const compareSearch = ({ compare, align }: Comparing): CompareSearch => ({
+  compare,
+  ...(align === "lot" && { align }),
+});

@@ -1,6 +1,6 @@
 import type { Compared, ComparedAuction } from "@headcount/protocol";
 import { Badge, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
-import classes from "../dashboard/tiles.module.css";
+import classes from "../components/figure.module.css";
 import { estimateWords } from "../format/estimate.ts";
 import { formatAverage, formatCount, formatDuration, MISSING } from "../format/format.ts";
 import { labelled } from "../format/kind-words.ts";

@@ -1,9 +1,9 @@
 import type { AuctionDetail } from "@headcount/protocol";
-import { Button, Group, Stack } from "@mantine/core";
+import { Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
-import { useLots, useRetention } from "../api/analytics.ts";
+import { useHighlights, useLots, useRetention } from "../api/analytics.ts";
 import { useAuction, usePatchAuction } from "../api/auctions.ts";
 import { isShared } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
@@ -11,17 +11,12 @@ import { AuctionFailed } from "../components/page-failed.tsx";
 import { serverNow } from "../time/server-time.ts";
 import classes from "./dashboard-page.module.css";
 import { intervalOf } from "./dashboard-search.ts";
-import { ExportMenu } from "./export-menu.tsx";
-import { DashboardLoading, NumbersLoading } from "./loading.tsx";
+import { NumbersLoading } from "./loading.tsx";
 import { emptyState } from "./notices/empty-state.ts";
 import { Notices } from "./notices/notices.tsx";
 import { OutsideNotice } from "./notices/outside-notice.tsx";
 import { Panels } from "./panels.tsx";
-import { RangePicker } from "./range-picker.tsx";
-import { ReportLink } from "./report-link.tsx";
 import { ShortcutsHelp } from "./shortcuts-help.tsx";
-import { TEXT } from "./text.ts";
-import { Tiles } from "./tiles.tsx";
 import { useAddress } from "./use-address.ts";
 import { useAudience } from "./use-audience.ts";
 import { useRangeKeys } from "./use-range-keys.ts";
@@ -32,20 +27,21 @@ const route = getRouteApi("/auctions/$auctionId/dashboard");
 export function DashboardPage() {
   const { auctionId } = route.useParams();
   const { data: auction, error } = useAuction(auctionId);
-  if (!auction) return error ? <AuctionFailed error={error} /> : <DashboardLoading />;
+  if (!auction) return error ? <AuctionFailed error={error} /> : <NumbersLoading />;
   return <Dashboard auction={auction} lost={error} />;
 }
 
 /** `lost`: why `auction` may be outdated. */
 function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | null }) {
   const address = useAddress();
-  const { search, show } = address;
+  const { search } = address;
   const patch = usePatchAuction(auction.id);
   const [isHelpOpen, help] = useDisclosure();
   const known = lost ? null : auction.viewerCount;
   const { analytics, error, query, at, isOld } = useAudience(auction, search, known);
   const { data: retention } = useRetention(auction.id, query);
   const { data: lots } = useLots(auction.id, auction.state === "live");
+  const { data: highlights } = useHighlights(auction.id, auction.state === "live");
   const { from, to } = search;
   const meta = analytics?.meta;
   const span = useMemo(() => intervalOf({ from, to }, meta), [from, to, meta]);
@@ -55,23 +51,19 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
   // After the end people may still watch, but the chart has ended.
   const current = auction.state === "ended" ? null : known;
   return (
-    <Stack gap="lg">
-      <Group gap="xs">
-        <ExportMenu auctionId={auction.id} search={search} />
-        {!isShared && <ReportLink auctionId={auction.id} search={search} />}
-        <Button variant="subtle" size="xs" visibleFrom="sm" onClick={help.open}>
-          {TEXT.shortcuts.title}
-        </Button>
-      </Group>
-      <RangePicker {...{ search, span }} shown={meta?.timeRange ?? null} timeZone={auction.timeZone} pick={show} />
+    <Stack gap="md">
       <ErrorNotice error={lost ?? error ?? patch.error} />
       {!analytics && !error && <NumbersLoading />}
       {analytics && (
-        <Stack gap="lg" aria-busy={isOld} className={isOld ? classes.waiting : ""}>
-          <Tiles auction={auction} analytics={analytics} isLost={lost !== null} />
+        <Stack gap="md" aria-busy={isOld} className={isOld ? classes.waiting : ""}>
           <Notices {...{ auction, analytics, empty, turnOn }} isTurningOn={patch.isPending} />
           {lots && !isShared && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
-          <Panels {...{ auction, empty, lots, retention, address, turnOn }} latest={{ analytics, at, current }} />
+          <Panels
+            {...{ auction, span, empty, lots, retention, highlights, address, turnOn }}
+            isLost={lost !== null}
+            openHelp={help.open}
+            latest={{ analytics, at, current }}
+          />
         </Stack>
       )}
       <ShortcutsHelp opened={isHelpOpen} onClose={help.close} />

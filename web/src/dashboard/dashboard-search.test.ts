@@ -12,6 +12,7 @@ describe("the dashboard's address", () => {
       { from, to },
       { trend: true, table: true, range: "7d" },
       { compare: ["a".repeat(24)], align: "lot" },
+      { compare: [], tab: "compare" },
     ])
       expect(readDashboardSearch(search)).toEqual(search);
   });

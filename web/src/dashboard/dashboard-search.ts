@@ -5,8 +5,12 @@ import { type CompareSearch, compareSearch } from "../compare/compare-search.ts"
 import { LOT_COLUMNS, type LotColumn } from "../lots/lot-order.ts";
 import { RANGES, type Range } from "../time/ranges.ts";
 
+export const DASHBOARD_TABS = ["lots", "retention", "compare"] as const;
+export type DashboardTab = (typeof DASHBOARD_TABS)[number];
+
 /** The dashboard's search parameters. `from` and `to` (ISO) belong together and override `range`, which "Reset zoom" returns to. */
 export interface DashboardSearch extends CompareSearch {
+  tab?: DashboardTab;
   range?: Range;
   from?: string;
   to?: string;
@@ -29,18 +33,25 @@ export function readRangeSearch(raw: Record<string, unknown>): Pick<DashboardSea
 
 /** Reads the search parameters and ignores unknown ones. */
 export function readDashboardSearch(raw: Record<string, unknown>): DashboardSearch {
+  const tab = DASHBOARD_TABS.find((known) => known === raw.tab);
+  const compare = idsIn(raw.compare);
   return {
     ...readRangeSearch(raw),
     ...(raw.trend === true && { trend: true }),
     ...(raw.table === true && { table: true }),
     ...(LOT_COLUMNS.some((column) => column === raw.sort) && { sort: raw.sort as LotColumn }),
     ...(raw.descending === true && { descending: true }),
-    ...compareSearch({ compare: idsIn(raw.compare), align: raw.align === "lot" ? "lot" : "start" }),
+    ...(tab && { tab }),
+    ...(compare && compareSearch({ compare, align: raw.align === "lot" ? "lot" : "start" })),
   };
 }
 
-const idsIn = (raw: unknown): string[] =>
-  Array.isArray(raw) ? raw.filter((id): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id)) : [];
+/** The ids in a list; `null` if there is no list, or none of its entries is an id. */
+function idsIn(raw: unknown): string[] | null {
+  if (!Array.isArray(raw)) return null;
+  const ids = raw.filter((id): id is string => typeof id === "string" && /^[0-9a-f]{24}$/.test(id));
+  return ids.length > 0 || raw.length === 0 ? ids : null;
+}
 
 const instant = (raw: unknown): string | undefined =>
   typeof raw === "string" && !Number.isNaN(Date.parse(raw)) ? new Date(raw).toISOString() : undefined;

@@ -1,4 +1,6 @@
-import type { AuctionDetail, LotAnalytics, Retention } from "@headcount/protocol";
+import type { AuctionDetail, Highlights, LotAnalytics, Retention } from "@headcount/protocol";
+import type { Interval } from "@headcount/protocol/time";
+import { Paper, Tabs } from "@mantine/core";
 import { useState } from "react";
 import { isShared } from "../api/link-token.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
@@ -6,77 +8,164 @@ import { ComparePanel } from "../compare/compare-panel.tsx";
 import { Panel } from "../components/panel.tsx";
 import { LotStrip } from "../lots/lot-strip.tsx";
 import { LotsPanel } from "../lots/lots-panel.tsx";
+import { HealthCard } from "./aside/health.tsx";
+import { RoomCard } from "./aside/room.tsx";
+import { StandsOutCard } from "./aside/stands-out.tsx";
 import { AudiencePanel, type Dated } from "./audience/audience-panel.tsx";
+import type { DashboardTab } from "./dashboard-search.ts";
+import { ExportMenu } from "./export-menu.tsx";
+import { Hero } from "./hero/hero.tsx";
 import type { EmptyState } from "./notices/empty-state.ts";
 import { NothingToShow } from "./notices/nothing-to-show.tsx";
+import classes from "./panels.module.css";
+import { RangePicker } from "./range-picker.tsx";
 import { RetentionPanel } from "./retention-panel.tsx";
+import { ShortcutsButton } from "./shortcuts-help.tsx";
 import { TEXT } from "./text.ts";
 import type { Address } from "./use-address.ts";
 
 interface PanelsProps {
   auction: AuctionDetail;
   latest: Dated;
+  /** The shown interval, which the address knows before the answer. */
+  span: Interval | null;
   empty: EmptyState | null;
   lots: LotAnalytics | undefined;
   retention: Retention | undefined;
+  highlights: Highlights | undefined;
   address: Address;
+  /** Whether the current count may be outdated. */
+  isLost: boolean;
+  openHelp: () => void;
   /** `null` if the caller may not change the auction. */
   turnOn: (() => void) | null;
 }
 
-/** The parts of the dashboard under its tiles. If one fails, the others stay. */
-export function Panels({ auction, latest, empty, lots, retention, address, turnOn }: PanelsProps) {
-  const { search, show, showLot } = address;
-  const { meta } = latest.analytics;
+/** The numbers and the chart, what stands out, and the parts below. If one fails, the others stay. */
+export function Panels(props: PanelsProps) {
+  const { auction, latest, lots, highlights } = props;
   /** `order` of the lot under the pointer, in the chart or in the table. */
   const [pointed, point] = useState<number | null>(null);
   return (
+    <div className={classes.grid}>
+      <Panel name={TEXT.panel.chart}>
+        <Paper withBorder radius="lg" className={classes.main ?? ""}>
+          <First {...props} pointed={pointed} point={point} />
+        </Paper>
+      </Panel>
+      <div className={classes.aside}>
+        <Panel name={TEXT.standsOut.title}>
+          <StandsOutCard highlights={highlights?.highlights ?? []} timeZone={auction.timeZone} />
+        </Panel>
+        <Panel name={TEXT.room.title}>
+          <RoomCard auction={auction} />
+        </Panel>
+        <Panel name={TEXT.health.title}>
+          <HealthCard auction={auction} summary={latest.analytics.summary} />
+        </Panel>
+      </div>
+      <Panel name={TEXT.panel.lots}>
+        <Below {...props} lots={lots} pointed={pointed} point={point} />
+      </Panel>
+    </div>
+  );
+}
+
+interface Pointing {
+  pointed: number | null;
+  point: (order: number | null) => void;
+}
+
+/** The hero card: numbers, range and chart. */
+function First({ auction, latest, span, empty, lots, highlights, address, isLost, ...props }: PanelsProps & Pointing) {
+  const { search, show, showLot } = address;
+  const { analytics } = latest;
+  const { meta } = analytics;
+  const { pointed, point } = props;
+  return (
     <>
+      <Hero {...{ auction, analytics, lots, isLost }} recent={highlights?.recent ?? null} />
+      <div className={classes.controls}>
+        <RangePicker {...{ search, span }} shown={meta.timeRange} timeZone={auction.timeZone} pick={show} />
+        <div className={classes.actions}>
+          <ExportMenu auctionId={auction.id} search={search} />
+          <ShortcutsButton open={props.openHelp} />
+        </div>
+      </div>
       {empty ? (
         <NothingToShow
           state={empty}
           retentionDays={meta.retentionDays}
-          turnOn={turnOn}
+          turnOn={props.turnOn}
           showAll={() => show({ range: "all" })}
         />
       ) : (
-        <Panel name={TEXT.panel.chart}>
-          <AudiencePanel
-            latest={latest}
-            shown={{ trend: search.trend === true, table: search.table === true }}
-            change={address.setShown}
-            zoom={address.zoom}
-            leaveZoom={address.leaveZoom}
-            {...(lots && { under: (area) => <LotStrip {...{ lots, area, pointed, point }} show={showLot} /> })}
-          />
-        </Panel>
+        <AudiencePanel
+          latest={latest}
+          shown={{ trend: search.trend === true, table: search.table === true }}
+          change={address.setShown}
+          zoom={address.zoom}
+          leaveZoom={address.leaveZoom}
+          lots={lots}
+          pointed={lots?.lots.find(({ order }) => order === pointed)}
+          {...(lots && { under: (area) => <LotStrip {...{ lots, area, pointed, point }} show={showLot} /> })}
+        />
       )}
-      {lots && lots.lots.length > 0 && (
-        <Panel name={TEXT.panel.lots}>
-          <LotsPanel
-            {...{ lots, pointed, point }}
-            timeZone={meta.tz}
-            sort={{ by: search.sort ?? "order", descending: search.descending === true }}
-            setSort={address.setSort}
-            show={showLot}
-          />
-        </Panel>
-      )}
-      {retention && (
-        <Panel name={TEXT.panel.retention}>
-          <RetentionPanel retention={retention} />
-        </Panel>
-      )}
-      {!isShared && !IS_OPENED_BY_APP && (
-        <Panel name={TEXT.panel.comparison}>
+    </>
+  );
+}
+
+/** Lots, visits and the comparison, as tabs. */
+function Below({ auction, latest, span, lots, retention, address, pointed, point }: PanelsProps & Pointing) {
+  const { search } = address;
+  const tabs: DashboardTab[] = [
+    ...(lots && lots.lots.length > 0 ? (["lots"] as const) : []),
+    ...(retention?.tracked ? (["retention"] as const) : []),
+    ...(isShared || IS_OPENED_BY_APP ? [] : (["compare"] as const)),
+  ];
+  const [first] = tabs;
+  if (!first) return null;
+  const wanted = search.tab ?? (search.compare ? "compare" : first);
+  return (
+    <Paper withBorder radius="lg" className={classes.below ?? ""}>
+      <Tabs
+        value={tabs.includes(wanted) ? wanted : first}
+        keepMounted={false}
+        onChange={(tab) => address.setTab(tab as DashboardTab)}
+      >
+        <Tabs.List mb="md">
+          {tabs.map((tab) => (
+            <Tabs.Tab key={tab} value={tab}>
+              {TEXT.tabs[tab]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {lots && (
+          <Tabs.Panel value="lots">
+            <LotsPanel
+              {...{ lots, pointed, point }}
+              interval={search.from ? span : null}
+              timeZone={latest.analytics.meta.tz}
+              sort={{ by: search.sort ?? "order", descending: search.descending === true }}
+              setSort={address.setSort}
+              show={address.showLot}
+            />
+          </Tabs.Panel>
+        )}
+        {retention && (
+          <Tabs.Panel value="retention">
+            <RetentionPanel retention={retention} />
+          </Tabs.Panel>
+        )}
+        <Tabs.Panel value="compare">
           <ComparePanel
             auction={auction}
-            compare={search.compare ?? []}
+            compare={search.compare}
             align={search.align ?? "start"}
             change={address.setCompared}
           />
-        </Panel>
-      )}
-    </>
+        </Tabs.Panel>
+      </Tabs>
+    </Paper>
   );
 }

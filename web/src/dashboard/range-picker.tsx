@@ -1,6 +1,7 @@
 import type { TimeRange } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
-import { Button, Group, SegmentedControl, TextInput } from "@mantine/core";
+import { Button, Group, NativeSelect, SegmentedControl, TextInput } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { RANGES, type Range } from "../time/ranges.ts";
 import { RANGE_NAMES } from "../time/text.ts";
@@ -11,6 +12,9 @@ import classes from "./range-picker.module.css";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.range;
+
+/** Eight ranges do not fit side by side on a phone. */
+const NARROW = "(max-width: 36em)";
 
 export interface RangePickerProps {
   search: DashboardSearch;
@@ -30,18 +34,23 @@ export function RangePicker({ search, shown, span, timeZone, pick }: RangePicker
   // Another change of the range, for example by a key, closes the fields.
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isCustom = from !== undefined || openedAt === address;
+  const isNarrow = useMediaQuery(NARROW, undefined, { getInitialValueInEffect: false });
+  const choices = {
+    "aria-label": T.title,
+    value: isCustom ? "custom" : range,
+    data: [...RANGES.map((value) => ({ value, label: RANGE_NAMES[value] })), { value: "custom", label: T.custom }],
+  };
+  const choose = (value: string): void => {
+    setOpenedAt(value === "custom" ? address : null);
+    if (value !== "custom") pick({ range: value as Range });
+  };
   return (
     <Group gap="sm" align="flex-end" maw="100%">
-      <SegmentedControl
-        aria-label={T.title}
-        classNames={{ root: classes.root ?? "", label: classes.label ?? "" }}
-        value={isCustom ? "custom" : range}
-        data={[...RANGES.map((value) => ({ value, label: RANGE_NAMES[value] })), { value: "custom", label: T.custom }]}
-        onChange={(value) => {
-          setOpenedAt(value === "custom" ? address : null);
-          if (value !== "custom") pick({ range: value as Range });
-        }}
-      />
+      {isNarrow ? (
+        <NativeSelect {...choices} onChange={({ currentTarget }) => choose(currentTarget.value)} />
+      ) : (
+        <SegmentedControl {...choices} classNames={{ root: classes.root ?? "" }} onChange={choose} />
+      )}
       {isCustom && <CustomRange key={address} span={span} timeZone={timeZone} pick={pick} />}
     </Group>
   );

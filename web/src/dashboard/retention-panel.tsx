@@ -1,5 +1,5 @@
 import type { Retention } from "@headcount/protocol";
-import { Paper, Stack, Text, Title } from "@mantine/core";
+import { Stack, Text } from "@mantine/core";
 import { formatCount, MISSING } from "../format/format.ts";
 import classes from "./retention-panel.module.css";
 import { TEXT } from "./text.ts";
@@ -20,32 +20,24 @@ export function retentionSentence({ came, stillThere }: Retention): string {
   return T.sentence(visits, begin, T.later(percent.format(last.share ?? 0), minutesOf.format(last.minutes)));
 }
 
-/** How long people stay. Nothing is shown if tabs are counted. */
+/** How long people stay. */
 export function RetentionPanel({ retention }: { retention: Retention }) {
-  if (!retention.tracked) return null;
   return (
-    <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="retention">
-      <Stack gap="md">
-        <Stack gap={2}>
-          <Title order={2} size="h5" id="retention">
-            {T.title}
-          </Title>
-          <Text size="sm" c="dimmed">
-            {retentionSentence(retention)} {T.newVisit}
-          </Text>
-        </Stack>
-        <ol className={classes.bars}>
-          {retention.stillThere.map(({ minutes, share }) => (
-            <li key={minutes}>
-              <span>{minutesOf.format(minutes)}</span>
-              <span className={classes.track} aria-hidden>
-                <span className={classes.bar} style={{ width: `${(share ?? 0) * 100}%` }} />
-              </span>
-              <b>{share === null ? MISSING : percent.format(share)}</b>
-            </li>
-          ))}
-        </ol>
-      </Stack>
-    </Paper>
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {retentionSentence(retention)} {T.newVisit}
+      </Text>
+      <ol className={classes.bars}>
+        {retention.stillThere.map(({ minutes, share }) => (
+          <li key={minutes}>
+            <span>{minutesOf.format(minutes)}</span>
+            <span className={classes.track} aria-hidden>
+              <span className={classes.bar} style={{ width: `${(share ?? 0) * 100}%` }} />
+            </span>
+            <b>{share === null ? MISSING : percent.format(share)}</b>
+          </li>
+        ))}
+      </ol>
+    </Stack>
   );
 }

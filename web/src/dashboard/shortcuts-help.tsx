@@ -1,4 +1,5 @@
-import { Group, Kbd, Modal, Table } from "@mantine/core";
+import { ActionIcon, Group, Kbd, Modal, Table, Tooltip } from "@mantine/core";
+import { IconKeyboard } from "@tabler/icons-react";
 import { TEXT as SHARED } from "../components/text.ts";
 import { RANGES } from "../time/ranges.ts";
 import { RANGE_NAMES } from "../time/text.ts";
@@ -7,6 +8,15 @@ import { TEXT } from "./text.ts";
 const T = TEXT.shortcuts;
 
 const KEYS = [...RANGES.map((range, index) => [String(index + 1), T.range(RANGE_NAMES[range])] as const), ...T.keys];
+
+/** Opens the list of shortcuts. A phone has no keys. */
+export const ShortcutsButton = ({ open }: { open: () => void }) => (
+  <Tooltip label={T.title}>
+    <ActionIcon variant="default" size={30} visibleFrom="sm" aria-label={T.title} onClick={open}>
+      <IconKeyboard size={18} stroke={1.75} aria-hidden />
+    </ActionIcon>
+  </Tooltip>
+);
 
 /** The dashboard's keyboard shortcuts. */
 export function ShortcutsHelp({ opened, onClose }: { opened: boolean; onClose: () => void }) {

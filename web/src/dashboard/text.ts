@@ -11,25 +11,23 @@ export const TEXT = {
   loading: "Loading",
   /** Names at the start of a sentence. */
   panel: { chart: "The chart", lots: "The lots", retention: "How long people stay", comparison: "The comparison" },
-  report: "Report",
   timesIn: (zone: string): string => `Times in ${zone}.`,
 
-  tile: {
+  hero: {
+    live: (length: string): string => `Live for ${length}`,
+    ended: (day: string, length: string): string => `Ended · ${day} · ${length}`,
+    neverLive: "Ended",
+    notStarted: "Not started",
+    starts: (time: string): string => `Starts ${time}`,
     lost: "connection lost",
     unknown: "not known to this server",
     unit: { people: "people", tabs: "tabs" },
-    notCounted: (groups: string): string => `, not counted: ${groups}`,
-    group: {
-      staff: () => "staff",
-      screen: (count: number) => (count === 1 ? "screen" : "screens"),
-      bot: (count: number) => (count === 1 ? "bot" : "bots"),
-      overAddressLimit: () => "over the limit per address",
-      tooShort: () => "not long enough yet",
-    },
+    change: (change: number, count: string, minutes: number): string =>
+      `${count} ${change < 0 ? "fewer" : "more"} in ${minutes} min`,
+    noChange: (minutes: number): string => `No change in ${minutes} min`,
     none: "nothing recorded in this range",
     at: (time: string): string => `at ${time}`,
-    recorded: (share: string): string => `coverage ${share}`,
-    total: "total",
+    atLot: (time: string, lot: string): string => `at ${time}, lot ${lot}`,
     countPeople: "Count people to see this",
     now: "Watching now",
     nowMeans: (unit: string): string =>
@@ -40,15 +38,51 @@ export const TEXT = {
     averageMeans: "The time that all viewers together watched, divided by the recorded time.",
     lowest: "Lowest",
     lowestMeans: "The lowest number at any instant of the recorded time.",
-    duration: "Duration",
-    durationMeans: (isLive: boolean): string =>
-      `${isLive ? "How long the auction was live." : "From the first recorded minute of the range to the end of the last."} Coverage is the recorded share of the live time with tracking on.`,
     people: "People reached",
     peopleMeans:
       "The number of different people. This is an estimate, because we do not store identities. At least 95 of 100 estimates are within the margin. The number is known only if people are counted, not tabs.",
-    viewerMinutes: "Viewer-minutes",
-    viewerMinutesMeans: "The minutes that all viewers together watched. Ten viewers for six minutes are 60.",
+    watchTime: "Watch time",
+    watchTimeMeans: "The time that all viewers together watched. Ten viewers for six minutes are one hour.",
   },
+
+  standsOut: {
+    title: "What stands out",
+    nothing: "Nothing yet. Lots, breaks and earlier sales show up here.",
+    lotStart: (people: string, lot: string): string => `+${people} in lot ${lot}'s first minute`,
+    afterPeak: (share: string, peakLot: string, lot: string): string =>
+      `Lot ${peakLot} had the peak. ${share} of that count at lot ${lot}'s opening`,
+    break: (time: string, share: string): string => `Break at ${time}: down ${share} at its lowest`,
+    backAfter: (minutes: string): string => `, back to the count before after ${minutes}`,
+    notBack: ", not back to the count before",
+    above: (peak: string, share: string): string => `Peak ${peak}, ${share} above`,
+    below: (peak: string, share: string): string => `Peak ${peak}, ${share} below`,
+    same: (peak: string): string => `Peak ${peak}, the same as`,
+    usual: (start: string, sales: string, median: string): string =>
+      `${start} the median of the last ${sales} sales (${median})`,
+  },
+
+  room: {
+    title: "In the room",
+    nothing: "Lots and bids show up here when they are recorded.",
+  },
+
+  health: {
+    title: "Health",
+    coverage: (share: string): string => `Coverage ${share} of the live time`,
+    noCoverage: "Nothing was to be recorded in this range",
+    off: "Tracking is off: no new minutes are recorded",
+    notCounted: (groups: string): string => `Not counted: ${groups}`,
+    allCounted: "Everyone connected is counted",
+    group: {
+      staff: () => "staff",
+      screen: (count: number) => (count === 1 ? "screen" : "screens"),
+      bot: (count: number) => (count === 1 ? "bot" : "bots"),
+      overAddressLimit: () => "over the limit per address",
+      tooShort: () => "not long enough yet",
+    },
+  },
+
+  tabs: { lots: "Lots", retention: "How long people stay", compare: "Compare" },
 
   range: {
     title: "Range",
@@ -118,6 +152,8 @@ export const TEXT = {
       `Paused, ${points === 1 ? "1 new point" : `${count} new points`}`,
     resume: "Resume",
     line: { average: "Average", now: "Now", trend: "Trend" },
+    peakMark: (peak: string, lot: string | null): string => `Peak ${peak}${lot === null ? "" : ` – lot ${lot}`}`,
+    bids: (bids: number, count: string): string => (bids === 1 ? "1 bid" : `${count} bids`),
     peak: "Peak",
     lowest: "Lowest",
     value: (name: string, value: string): string => `${name}: ${value}`,

@@ -6,7 +6,7 @@ import { type Comparing, compareSearch } from "../compare/compare-search.ts";
 import type { LotSort } from "../lots/lot-order.ts";
 import { serverNow } from "../time/server-time.ts";
 import type { Shown } from "./audience/audience-panel.tsx";
-import { type DashboardSearch, spanSearch } from "./dashboard-search.ts";
+import { type DashboardSearch, type DashboardTab, spanSearch } from "./dashboard-search.ts";
 
 /** The time shown before and after a lot, ms. */
 const AROUND_MS = 120_000;
@@ -48,6 +48,7 @@ export function useAddress() {
       replace(["sort", "descending"], { ...(by !== "order" && { sort: by }), ...(descending && { descending }) }),
     setShown: ({ trend, table }: Shown): void =>
       replace(["trend", "table"], { ...(trend && { trend }), ...(table && { table }) }),
+    setTab: (tab: DashboardTab): void => replace(["tab"], { tab }),
     setCompared: (comparing: Comparing): void => replace(["compare", "align"], compareSearch(comparing)),
   };
 }

@@ -53,6 +53,10 @@ export function formatClock(ms: number): string {
   return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds % MINUTE_SECONDS)}`;
 }
 
+/** Minutes of many people as hours: "8,742 h", below ten hours "3 h 20 min". Days would not help to compare sales. */
+export const formatWatchTime = (minutes: number): string =>
+  minutes < 10 * HOUR_MINUTES ? formatDuration(minutes) : inUnits("h", [Math.round(minutes / HOUR_MINUTES), "h"]);
+
 /** Seconds as "45 s" or "2 min 5 s", and without the seconds from an hour on. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);

@@ -7,6 +7,7 @@ export const LOT_COLUMNS = [
   "outcome",
   "viewersAtOpen",
   "peakViewers",
+  "peakAt",
   "avgViewers",
   "viewersAtHammer",
   "viewerMinutes",

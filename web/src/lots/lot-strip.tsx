@@ -5,7 +5,7 @@ import { type KeyboardEvent, memo, useMemo, useState } from "react";
 import type { ChartArea } from "../charts/area-plugin.ts";
 import { formatCount } from "../format/format.ts";
 import classes from "./lot-strip.module.css";
-import { fateOf, lotSentence } from "./lot-words.ts";
+import { fateOf, type LotFate, lotSentence } from "./lot-words.ts";
 import { TEXT } from "./text.ts";
 
 export interface LotStripProps {
@@ -70,9 +70,26 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
           />
         ))}
       </ol>
+      <Legend fates={new Set(shown.map(({ lot }) => fateOf(lot)))} />
     </div>
   );
 });
+
+/** The outcomes among these lots, with their color and letter. */
+const Legend = ({ fates }: { fates: ReadonlySet<LotFate> }) => (
+  <ul className={classes.legend} aria-label={TEXT.legend}>
+    {(Object.keys(TEXT.fate) as LotFate[])
+      .filter((fate) => fates.has(fate))
+      .map((fate) => (
+        <li key={fate}>
+          <span className={classes.key} data-fate={fate} aria-hidden>
+            {TEXT.fate[fate].letter}
+          </span>
+          {TEXT.fate[fate].words}
+        </li>
+      ))}
+  </ul>
+);
 
 /** Maximum bids in one minute of the interval. */
 const mostBids = (bids: LotAnalytics["bids"], { from, to }: Interval): number =>
@@ -133,6 +150,8 @@ interface BandProps extends Pick<LotStripProps, "point" | "show"> {
 }
 
 const LETTER_PX = 14;
+/** Width of a digit under a band. */
+const NUMBER_PX = 8;
 
 const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, point, describe, show }: BandProps) {
   const fate = fateOf(lot);
@@ -165,6 +184,11 @@ const Band = memo(function Band({ lot, left, width, isPointed, isStop, enter, po
       >
         {width >= LETTER_PX && TEXT.fate[fate].letter}
       </button>
+      {width >= NUMBER_PX * lot.number.length + 2 && (
+        <span className={classes.number} aria-hidden dir="auto">
+          {lot.number}
+        </span>
+      )}
     </li>
   );
 });

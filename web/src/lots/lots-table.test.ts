@@ -1,7 +1,8 @@
 import type { LotAudience } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { COLUMNS } from "./lots-table.tsx";
+import { flowOf } from "./flow.tsx";
+import { COLUMNS, type Column } from "./lots-table.tsx";
 
 const AT = "2026-03-10T00:00:00.000Z";
 const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
@@ -19,28 +20,31 @@ const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
   },
   ...audience,
 });
-const shown = (lot: LotAudience, column: string): string =>
-  COLUMNS.find(({ by }) => by === column)?.write(lot, () => "") ?? expect.fail(`no column ${column}`);
+const shown = (lot: LotAudience, column: Column): unknown => COLUMNS[column](lot, () => "");
 
 it("shows whole people for a lot that begins and ends within slots, and never more than the peak", () => {
   const lot = lotWith({ peakViewers: 31, viewersAtOpen: 1.5, viewersAtHammer: 30.4, joins: 0.2, leaves: 4.28 });
-  const cells = ["viewersAtOpen", "peakViewers", "viewersAtHammer", "joins", "leaves"].map((by) => shown(lot, by));
-  expect(cells).toEqual(["2", "31", "30", "0", "4"]);
+  const cells = (["peakViewers", "viewersAtHammer", "joins", "leaves"] as const).map((by) => shown(lot, by));
+  expect(cells).toEqual(["31", "30", "0", "4"]);
+  expect(flowOf(lot)).toMatchObject({ from: "2", to: "30" });
   const people = fc.double({ min: 0, max: 900, noNaN: true });
   fc.assert(
     fc.property(people, people, (viewersAtOpen, viewersAtHammer) => {
       const peakViewers = Math.ceil(Math.max(viewersAtOpen, viewersAtHammer));
       const any = lotWith({ viewersAtOpen, viewersAtHammer, peakViewers });
-      for (const by of ["viewersAtOpen", "viewersAtHammer"]) {
-        expect(shown(any, by)).toMatch(/^(?:\d+|under\u00a01)$/);
-        expect(Number(shown(any, by).replace("under\u00a01", "0"))).toBeLessThanOrEqual(peakViewers);
+      const { from, to, change } = flowOf(any);
+      for (const words of [from, to]) {
+        expect(words).toMatch(/^(?:\d+|under\u00a01)$/);
+        expect(Number(words.replace("under\u00a01", "0"))).toBeLessThanOrEqual(peakViewers);
       }
+      expect(change === null).toBe(viewersAtOpen === 0);
+      if (change !== null) expect(viewersAtOpen * (1 + change)).toBeCloseTo(viewersAtHammer, 5);
     }),
   );
 });
 
 it("shows a peak that may be lower as a bound", () => {
-  const peak = (audience: Partial<LotAudience>): string => shown(lotWith(audience), "peakViewers");
+  const peak = (audience: Partial<LotAudience>): unknown => shown(lotWith(audience), "peakViewers");
   expect(peak({ peakViewers: 1_234, peakIsBound: true })).toBe(`at most ${(1_234).toLocaleString()}`);
   expect(peak({ peakViewers: null, peakIsBound: true })).toBe("–");
   expect(peak({ peakViewers: 31 })).toBe("31");

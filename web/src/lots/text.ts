@@ -5,41 +5,52 @@ import type { LotFate } from "./lot-words.ts";
 /** All texts of the lots on the dashboard. */
 export const TEXT = {
   title: "Lots",
+  legend: "Outcomes",
   /** The letter is shown with the color, because many people cannot rely on color alone. */
   fate: {
     sold: { letter: "S", words: "Sold" },
     unsold: { letter: "U", words: "Unsold" },
     passed: { letter: "P", words: "Passed" },
     withdrawn: { letter: "W", words: "Withdrawn" },
-    open: { letter: "–", words: "No hammer" },
+    open: { letter: "●", words: "On the block" },
+    none: { letter: "–", words: "No hammer" },
   } satisfies Record<LotFate, { letter: string; words: string }> as Record<LotFate, { letter: string; words: string }>,
   again: (number: string, run: string): string => `${number} (${run})`,
   lot: (name: string, title: string, outcome: string, viewers: string): string =>
     `Lot ${name}${title}: ${outcome}. Viewers ${viewers}.`,
+  line: (name: string, title: string, outcome: string): string => `Lot ${name}${title} · ${outcome}`,
   sold: (outcome: string, price: string): string => `${outcome} for ${price}`,
   viewers: (opening: string, peak: string, hammer: string): string =>
     `at opening ${opening}, peak ${peak}, at the hammer ${hammer}`,
   seconds: (count: string): string => `${count}\u00a0s`,
 
   count: (lots: number, count: string): string => (lots === 1 ? "1 lot" : `${count} lots`),
-  nothing: (lots: string): string => `${lots}. No audience was recorded in 5-second steps during these lots.`,
-  best: (lots: string, number: string, title: string, peak: string): string =>
-    `${lots}. Most watched: lot ${number}${title} with ${peak} at its peak.`,
+  nothing: "No audience was recorded in 5-second steps during these lots.",
+  best: (number: string, title: string, peak: string): string =>
+    `Most watched: lot ${number}${title} with ${peak} at its peak.`,
   unknown: (lots: number, count: string): string =>
     ` ${lots === 1 ? "1 lot has" : `${count} lots have`} no audience in 5-second steps.`,
+
+  sortBy: "Sort by",
+  peak: (peak: string): string => `peak ${peak}`,
+  to: " to ",
+  untilNow: "…",
+  some: (some: string, lots: string): string => `${some} of ${lots}, in the range shown.`,
+  noneShown: (lots: string): string => `None of ${lots} is in the range shown.`,
 
   bids: (most: string): string => `Bids per minute, ${most} at most`,
 
   table: {
     title: "Lots as a table",
+    columns: "Columns",
     caption: `Each lot is measured from opening to hammer. ${UNSOLD_OR_PASSED}`,
-    peakAt: (peak: string, time: string): string => `${peak} at ${time}`,
     show: "Show this lot in the chart",
     column: {
       order: "Lot",
-      outcome: "Outcome",
-      viewersAtOpen: "At opening",
+      outcome: "Result",
+      viewersAtOpen: "Opening → hammer",
       peakViewers: "Peak",
+      peakAt: "Time of peak",
       avgViewers: "Average",
       viewersAtHammer: "At hammer",
       viewerMinutes: "Viewer-minutes",

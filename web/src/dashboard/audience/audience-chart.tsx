@@ -1,5 +1,5 @@
-import type { Meta, ViewerAnalytics } from "@headcount/protocol";
-import { MINUTE_MS, SLOT_MS } from "@headcount/protocol/time";
+import type { LotAnalytics, LotAudience, Meta, ViewerAnalytics } from "@headcount/protocol";
+import { type Interval, MINUTE_MS, SLOT_MS } from "@headcount/protocol/time";
 import { useComputedColorScheme, useMantineTheme } from "@mantine/core";
 import { type ChartData, Chart as ChartJs, type ChartOptions } from "chart.js";
 import { memo, useMemo } from "react";
@@ -12,17 +12,20 @@ import { axisSpan, type ChartPoint, type ChartPoints, chartPoints } from "../../
 import { pointTime, tickLabels } from "../../charts/chart-times.ts";
 import { gapPlugin } from "../../charts/gap-plugin.ts";
 import { lineChart, tooltipLook, viewersAxis } from "../../charts/line-chart.ts";
+import { type Mark, marksPlugin } from "../../charts/marks-plugin.ts";
 import { timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
 import { formatPeak } from "../../format/peak-words.ts";
+import { lotLine, lotName } from "../../lots/lot-words.ts";
+import { lotAt } from "../hero/hero-words.ts";
 import { TEXT } from "../text.ts";
 
 const T = TEXT.audience;
 
 ChartJs.register(gapPlugin);
 
-const PLUGINS = [areaPlugin, bandPlugin];
+const PLUGINS = [areaPlugin, bandPlugin, marksPlugin];
 const IGNORED = (): void => {};
 
 /** Width of a label on the time axis. */
@@ -39,6 +42,9 @@ export interface AudienceChartProps {
   showTrend: boolean;
   /** Text alternative of the chart. */
   label: string;
+  lots?: Pick<LotAnalytics, "lots" | "bids"> | undefined;
+  /** The lot to stand out. */
+  pointed?: LotAudience | undefined;
   /** Receives the position of the plot. */
   laidOut?: (area: ChartArea) => void;
 }
@@ -50,7 +56,7 @@ type Data = ChartData<"line", (ChartPoint | { x: number; y: number })[]>;
 
 /** The average as a line over the band from the lowest number to the peak. Gaps are hatched, unfinished parts are dashed. */
 export const AudienceChart = memo(function AudienceChart(props: AudienceChartProps) {
-  const { analytics, current, now, showTrend, label, laidOut = IGNORED } = props;
+  const { analytics, current, now, showTrend, label, lots, pointed, laidOut = IGNORED } = props;
   const colors = CHART_COLORS[useComputedColorScheme("light")];
   const { fontFamily } = useMantineTheme();
   const { meta } = analytics;
@@ -64,10 +70,16 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         gaps: { spans: drawn.gaps, color: colors.gap },
         band: { segments: drawn.segments, color: colors.band },
         area: { laidOut },
-        tooltip: tooltip(drawn, meta, colors),
+        marks: {
+          marks: marksOf(drawn, lots, colors),
+          shade: pointed ? intervalOfLot(pointed, now) : null,
+          shadeColor: colors.shade,
+          font: `600 12px ${fontFamily}`,
+        },
+        tooltip: tooltip(drawn, meta, lots, colors),
       },
     }),
-    [drawn, meta, colors, fontFamily, laidOut],
+    [drawn, meta, colors, fontFamily, lots, pointed, now, laidOut],
   );
   return (
     <Line
@@ -145,7 +157,42 @@ function timeAxis(drawn: ChartPoints, meta: Meta, colors: Colors) {
   } satisfies Scales[string];
 }
 
-function tooltip({ open }: ChartPoints, { unit, tz }: Meta, colors: Colors) {
+/** The highest point with the lot on the block, and now. */
+function marksOf({ points, open }: ChartPoints, lots: AudienceChartProps["lots"], colors: Colors): Mark[] {
+  const known = points.filter(({ y }) => y !== null);
+  const top = known.reduce<ChartPoint | undefined>(
+    (best, one) => (one.peak > (best?.peak ?? 0) ? one : best),
+    undefined,
+  );
+  const now = open.at(-1);
+  return [
+    ...(top ? [{ x: top.x, y: top.peak, text: peakLabel(top, lotIn(lots, top.x)), color: colors.line }] : []),
+    ...(now ? [{ ...now, text: T.line.now, color: colors.now }] : []),
+  ];
+}
+
+const peakLabel = ({ peak, peakIsBound }: ChartPoint, lot: LotAudience | undefined): string =>
+  T.peakMark(formatPeak(peak, peakIsBound), lot ? lotName(lot) : null);
+
+const lotIn = (lots: AudienceChartProps["lots"], at: number): LotAudience | undefined =>
+  lotAt(lots, new Date(at).toISOString());
+
+const intervalOfLot = ({ openedAt, closedAt }: LotAudience, now: number): Interval => ({
+  from: Date.parse(openedAt),
+  to: closedAt === null ? now : Date.parse(closedAt),
+});
+
+/** The lot on the block at a point, and the bids within its interval. */
+function lotLines(lots: AudienceChartProps["lots"], { x, from, to }: ChartPoint): string[] {
+  const lot = lotIn(lots, x);
+  const bids = (lots?.bids ?? []).reduce((sum, { minute, bids }) => {
+    const at = Date.parse(minute);
+    return at >= from && at < to ? sum + bids : sum;
+  }, 0);
+  return [...(lot ? [lotLine(lot)] : []), ...(bids > 0 ? [T.bids(bids, formatCount(bids))] : [])];
+}
+
+function tooltip({ open }: ChartPoints, { unit, tz }: Meta, lots: AudienceChartProps["lots"], colors: Colors) {
   const when = pointTime(unit, tz);
   return {
     displayColors: false,
@@ -162,6 +209,7 @@ function tooltip({ open }: ChartPoints, { unit, tz }: Meta, colors: Colors) {
           T.value(label, formatAverage(y)),
           T.value(T.peak, formatPeak(peak, peakIsBound)),
           T.value(T.lowest, formatCount(min)),
+          ...lotLines(lots, raw as ChartPoint),
         ];
       },
     },

@@ -1,6 +1,6 @@
 import type { ViewerAnalytics } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
-import { Box, Button, Group, Paper, Stack, Switch, Text, Title } from "@mantine/core";
+import { Box, Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
 import { formatCount } from "../../format/format.ts";
@@ -8,7 +8,7 @@ import { withAtMost } from "../../format/peak-words.ts";
 import { rangeTime } from "../../time/range-time.ts";
 import { zoneName } from "../../time/zone-format.ts";
 import { TEXT } from "../text.ts";
-import { AudienceChart } from "./audience-chart.tsx";
+import { AudienceChart, type AudienceChartProps } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { DragZoom } from "./drag-zoom.tsx";
 import { minutesSince, newPoints } from "./live-points.ts";
@@ -38,6 +38,8 @@ export interface AudiencePanelProps {
   zoom: (span: Interval) => void;
   /** Returns from a zoom to the range; `null` if there is no zoom. */
   leaveZoom: (() => void) | null;
+  lots: AudienceChartProps["lots"];
+  pointed: AudienceChartProps["pointed"];
   /** Content under the chart, aligned with it. */
   under?: (area: ChartArea) => ReactNode;
 }
@@ -50,7 +52,7 @@ const isSame = (a: ChartArea, b: ChartArea): boolean =>
   a.left === b.left && a.right === b.right && a.from === b.from && a.to === b.to;
 
 /** The chart with its sentence, switches and table. It pauses while the pointer is over it. */
-export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }: AudiencePanelProps) {
+export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, lots, pointed, under }: AudiencePanelProps) {
   const [area, setArea] = useState<ChartArea | null>(null);
   // In a later task, because the chart is laid out while React renders.
   const laidOut = useCallback((next: ChartArea): void => {
@@ -69,63 +71,57 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, under }:
   const { meta, summary, snapshots } = analytics;
   const words = withAtMost(sentence(summary, rangeTime(meta, "minute")), [summary, ...snapshots]);
   return (
-    <Paper withBorder p="md" radius="lg">
-      <Stack gap="md">
-        <Group justify="space-between" align="flex-start">
-          <Stack gap={2} flex="1 1 18rem">
-            <Title order={2} size="h5">
-              {T.title}
-            </Title>
-            <Text size="sm" c="dimmed">
-              {words} {TEXT.timesIn(zoneName(meta.tz, Date.parse(meta.from), Date.parse(meta.to)))}
+    <Stack gap="xs">
+      <Title order={2} className={classes.heading ?? ""}>
+        {T.title}
+      </Title>
+      {/* The notice is inside the paused area, so that a pointer on its way to the button does not resume the chart. */}
+      <Box pos="relative" onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
+        <DragZoom area={area} zoom={zoom}>
+          <Box h={{ base: 260, sm: 340 }}>
+            <AudienceChart
+              {...{ analytics, current, lots, pointed, laidOut }}
+              now={at}
+              showTrend={shown.trend}
+              label={words}
+            />
+          </Box>
+        </DragZoom>
+        {area && under?.(area)}
+        {(isHeld || isPast) && missed > 0 && (
+          <Group className={classes.paused} gap="xs">
+            <Text size="sm" role="status">
+              {T.paused(missed, formatCount(missed))}
             </Text>
-          </Stack>
-          <Group gap="lg">
-            {leaveZoom && (
-              <Button size="compact-sm" variant="light" onClick={leaveZoom}>
-                {T.resetZoom}
-              </Button>
-            )}
-            <Switch
-              label={T.trend}
-              checked={shown.trend}
-              onChange={({ currentTarget }) => change({ ...shown, trend: currentTarget.checked })}
-            />
-            <Switch
-              label={T.asTable}
-              checked={shown.table}
-              onChange={({ currentTarget }) => change({ ...shown, table: currentTarget.checked })}
-            />
+            <Button size="compact-sm" variant="light" onClick={resume}>
+              {T.resume}
+            </Button>
           </Group>
-        </Group>
-        {/* The notice is inside the paused area, so that a pointer on its way to the button does not resume the chart. */}
-        <Box pos="relative" onPointerEnter={() => setHeld(latest)} onPointerLeave={() => setHeld(null)}>
-          <DragZoom area={area} zoom={zoom}>
-            <Box h={{ base: 260, sm: 340 }}>
-              <AudienceChart
-                analytics={analytics}
-                current={current}
-                now={at}
-                showTrend={shown.trend}
-                label={words}
-                laidOut={laidOut}
-              />
-            </Box>
-          </DragZoom>
-          {area && under?.(area)}
-          {(isHeld || isPast) && missed > 0 && (
-            <Group className={classes.paused} gap="xs">
-              <Text size="sm" role="status">
-                {T.paused(missed, formatCount(missed))}
-              </Text>
-              <Button size="compact-sm" variant="light" onClick={resume}>
-                {T.resume}
-              </Button>
-            </Group>
+        )}
+      </Box>
+      <Group justify="space-between" align="flex-start">
+        <Text size="sm" c="dimmed" flex="1 1 18rem">
+          {words} {TEXT.timesIn(zoneName(meta.tz, Date.parse(meta.from), Date.parse(meta.to)))}
+        </Text>
+        <Group gap="lg">
+          {leaveZoom && (
+            <Button size="compact-sm" variant="light" onClick={leaveZoom}>
+              {T.resetZoom}
+            </Button>
           )}
-        </Box>
-        {shown.table && <SeriesTable analytics={analytics} />}
-      </Stack>
-    </Paper>
+          <Switch
+            label={T.trend}
+            checked={shown.trend}
+            onChange={({ currentTarget }) => change({ ...shown, trend: currentTarget.checked })}
+          />
+          <Switch
+            label={T.asTable}
+            checked={shown.table}
+            onChange={({ currentTarget }) => change({ ...shown, table: currentTarget.checked })}
+          />
+        </Group>
+      </Group>
+      {shown.table && <SeriesTable analytics={analytics} />}
+    </Stack>
   );
 }

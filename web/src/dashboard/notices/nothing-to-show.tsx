@@ -1,4 +1,4 @@
-import { Button, Paper } from "@mantine/core";
+import { Box, Button } from "@mantine/core";
 import { Message } from "../../components/message.tsx";
 import { TEXT } from "../text.ts";
 import type { EmptyState } from "./empty-state.ts";
@@ -15,7 +15,7 @@ export interface NothingToShowProps {
 export function NothingToShow({ state, retentionDays, turnOn, showAll }: NothingToShowProps) {
   const { title, text } = TEXT.empty[state];
   return (
-    <Paper withBorder p="xl" radius="lg">
+    <Box py="xl">
       <Message
         title={title}
         action={
@@ -25,6 +25,6 @@ export function NothingToShow({ state, retentionDays, turnOn, showAll }: Nothing
       >
         {text({ mayTurnOn: turnOn !== null, days: retentionDays })}
       </Message>
-    </Paper>
+    </Box>
   );
 }

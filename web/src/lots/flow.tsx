@@ -1,0 +1,38 @@
+import type { LotAudience } from "@headcount/protocol";
+import { formatAverage } from "../format/format.ts";
+import classes from "./lots-table.module.css";
+import { TEXT } from "./text.ts";
+
+const percent = new Intl.NumberFormat(undefined, {
+  style: "percent",
+  maximumFractionDigits: 0,
+  signDisplay: "exceptZero",
+});
+
+type Edges = Pick<LotAudience, "viewersAtOpen" | "viewersAtHammer" | "closedAt">;
+
+/** The viewers at a lot's opening and at its hammer, and the change as a share of those at the opening; `null` if it is unknown. */
+export function flowOf({ viewersAtOpen, viewersAtHammer, closedAt }: Edges) {
+  const isKnown = viewersAtOpen !== null && viewersAtHammer !== null && viewersAtOpen > 0;
+  return {
+    from: formatAverage(viewersAtOpen),
+    to: closedAt === null ? TEXT.untilNow : formatAverage(viewersAtHammer),
+    change: isKnown ? viewersAtHammer / viewersAtOpen - 1 : null,
+  };
+}
+
+/** The viewers at a lot's opening and at its hammer, with the change in percent. */
+export function Flow({ lot }: { lot: Edges }) {
+  const { from, to, change } = flowOf(lot);
+  return (
+    <span className={classes.flow}>
+      {from} <span aria-hidden>→</span>
+      <span className={classes.spoken}>{TEXT.to}</span> {to}
+      {change !== null && (
+        <span className={classes.change} data-falls={change < 0 || undefined}>
+          {` ${percent.format(change)}`}
+        </span>
+      )}
+    </span>
+  );
+}
