@@ -9,6 +9,7 @@ import {
   IconShare,
 } from "@tabler/icons-react";
 import { BASE_PATH } from "../browser/base-path.ts";
+import { readRangeSearch } from "../dashboard/dashboard-search.ts";
 import { isolated } from "../format/isolated.ts";
 import classes from "./auction-links.module.css";
 import { RouterAnchor } from "./router-anchor.tsx";
@@ -28,6 +29,9 @@ type Page = keyof typeof PAGES;
 const FOR_MEMBERS: readonly Page[] = ["audience", "control", "report", "share", "settings"];
 const FOR_VIEWERS: readonly Page[] = ["audience", "report", "settings"];
 
+/** The report opens with the range that the dashboard shows. */
+const sameRange = (shown: Record<string, unknown>) => readRangeSearch(shown);
+
 /** Links to the pages of an auction. */
 export function AuctionLinks({
   auction: { id, title, role },
@@ -43,6 +47,8 @@ export function AuctionLinks({
             key={page}
             to={to}
             params={{ auctionId: id }}
+            search={page === "report" ? sameRange : {}}
+            activeOptions={{ includeSearch: false }}
             activeProps={{ "aria-current": "page" }}
             underline="never"
             className={classes.link}

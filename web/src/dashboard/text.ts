@@ -15,7 +15,7 @@ export const TEXT = {
 
   hero: {
     live: (length: string): string => `Live for ${length}`,
-    ended: (day: string, length: string): string => `Ended · ${day} · ${length}`,
+    ended: (day: string): string => `Ended · ${day}`,
     neverLive: "Ended",
     notStarted: "Not started",
     starts: (time: string): string => `Starts ${time}`,
@@ -41,6 +41,9 @@ export const TEXT = {
     people: "People reached",
     peopleMeans:
       "The number of different people. This is an estimate, because we do not store identities. At least 95 of 100 estimates are within the margin. The number is known only if people are counted, not tabs.",
+    duration: "Duration",
+    durationMeans: (isLive: boolean): string =>
+      isLive ? "How long the auction was live." : "From the first recorded minute of the range to the end of the last.",
     watchTime: "Watch time",
     watchTimeMeans: "The time that all viewers together watched. Ten viewers for six minutes are one hour.",
   },

@@ -11,9 +11,9 @@ const percent = new Intl.NumberFormat(undefined, {
 
 type Edges = Pick<LotAudience, "viewersAtOpen" | "viewersAtHammer" | "closedAt">;
 
-/** The viewers at a lot's opening and at its hammer, and the change as a share of those at the opening; `null` if it is unknown. */
+/** The viewers at a lot's opening and at its hammer, and the change as a share of those at the opening; `null` if it is unknown, or if less than one viewer was there at the opening. */
 export function flowOf({ viewersAtOpen, viewersAtHammer, closedAt }: Edges) {
-  const isKnown = viewersAtOpen !== null && viewersAtHammer !== null && viewersAtOpen > 0;
+  const isKnown = viewersAtOpen !== null && viewersAtHammer !== null && viewersAtOpen >= 1;
   return {
     from: formatAverage(viewersAtOpen),
     to: closedAt === null ? TEXT.untilNow : formatAverage(viewersAtHammer),

@@ -2,7 +2,7 @@ import type { LotAnalytics, LotAudience } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
 import { Button, Group, Menu, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useMediaQuery } from "@mantine/hooks";
-import { IconCheck, IconColumns } from "@tabler/icons-react";
+import { IconColumns } from "@tabler/icons-react";
 import { useMemo, useState } from "react";
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
@@ -73,27 +73,20 @@ export function LotsPanel({ lots, interval, timeZone, ...table }: LotsPanelProps
 
 /** Shows and hides columns. */
 const ColumnsMenu = ({ more, setMore }: { more: readonly Column[]; setMore: (more: readonly Column[]) => void }) => (
-  <Menu closeOnItemClick={false} position="bottom-end" portalProps={{ target: "main" }}>
+  <Menu position="bottom-end" portalProps={{ target: "main" }}>
     <Menu.Target>
       <Button variant="default" size="xs" leftSection={<IconColumns size={16} aria-hidden />}>
         {TEXT.table.columns}
       </Button>
     </Menu.Target>
     <Menu.Dropdown>
-      {MORE_COLUMNS.map((column) => {
-        const isShown = more.includes(column);
-        return (
-          <Menu.Item
-            key={column}
-            role="menuitemcheckbox"
-            aria-checked={isShown}
-            leftSection={<IconCheck size={16} aria-hidden style={{ opacity: isShown ? 1 : 0 }} />}
-            onClick={() => setMore(isShown ? more.filter((one) => one !== column) : [...more, column])}
-          >
+      <Menu.CheckboxGroup value={[...more]} onChange={(columns) => setMore(columns as Column[])}>
+        {MORE_COLUMNS.map((column) => (
+          <Menu.CheckboxItem key={column} value={column}>
             {TEXT.table.column[column]}
-          </Menu.Item>
-        );
-      })}
+          </Menu.CheckboxItem>
+        ))}
+      </Menu.CheckboxGroup>
     </Menu.Dropdown>
   </Menu>
 );

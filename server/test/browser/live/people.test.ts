@@ -138,7 +138,8 @@ describe("how long people stay", () => {
     });
     const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
     const page = await browser.open(`${server.url}/auctions/${id}/dashboard`);
-    const panel = page.getByRole("region", { name: "How long people stay" });
+    await page.getByRole("tab", { name: "How long people stay" }).click();
+    const panel = page.getByRole("tabpanel", { name: "How long people stay" });
     await panel.getByText("Of 40 visits, 75% were still there after 5 mins and 25% after 60 mins.").waitFor();
     expect(await panel.locator("li").allTextContents()).toEqual([
       "5 mins75%",
@@ -223,7 +224,7 @@ describe("an uncounted browser", () => {
     const screen = await colleague.open(live.replace(/live$/, "screen"));
     await screen.locator(".count", { hasText: "1 watching" }).waitFor();
     const dashboard = await desk.open(`${server.url}/auctions/${id}/dashboard`);
-    await dashboard.getByText("tabs, not counted: 1 staff, 1 screen").waitFor();
+    await dashboard.getByText("Not counted: 1 staff, 1 screen").waitFor();
     await dashboard.getByRole("button", { name: "Sign out" }).click();
     await dashboard.getByRole("heading", { name: "Sign in" }).waitFor();
     await page.reload();

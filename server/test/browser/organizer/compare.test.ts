@@ -39,11 +39,11 @@ async function twoSales() {
 it("compares another auction with this one, and keeps it in the address", { tags: ["slow"] }, async (test) => {
   const { server, organizer, spring, autumn } = await twoSales();
   const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
-  const page = await browser.open(`${server.url}/auctions/${spring}/dashboard`);
+  const page = await browser.open(`${server.url}/auctions/${spring}/dashboard?tab=compare`);
   await page.getByRole("combobox", { name: "Compare with" }).click();
   await page.getByRole("option", { name: "Autumn sale" }).click();
   await page.keyboard.press("Escape");
-  const panel = page.getByRole("region", { name: "Compare", exact: true });
+  const panel = page.getByRole("tabpanel", { name: "Compare" });
   await panel.getByText("Peaks while live: Spring sale 400, Autumn sale 200.").waitFor();
   const peak = panel.locator("dl > *", { has: page.getByText("Peak", { exact: true }) });
   await peak.getByText("▲ 100%").waitFor();
@@ -71,6 +71,25 @@ it("compares the first minutes with a live auction", async () => {
   expect(data.comparedMinutes).toBe(30);
   expect(data.auctions.map(({ summary }: { summary: { duration: number } }) => summary.duration)).toEqual([30, 30]);
   expect(data.auctions[1].deltas.overallPeak).toEqual({ difference: -200, ratio: -200 / 600 });
+});
+
+it("begins with the sale before, until others or none are chosen", async (test) => {
+  const { server, organizer, spring, autumn } = await twoSales();
+  const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
+  const page = await browser.open(`${server.url}/auctions/${autumn}/dashboard`);
+  await page.getByRole("tab", { name: "Compare" }).click();
+  await page.getByText("Peaks while live: Spring sale 400, Autumn sale 200.").waitFor();
+  expect(new URL(page.url()).searchParams.get("compare")).toBeNull();
+  const panel = page.getByRole("tabpanel", { name: "Compare" });
+  await panel.getByRole("combobox", { name: "Compare with" }).press("Backspace");
+  await page.waitForURL((url) => url.searchParams.get("compare") === "[]");
+  await page.reload();
+  await panel.getByRole("combobox", { name: "Compare with" }).waitFor();
+  expect(await panel.getByText("Peaks while live").count()).toBe(0);
+  // The first sale has none before it.
+  await page.goto(`${server.url}/auctions/${spring}/dashboard?tab=compare`);
+  await panel.getByRole("combobox", { name: "Compare with" }).waitFor();
+  expect(await panel.getByText("Peaks while live").count()).toBe(0);
 });
 
 it("shows no difference between tabs and people", { tags: ["slow"] }, async (test) => {

@@ -20,10 +20,9 @@ export function statusWords(
   now: number,
 ): string {
   const { state, startsAt, liveSpans, timeZone } = auction;
-  const length = formatDuration(Math.max(0, liveMinutes(auction, now)));
-  if (state === "live") return T.live(length);
+  if (state === "live") return T.live(formatDuration(Math.max(0, liveMinutes(auction, now))));
   const first = liveSpans[0];
-  if (state === "ended") return first ? T.ended(inZone(timeZone, DAY)(Date.parse(first.from)), length) : T.neverLive;
+  if (state === "ended") return first ? T.ended(inZone(timeZone, DAY)(Date.parse(first.from))) : T.neverLive;
   return startsAt === null ? T.notStarted : T.starts(inZone(timeZone, { ...DAY, ...TIME })(Date.parse(startsAt)));
 }
 

@@ -6,7 +6,14 @@ import { Figure, type FigureProps } from "../../components/figure.tsx";
 import { RouterAnchor } from "../../components/router-anchor.tsx";
 import { untrackedWords } from "../../format/count-mode-words.ts";
 import { estimateWords } from "../../format/estimate.ts";
-import { formatAverage, formatCount, formatViewers, formatWatchTime, MISSING } from "../../format/format.ts";
+import {
+  formatAverage,
+  formatCount,
+  formatDuration,
+  formatViewers,
+  formatWatchTime,
+  MISSING,
+} from "../../format/format.ts";
 import { formatPeak, withAtMost } from "../../format/peak-words.ts";
 import { serverNow } from "../../time/server-time.ts";
 import { TEXT } from "../text.ts";
@@ -100,6 +107,12 @@ function figures({ auction, analytics: { summary, meta }, lots, isLost }: HeroPr
         <WhyUnknown auction={auction} of={untrackedWords(meta.countMode, summary.countModes)} />
       ),
       definition: T.peopleMeans,
+    },
+    duration: {
+      name: T.duration,
+      section: "duration",
+      value: none && meta.timeRange !== "live" ? MISSING : formatDuration(summary.duration),
+      definition: T.durationMeans(meta.timeRange === "live"),
     },
     watchTime: {
       name: T.watchTime,
