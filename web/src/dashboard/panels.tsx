@@ -1,10 +1,10 @@
 import type { AuctionDetail, Highlights, LotAnalytics, Retention } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
-import { Paper, Tabs } from "@mantine/core";
-import { useState } from "react";
+import { Paper, Skeleton, Tabs } from "@mantine/core";
+import { lazy, Suspense, useState } from "react";
 import { isShared } from "../api/link-token.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
-import { ComparePanel } from "../compare/compare-panel.tsx";
+import { loadChunk } from "../browser/load-chunk.ts";
 import { Panel } from "../components/panel.tsx";
 import { LotStrip } from "../lots/lot-strip.tsx";
 import { LotsPanel } from "../lots/lots-panel.tsx";
@@ -23,6 +23,11 @@ import { RetentionPanel } from "./retention-panel.tsx";
 import { ShortcutsButton } from "./shortcuts-help.tsx";
 import { TEXT } from "./text.ts";
 import type { Address } from "./use-address.ts";
+
+/** Loaded when its tab is opened. */
+const ComparePanel = lazy(async () => ({
+  default: (await loadChunk(() => import("../compare/compare-panel.tsx"))).ComparePanel,
+}));
 
 interface PanelsProps {
   auction: AuctionDetail;
@@ -158,12 +163,14 @@ function Below({ auction, latest, span, lots, retention, address, pointed, point
           </Tabs.Panel>
         )}
         <Tabs.Panel value="compare">
-          <ComparePanel
-            auction={auction}
-            compare={search.compare}
-            align={search.align ?? "start"}
-            change={address.setCompared}
-          />
+          <Suspense fallback={<Skeleton h={320} aria-label={TEXT.loading} />}>
+            <ComparePanel
+              auction={auction}
+              compare={search.compare}
+              align={search.align ?? "start"}
+              change={address.setCompared}
+            />
+          </Suspense>
         </Tabs.Panel>
       </Tabs>
     </Paper>

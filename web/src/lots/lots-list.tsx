@@ -1,5 +1,5 @@
 import type { LotAudience } from "@headcount/protocol";
-import { Group, Select, Stack } from "@mantine/core";
+import { Group, NativeSelect, Stack } from "@mantine/core";
 import { formatPeak } from "../format/peak-words.ts";
 import { Flow } from "./flow.tsx";
 import { LOT_COLUMNS, type LotColumn, sortedLots } from "./lot-order.ts";
@@ -17,14 +17,15 @@ const ORDERS = LOT_COLUMNS.filter((by) => by !== "number");
 export function LotsList({ lots, sort, setSort, point, show }: Omit<LotsTableProps, "more" | "time" | "pointed">) {
   return (
     <Stack gap="xs">
-      <Select
+      <NativeSelect
         label={TEXT.sortBy}
         size="xs"
         value={sort.by}
-        allowDeselect={false}
         data={ORDERS.map((by) => ({ value: by, label: T.column[by] }))}
-        onChange={(by) => by && setSort({ by: by as LotColumn, descending: startsDescending(by as LotColumn) })}
-        comboboxProps={{ portalProps: { target: "main" } }}
+        onChange={({ currentTarget: { value } }) => {
+          const by = value as LotColumn;
+          setSort({ by, descending: startsDescending(by) });
+        }}
       />
       <ol className={classes.list}>
         {sortedLots(lots, sort).map((lot: LotAudience) => (

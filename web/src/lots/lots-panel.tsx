@@ -30,7 +30,7 @@ export interface LotsPanelProps {
 }
 
 /** The lots whose time overlaps an interval. */
-export const lotsWithin = (lots: readonly LotAudience[], interval: Interval | null): readonly LotAudience[] =>
+const lotsWithin = (lots: readonly LotAudience[], interval: Interval | null): readonly LotAudience[] =>
   interval
     ? lots.filter(
         ({ openedAt, closedAt }) =>

@@ -129,8 +129,7 @@ describe("lots on the dashboard", () => {
     const lots = page.getByRole("tabpanel", { name: "Lots" }).getByRole("listitem");
     await expect.poll(() => lots.count()).toBe(LOTS);
     expect(await lots.nth(1).textContent()).toBe("2 Painting 2Sold€150130 → to  161 +24%peak 161");
-    await page.getByRole("combobox", { name: "Sort by" }).click();
-    await page.getByRole("option", { name: "Peak", exact: true }).click();
+    await page.getByRole("combobox", { name: "Sort by" }).selectOption("Peak");
     await page.waitForURL(/sort=peakViewers&descending=true/);
     await lots.first().getByText("Painting 12").waitFor();
   });
