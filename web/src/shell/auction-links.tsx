@@ -9,11 +9,11 @@ import {
   IconShare,
 } from "@tabler/icons-react";
 import { BASE_PATH } from "../browser/base-path.ts";
+import { RouterAnchor } from "../components/router-anchor.tsx";
+import { TEXT } from "../components/text.ts";
 import { readRangeSearch } from "../dashboard/dashboard-search.ts";
 import { isolated } from "../format/isolated.ts";
 import classes from "./auction-links.module.css";
-import { RouterAnchor } from "./router-anchor.tsx";
-import { TEXT } from "./text.ts";
 
 const T = TEXT.pages;
 
