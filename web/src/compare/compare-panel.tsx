@@ -84,10 +84,10 @@ export function ComparePanel({ auction, compare: chosen, align, change }: Compar
   );
 }
 
-/** The id of the sale that started last before this one, without samples, if there is one. */
+/** The id of the sale that started last before this one, if there is one. Samples and the demo are no sales. */
 function saleBefore({ startedAt }: AuctionDetail, others: readonly AuctionDetail[]): string[] {
   const [last] = others
-    .filter((other) => other.kind === null && (other.startedAt ?? "") < (startedAt ?? "~"))
+    .filter((other) => other.kind === null && !other.demo && (other.startedAt ?? "") < (startedAt ?? "~"))
     .sort((a, b) => ((a.startedAt ?? "") < (b.startedAt ?? "") ? 1 : -1));
   return last ? [last.id] : [];
 }

@@ -76,6 +76,9 @@ export const TEXT = {
     off: "Tracking is off: no new minutes are recorded",
     notCounted: (groups: string): string => `Not counted: ${groups}`,
     allCounted: "Everyone connected is counted",
+    connected: (sites: number, count: string): string =>
+      sites === 1 ? "Pages of 1 site are connected" : `Pages of ${count} sites are connected`,
+    refused: (sites: string): string => `Refused: ${sites}`,
     group: {
       staff: () => "staff",
       screen: (count: number) => (count === 1 ? "screen" : "screens"),

@@ -221,14 +221,8 @@ describe("a peak that is only an upper bound", () => {
     await page.getByText(new RegExp(`^Peak ${AT_MOST} at .*${MEANING}`)).waitFor();
     await page.getByText(new RegExp(`with ${AT_MOST} at its peak.*${MEANING}`)).waitFor();
     const lots = page.getByRole("region", { name: "Lots as a table" });
-    await lots
-      .getByRole("row", { name: /^1 / })
-      .getByRole("cell", { name: /^300 at/ })
-      .waitFor();
-    await lots
-      .getByRole("row", { name: /^2 / })
-      .getByRole("cell", { name: `${AT_MOST} at` })
-      .waitFor();
+    await lots.getByRole("row", { name: /^1 / }).getByRole("cell", { name: "300", exact: true }).waitFor();
+    await lots.getByRole("row", { name: /^2 / }).getByRole("cell", { name: AT_MOST }).waitFor();
     await page.getByRole("switch", { name: "Show as table" }).click();
     const points = page.getByRole("region", { name: "The chart as a table" });
     await points.getByRole("cell", { name: AT_MOST }).waitFor();
