@@ -240,8 +240,8 @@ describe("moments", () => {
     for (let i = 0; i < 30; i += 1) await record({ type: "bid", price: i, currency: "EUR", at: at(10 + i) });
     const { currentLot, moments } = await view();
     expect(currentLot).toEqual({ number: "2", title: "Lot 2", openedAt: at(9) });
-    // The last 20 of all kinds, and the last openings and hammers.
-    expect(moments.filter(({ type }: { type: string }) => type === "bid")).toHaveLength(20);
+    // All since the opening of the lot on the block, and the last openings and hammers.
+    expect(moments.filter(({ type }: { type: string }) => type === "bid")).toHaveLength(30);
     expect(moments[0]).toMatchObject({ price: 29 });
     await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
     expect((await view()).currentLot).toBeNull();

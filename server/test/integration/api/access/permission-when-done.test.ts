@@ -48,6 +48,7 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   "POST /api/v1/webhooks/:webhookId/secret": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
   "POST /api/v1/webhooks/:webhookId/test": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
   "POST /api/v1/auctions": async () => ({ body: { title: "Made" } }),
+  "POST /api/v1/auctions/:id/duplicate": async () => ({}),
   "PATCH /api/v1/auctions/:id": async () => ({ body: { title: "Changed" } }),
   "PUT /api/v1/auctions/:id": async () => ({ body: { title: "Put" } }),
   "DELETE /api/v1/auctions/:id": async () => ({}),
