@@ -15,7 +15,7 @@ export function AuctionBadges({
 }) {
   const { state } = auction;
   return (
-    <Group gap={6} wrap="nowrap">
+    <Group gap={6}>
       <Badge variant={state === "live" ? "filled" : "default"} color="red.9" tt="none" fw={600}>
         {TEXT.state[state]}
         {count !== undefined && <span translate="no"> {count}</span>}

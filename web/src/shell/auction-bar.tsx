@@ -81,7 +81,7 @@ export function AuctionNotices({ auction }: { auction: AuctionDetail }) {
 /** The auction's state with its count, and the button that changes it. */
 export function StateWithCount({ auction }: { auction: AuctionDetail }) {
   return (
-    <Group gap="xs" wrap="nowrap" className={classes.state ?? ""}>
+    <Group gap="xs" className={classes.state ?? ""}>
       <AuctionBadges
         auction={auction}
         {...(auction.state === "live" && { count: formatViewers(auction.viewerCount) })}
