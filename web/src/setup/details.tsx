@@ -6,6 +6,9 @@ import { useState } from "react";
 import { usePatchAuction } from "../api/auctions.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TimeZoneSelect } from "../components/time-zone-select.tsx";
+import { serverNow } from "../time/server-time.ts";
+import { fromField } from "../time/zone-clock.ts";
+import { zoneName } from "../time/zone-format.ts";
 import { State } from "./auction-state.tsx";
 import { Copies } from "./copies.tsx";
 import { changesOf, type Draft, storedDraft } from "./draft.ts";
@@ -18,12 +21,14 @@ const T = TEXT.details;
 /** Title, times and state of the auction. */
 export function Details({ auction }: { auction: AuctionDetail }) {
   const patch = usePatchAuction(auction.id);
-  const stored = storedDraft(auction);
   // Only typed values, so that the other fields follow changes from elsewhere.
   const [edits, setEdits] = useState<Partial<Draft>>({});
+  const stored = storedDraft(auction, edits.timeZone);
   const draft = { ...stored, ...edits };
   const changes = changesOf(edits, stored);
   const isChanged = changes !== null;
+  const zoneAt = (value: string): string =>
+    zoneName(draft.timeZone, value === "" ? serverNow() : fromField(value, draft.timeZone));
   const edit = (change: Partial<Draft>): void => setEdits({ ...edits, ...change });
   useBlocker({
     shouldBlockFn: () => isChanged && !window.confirm(TEXT.confirmLeave),
@@ -62,14 +67,14 @@ export function Details({ auction }: { auction: AuctionDetail }) {
           <TextInput
             type="datetime-local"
             label={T.startsAt}
-            description={T.startsAtHelp}
+            description={T.startsAtHelp(zoneAt(draft.startsAt))}
             value={draft.startsAt}
             onChange={({ currentTarget }) => edit({ startsAt: currentTarget.value })}
           />
           <TextInput
             type="datetime-local"
             label={T.endsAt}
-            description={T.endsAtHelp}
+            description={T.endsAtHelp(zoneAt(draft.endsAt))}
             value={draft.endsAt}
             onChange={({ currentTarget }) => edit({ endsAt: currentTarget.value })}
           />

@@ -21,9 +21,10 @@ export const TEXT = {
     externalId: "External ID",
     timeZoneHelp: "Used for all times of this auction",
     startsAt: "Starts at",
-    startsAtHelp: "In your own time. Shown as a countdown on the live page",
+    startsAtHelp: (zone: string): string => `In ${zone}. Shown as a countdown on the live page`,
     endsAt: "Ends at",
-    endsAtHelp: "In your own time. A live auction ends automatically then. Leave it empty to end the auction yourself",
+    endsAtHelp: (zone: string): string =>
+      `In ${zone}. A live auction ends automatically then. Leave it empty to end the auction yourself`,
   },
 
   state: {
