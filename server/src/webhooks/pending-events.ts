@@ -59,10 +59,10 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
       ...store,
       auctions: {
         ...auctions,
-        async insert(auction, authority, lots) {
+        async insert(auction, authority, copy) {
           // A new auction may be live at once. Its previous state counts as setup.
           const noted = withStateEvent({ ...auction, state: "setup" }, auction);
-          await auctions.insert(noted, authority, lots);
+          await auctions.insert(noted, authority, copy);
           if (noted.pendingEvents.length > 0) listener();
         },
         async update(id, change, authority) {

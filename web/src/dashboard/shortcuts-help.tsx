@@ -11,7 +11,7 @@ const KEYS = [...RANGES.map((range, index) => [String(index + 1), T.range(RANGE_
 
 /** Opens the list of shortcuts. A phone has no keys. */
 export const ShortcutsButton = ({ open }: { open: () => void }) => (
-  <Tooltip label={T.title}>
+  <Tooltip label={T.title} withinPortal={false}>
     <ActionIcon variant="default" size={30} visibleFrom="sm" aria-label={T.title} onClick={open}>
       <IconKeyboard size={18} stroke={1.75} aria-hidden />
     </ActionIcon>

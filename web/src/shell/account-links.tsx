@@ -15,10 +15,10 @@ const IconLink = createLink((props: Props) => (
 /** The link to the account's page, and the button that signs out. */
 export const AccountLinks = ({ email, signOut }: { email: string; signOut: () => void }) => (
   <>
-    <Tooltip label={TEXT.accountOf(email)}>
+    <Tooltip label={TEXT.accountOf(email)} withinPortal={false}>
       <IconLink to="/account" aria-label={TEXT.account} />
     </Tooltip>
-    <Tooltip label={TEXT.signOut}>
+    <Tooltip label={TEXT.signOut} withinPortal={false}>
       <ActionIcon variant="subtle" color="gray" size="lg" aria-label={TEXT.signOut} onClick={signOut}>
         <IconLogout size={20} stroke={1.75} aria-hidden />
       </ActionIcon>

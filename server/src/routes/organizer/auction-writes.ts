@@ -15,7 +15,7 @@ import { findByRef } from "../../http/auction-ref.ts";
 import { authorityOf, type Principal } from "../../http/guards.ts";
 import type { ApiOptions } from "../../http/types.ts";
 import { randomId } from "../../platform/ids.ts";
-import type { StoredAuction } from "../../storage/store.ts";
+import type { AuctionCopy, StoredAuction } from "../../storage/store.ts";
 import { newAuctionOf, patchedAuction } from "./auction-changes.ts";
 import { audit } from "./audit.ts";
 import { given, settingChanges } from "./audit-changes.ts";
@@ -50,14 +50,14 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
   const createWith = async (
     principal: Principal,
     input: NewAuction,
-    { state, lots }: { state: State; lots: readonly CatalogueLot[] },
+    { state, copy }: { state: State; copy?: AuctionCopy },
   ): Promise<StoredAuction> => {
     const { organizer } = principal;
     const { id = randomId() } = input;
     const made = newAuctionOf(input, { id, owner: organizer, now: options.now() });
     // Includes the end, so that a past end is refused, as in a later change.
     const auction = state === "setup" ? made : patchedAuction(made, { state, endsAt: input.endsAt }, when());
-    const insert = () => store.auctions.insert(auction, authorityOf(principal, "manage"), lots);
+    const insert = () => store.auctions.insert(auction, authorityOf(principal, "manage"), copy);
     await capacity.auction(organizer, () => (state === "live" ? capacity.live(auction, insert) : insert()));
     await options.auctionWritten(id, auction);
     const changes = state === "setup" ? [] : given({ state });
@@ -65,10 +65,13 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
     return auction;
   };
   const create: AuctionWrites["create"] = (principal, input, state = "setup") =>
-    createWith(principal, input, { state, lots: [] });
+    createWith(principal, input, { state });
 
   const duplicate: AuctionWrites["duplicate"] = async (principal, source) =>
-    createWith(principal, copyOf(source), { state: "setup", lots: await store.catalogues.read(source.id) });
+    createWith(principal, copyOf(source), {
+      state: "setup",
+      copy: { source: source.id, lots: await store.catalogues.read(source.id) },
+    });
 
   const change: AuctionWrites["change"] = async (principal, known, patch) => {
     let before = known;

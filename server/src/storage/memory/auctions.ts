@@ -51,12 +51,12 @@ export const memoryAuctions = ({ auctions, check, catalogue, forget }: MemoryAuc
   /** Ids of deleted auctions. */
   const usedIds = new Set<string>();
   return {
-    async insert(auction, authority, lots = []) {
-      check(authority);
+    async insert(auction, authority, copy) {
+      check(authority, copy?.source);
       if (auctions.has(auction.id) || usedIds.has(auction.id)) throw new HeadcountError("AUCTION_ID_USED");
       assertExternalIdFree(auctions, auction);
       auctions.set(auction.id, structuredClone(auction));
-      if (lots.length > 0) catalogue(auction.id, lots);
+      if (copy && copy.lots.length > 0) catalogue(auction.id, copy.lots);
     },
     async find(id) {
       return structuredClone(auctions.get(id) ?? null);

@@ -3,7 +3,7 @@ import type { Collection, Filter, ObjectId, UpdateFilter, UpdateResult } from "m
 import type { Logger } from "../../platform/logger.ts";
 import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import type { AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
+import type { AuctionCopy, AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
 import type { AuthorizedWrite } from "./authority.ts";
 import type { CatalogueDocument } from "./catalogues.ts";
 import { untilWritten } from "./conflicts.ts";
@@ -57,7 +57,7 @@ export const mongodbAuctions = (options: MongodbAuctionsOptions): AuctionStore =
   };
 
   return {
-    insert: (auction, authority, lots = []) => insertAuction(context, auction, { authority, lots }),
+    insert: (auction, authority, copy) => insertAuction(context, auction, { authority, copy }),
     async find(id) {
       const _id = objectId(id);
       return _id ? readOne({ _id: { $eq: _id } }) : null;
@@ -129,29 +129,42 @@ const inWords = (error: unknown): never => {
 async function insertAuction(
   { run, authorized, auctions, catalogues, usedIds }: AuctionsContext,
   auction: StoredAuction,
-  { authority, lots }: { authority: WriteAuthority | undefined; lots: readonly CatalogueLot[] },
+  { authority, copy }: { authority: WriteAuthority | undefined; copy: AuctionCopy | undefined },
 ): Promise<void> {
   const _id = objectId(auction.id);
+  const lots = copy?.lots ?? [];
+  const source = objectId(copy?.source ?? "");
   if (!_id) throw new Error(`"${auction.id}" cannot be the id of an auction`);
   const assertUnused = async (signal: AbortSignal): Promise<void> => {
     if (await usedIds.findOne({ _id: { $eq: _id } }, { signal })) throw new HeadcountError("AUCTION_ID_USED");
   };
+  const undoCatalogue = async () => {
+    if (lots.length > 0) await catalogues.deleteOne({ _id: { $eq: _id } });
+  };
   const undo = async () => {
     await auctions.deleteOne({ _id: { $eq: _id } });
-    if (lots.length > 0) await catalogues.deleteOne({ _id: { $eq: _id } });
+    await undoCatalogue();
   };
   const write = async (signal: AbortSignal): Promise<void> => {
     await assertUnused(signal);
     // First, so that the auction is never without its catalogue. No reader finds a catalogue without an auction.
     if (lots.length > 0) await catalogues.insertOne({ _id, auction: _id, lots: [...lots] });
-    await auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 });
+    await auctions.insertOne({ _id, ...toAuctionFields(auction), revision: 1 }).catch(async (error) => {
+      // Refused by an index. After any other error the auction may be stored.
+      if (hasCode(error, DUPLICATE_KEY)) await undoCatalogue();
+      throw error;
+    });
     // An auction with this id may have been deleted in between. A deletion notes the id first.
     await assertUnused(signal).catch(async (error) => {
       if (error instanceof HeadcountError) await undo();
       throw error;
     });
   };
-  await run((signal) => authorized({ authority, signal, write: () => write(signal), undo })).catch(inWords);
+  const checked = { authority, ...(source && { auction: source }) };
+  const written = await run((signal) =>
+    authorized({ ...checked, signal, write: () => write(signal).then(() => true), undo }),
+  ).catch(inWords);
+  if (!written) throw new HeadcountError("AUCTION_NOT_FOUND");
 }
 
 const ownedBy = (organizer: string): Filter<AuctionDocument> => ({

@@ -27,9 +27,10 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
   const sound = (rows: Row[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
 
   return {
-    async insert(auction, authority, lots = []) {
+    async insert(auction, authority, copy) {
       const document = JSON.stringify(auction);
-      await authorized(db, { authority }, async (trx) => {
+      const checked = { authority, ...(copy && { auctionId: copy.source }) };
+      await authorized(db, checked, async (trx) => {
         const used = await trx.selectFrom("used_ids").select("id").where("id", "=", auction.id).executeTakeFirst();
         if (used) throw new HeadcountError("AUCTION_ID_USED");
         const { key } = await trx
@@ -37,7 +38,7 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
           .values({ document })
           .returning("key")
           .executeTakeFirstOrThrow();
-        if (lots.length > 0) await writeCatalogue(trx, key, lots);
+        if (copy && copy.lots.length > 0) await writeCatalogue(trx, key, copy.lots);
       }).catch(inWords);
     },
     async find(id) {

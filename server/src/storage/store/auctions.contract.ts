@@ -166,8 +166,8 @@ export const auctionsContract = (under: StoreUnderTest): void => {
 
     it("are stored with their catalogue, or not at all", async () => {
       const lots = [{ number: "1", title: "Vase" }];
-      await store.auctions.insert(auctionOf("1".repeat(24)), undefined, lots);
-      await expect(store.auctions.insert(auctionOf(A), undefined, lots)).rejects.toMatchObject({
+      await store.auctions.insert(auctionOf("1".repeat(24)), undefined, { source: A, lots });
+      await expect(store.auctions.insert(auctionOf(A), undefined, { source: A, lots })).rejects.toMatchObject({
         code: "AUCTION_ID_USED",
       });
       expect(await store.catalogues.read("1".repeat(24))).toEqual(lots);

@@ -36,12 +36,20 @@ export interface ListWanted {
   text?: string | undefined;
 }
 
+/** What a new auction has from another one. */
+export interface AuctionCopy {
+  /** The id of the other auction, in which the authority must hold. */
+  source: string;
+  /** The catalogue. It is stored with the auction or not at all. */
+  lots: readonly CatalogueLot[];
+}
+
 export interface AuctionStore {
   /**
    * Rejects with AUCTION_ID_USED if an auction with this id exists or existed before, and with EXTERNAL_ID_TAKEN if one of its owners owns another auction with its
-   * external id. Of several concurrent calls one succeeds. `lots`: its catalogue, which is stored with the auction or not at all.
+   * external id. Of several concurrent calls one succeeds.
    */
-  insert(auction: StoredAuction, authority?: WriteAuthority, lots?: readonly CatalogueLot[]): Promise<void>;
+  insert(auction: StoredAuction, authority?: WriteAuthority, copy?: AuctionCopy): Promise<void>;
   find(id: string): Promise<StoredAuction | null>;
   /** The auction with this external id that the organizer owns. */
   findByExternalId(owner: string, externalId: string): Promise<StoredAuction | null>;

@@ -31,10 +31,13 @@ describe("the examples on the pages", () => {
       `${server.url}/auctions/${SAMPLE_AUCTION_ID}/dashboard?compare=${JSON.stringify([SIMULATED_AUCTION_ID])}`,
     );
     await page.getByText("Sample", { exact: true }).waitFor();
-    for (const panel of ["Audience", "Lots", "How long people stay", "Compare"])
-      await page.getByRole("heading", { name: panel, exact: true }).waitFor();
-    await page.getByText("24 lots.").waitFor();
     await page.locator("dd").getByText("Simulated show (Simulated)").first().waitFor();
+    for (const panel of ["What stands out", "In the room", "Health"])
+      await page.getByRole("region", { name: panel }).getByRole("listitem").first().waitFor();
+    await page.getByRole("tab", { name: "How long people stay" }).click();
+    await page.getByText(/still there after 5/).waitFor();
+    await page.getByRole("tab", { name: "Lots" }).click();
+    await page.getByText("24 lots.").waitFor();
     for (const path of ["setup", "control"]) {
       await page.goto(`${server.url}/auctions/${SAMPLE_AUCTION_ID}/${path}`);
       await page.getByText("Sample", { exact: true }).waitFor();

@@ -97,7 +97,8 @@ describe("texts with scripts, markup and formulas", () => {
     const of = (path: string): string => `/auctions/${id}/${path}`;
     const compare = encodeURIComponent(JSON.stringify([other]));
     for (const [path, texts] of [
-      ["/", [TITLE, PAYLOADS[2]]],
+      ["/?list=live", [TITLE]],
+      ["/?list=upcoming", [PAYLOADS[2]]],
       ["/account", [KEY]],
       ...["details", "settings", "embed", "share", "team", "danger"].map((tab) => [of(`setup?tab=${tab}`), [TITLE]]),
       [of("dashboard?range=all&table=true"), [TITLE, ...PAYLOADS.slice(0, 11)]],

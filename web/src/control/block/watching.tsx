@@ -32,7 +32,7 @@ export function Watching({ auction, now }: WatchingProps) {
   }, [at, count]);
   const isOld = now - at > OLD_MS;
   return (
-    <Group gap="md" align="flex-end" wrap="nowrap" miw={0} translate="no">
+    <Group gap="md" align="flex-end" miw={0} maw="100%" translate="no">
       <Stack gap={0}>
         <Text fz={28} fw={700} lh={1.2} {...(isOld && { c: "dimmed" })}>
           {formatViewers(count)}
