@@ -1,3 +1,4 @@
+import { Skeleton } from "@mantine/core";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readAuctionsSearch } from "./auctions/auctions-search.ts";
 import { BASE_PATH } from "./browser/base-path.ts";
@@ -8,6 +9,9 @@ import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
 import { Shell } from "./shell/shell.tsx";
+
+/** In the place of a page whose code is on its way. */
+const PagePending = () => <Skeleton h={480} aria-hidden />;
 
 /** A page whose code is loaded when it is opened. */
 const later: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadChunk(load), name);
@@ -82,6 +86,10 @@ export const router = createRouter({
   routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report, share]),
   basepath: BASE_PATH || "/",
   scrollRestoration: true,
+  // The header appears, and asks for its data, while the code of the page is on its way.
+  defaultPendingMs: 0,
+  defaultPendingMinMs: 0,
+  defaultPendingComponent: PagePending,
   defaultErrorComponent: PageFailed,
   defaultNotFoundComponent: NotFound,
 });

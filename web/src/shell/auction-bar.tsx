@@ -25,11 +25,11 @@ declare module "@tanstack/react-router" {
 }
 
 /** The auction of the page, if the header names it and the caller may see it. */
-export function useBarAuction(isSignedIn = true): AuctionDetail | undefined {
+export function useBarAuction(mayAsk = true): AuctionDetail | undefined {
   const { auctionId = "" } = useParams({ strict: false });
   const isOfAuction = useMatches({ select: (matches) => matches.at(-1)?.staticData.isOfAuction === true });
-  const { data, error } = useQuery({ ...auctionQuery(auctionId), enabled: isOfAuction && isSignedIn });
-  return isOfAuction && isSignedIn && !isRefused(error) && !isMissing(error) ? data : undefined;
+  const { data, error } = useQuery({ ...auctionQuery(auctionId), enabled: isOfAuction && mayAsk });
+  return isOfAuction && mayAsk && !isRefused(error) && !isMissing(error) ? data : undefined;
 }
 
 /** The auction's title in the header, after a link to the list of auctions. */

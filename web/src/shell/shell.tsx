@@ -66,7 +66,8 @@ function OrganizerShell() {
     if (isSignedIn) browserStorage.setItem(STAFF_HINT, "1");
     else browserStorage.removeItem(STAFF_HINT);
   }, [isPending, isSignedIn]);
-  const auction = useBarAuction(isSignedIn);
+  // Asked for at the same time as the session.
+  const auction = useBarAuction(isSignedIn || isPending);
   const client = useQueryClient();
   const signOut = async (): Promise<void> => {
     try {

@@ -2,7 +2,6 @@ import { isDeepStrictEqual } from "node:util";
 import {
   type AuctionPatch,
   type AuctionPut,
-  type CatalogueLot,
   DAY_MS,
   HeadcountError,
   invalidField,

@@ -1,4 +1,4 @@
-import { type AuctionListName, type CatalogueLot, FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
+import { type AuctionListName, FIRST_AUCTION_IDS, HeadcountError } from "@headcount/protocol";
 import type { Collection, Filter, ObjectId, UpdateFilter, UpdateResult } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import { emptyCounts, isAscending } from "../lists.ts";

@@ -4,7 +4,7 @@ import { type Kysely, sql } from "kysely";
 import type { Logger } from "../../platform/logger.ts";
 import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
-import type { AuctionStore, ListWanted, StoredAuction } from "../store.ts";
+import type { AuctionCopy, AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
 import { FOLDED, folded } from "../title-search.ts";
 import { authorized } from "./authority.ts";
 import { writeCatalogue } from "./catalogues.ts";
@@ -27,20 +27,7 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
   const sound = (rows: Row[]): StoredAuction[] => rows.flatMap((row) => parse(row) ?? []);
 
   return {
-    async insert(auction, authority, copy) {
-      const document = JSON.stringify(auction);
-      const checked = { authority, ...(copy && { auctionId: copy.source }) };
-      await authorized(db, checked, async (trx) => {
-        const used = await trx.selectFrom("used_ids").select("id").where("id", "=", auction.id).executeTakeFirst();
-        if (used) throw new HeadcountError("AUCTION_ID_USED");
-        const { key } = await trx
-          .insertInto("auctions")
-          .values({ document })
-          .returning("key")
-          .executeTakeFirstOrThrow();
-        if (copy && copy.lots.length > 0) await writeCatalogue(trx, key, copy.lots);
-      }).catch(inWords);
-    },
+    insert: (auction, authority, copy) => insertAuction(db, auction, { authority, copy }),
     async find(id) {
       const row = await rowsOf(db).where("id", "=", id).executeTakeFirst();
       return row ? parse(row) : null;
@@ -97,6 +84,21 @@ export const sqliteAuctions = (db: Kysely<Schema>, logger: Logger | undefined): 
     },
   };
 };
+
+async function insertAuction(
+  db: Kysely<Schema>,
+  auction: StoredAuction,
+  { authority, copy }: { authority: WriteAuthority | undefined; copy: AuctionCopy | undefined },
+): Promise<void> {
+  const document = JSON.stringify(auction);
+  const checked = { authority, ...(copy && { auctionId: copy.source }) };
+  await authorized(db, checked, async (trx) => {
+    const used = await trx.selectFrom("used_ids").select("id").where("id", "=", auction.id).executeTakeFirst();
+    if (used) throw new HeadcountError("AUCTION_ID_USED");
+    const { key } = await trx.insertInto("auctions").values({ document }).returning("key").executeTakeFirstOrThrow();
+    if (copy && copy.lots.length > 0) await writeCatalogue(trx, key, copy.lots);
+  }).catch(inWords);
+}
 
 const rowsOf = (db: Kysely<Schema>) => db.selectFrom("auctions").select(["key", "document"]);
 
