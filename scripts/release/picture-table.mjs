@@ -60,8 +60,8 @@ export const LOOKS = /** @type {const} */ ([
   { name: "zoom-200", width: 720, height: 450, scale: 2, colorScheme: "light" },
 ]);
 
-/** @param {string} page @param {string} look */
-export const pictureName = (page, look) => `${page}-${look}.webp`;
+/** A folder for each look. @param {string} page @param {string} look */
+export const pictureName = (page, look) => `${look}/${page}.webp`;
 
 /** The list of the pictures, in Markdown. @param {number} bytes size of all pictures */
 export const pictureList = (bytes) => `# Pictures

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { setTimeout as pause } from "node:timers/promises";
 import { chromium } from "playwright-core";
@@ -96,6 +96,8 @@ async function recordedAuction(url) {
 
   const now = Math.floor(Date.now() / MINUTE) * MINUTE;
   const begun = now - HOURS * 60 * MINUTE;
+  const liveSpans = [{ from: new Date(begun).toISOString(), to: null }];
+  await call("PATCH", `/api/v1/auctions/${id}`, { liveSpans }, { cookie });
   const snapshots = Array.from({ length: HOURS * 60 }, (_, index) => ({
     auctionId: id,
     snapshot: minute(begun, index),
@@ -251,7 +253,9 @@ async function takeAllPages(url, ids, cookie) {
       const { data } = await session.send("Page.captureScreenshot", { format: "webp", quality: QUALITY });
       const picture = Buffer.from(data, "base64");
       bytes += picture.length;
-      writeFileSync(resolve(root, "docs/pictures", pictureName(page.name, look.name)), picture);
+      const file = resolve(root, "docs/pictures", pictureName(page.name, look.name));
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, picture);
       await context.close();
     }
   }

@@ -22,8 +22,8 @@ export const lineChart = (fontFamily: string) =>
     parsing: false,
     normalized: true,
     animation: false,
-    // So that a dot at the end is not cut off.
-    layout: { padding: { right: 6 } },
+    // So that neither a dot at the end nor the label of the highest one is cut off.
+    layout: { padding: { right: 6, top: 14 } },
     font: { family: fontFamily },
     // "index" would fail, because the datasets have different lengths.
     interaction: { mode: "nearest", intersect: false, axis: "x" },

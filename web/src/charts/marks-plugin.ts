@@ -52,7 +52,7 @@ export const marksPlugin: Plugin<"line", Marks> = {
       ctx.beginPath();
       ctx.arc(px, py, RADIUS, 0, 2 * Math.PI);
       ctx.fill();
-      const box = labelBox({ px, py, width: ctx.measureText(text).width }, chartArea, taken);
+      const box = labelBox({ px, py, width: ctx.measureText(text).width }, { ...chartArea, top: 0 }, taken);
       if (!box) continue;
       taken.push(box);
       ctx.fillText(text, box.left, box.bottom - 3);

@@ -53,7 +53,7 @@ export function LotsTable({ lots, more, time, sort, setSort, pointed, point, sho
   const columns = [...ALWAYS, ...MORE_COLUMNS.filter((column) => more.includes(column))];
   return (
     <ScrollArea.Autosize mah="36rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
-      <Table stickyHeader miw={`${28 + columns.length * 5}rem`} onPointerLeave={() => point(null)}>
+      <Table stickyHeader miw={`${18 + columns.length * 5}rem`} onPointerLeave={() => point(null)}>
         <Table.Thead>
           <Table.Tr>
             <Head by="order" sort={sort} setSort={setSort} />
