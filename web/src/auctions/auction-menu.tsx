@@ -5,10 +5,12 @@ import { createLink } from "@tanstack/react-router";
 import type { AnchorHTMLAttributes, Ref } from "react";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { useArchive, useDuplicate } from "../components/auction-actions.ts";
+import { TEXT as SHARED } from "../components/text.ts";
 import { isolated } from "../format/isolated.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.menu;
+const PAGES = SHARED.pages;
 
 const MenuLink = createLink(
   (props: Omit<AnchorHTMLAttributes<HTMLAnchorElement>, "color"> & { ref?: Ref<HTMLAnchorElement> }) => (
@@ -47,28 +49,28 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
         </Menu.Target>
         <Menu.Dropdown>
           <MenuLink to="/auctions/$auctionId/dashboard" params={params}>
-            {T.audience}
+            {PAGES.audience}
           </MenuLink>
           {mayManage && (
             <MenuLink to="/auctions/$auctionId/control" params={params}>
-              {T.control}
+              {PAGES.control}
             </MenuLink>
           )}
           {state !== "setup" && (
             <MenuLink to="/auctions/$auctionId/report" params={params}>
-              {T.report}
+              {PAGES.report}
             </MenuLink>
           )}
           {mayManage && (
             <MenuLink to="/auctions/$auctionId/share" params={params}>
-              {T.share}
+              {PAGES.share}
             </MenuLink>
           )}
           <MenuLink to="/auctions/$auctionId/setup" params={params}>
-            {T.settings}
+            {PAGES.settings}
           </MenuLink>
           <Menu.Item component="a" href={`${BASE_PATH}/t/auction/${id}/live`} target="_blank" rel="noreferrer">
-            {T.live}
+            {PAGES.live}
           </Menu.Item>
           {mayManage && (
             <>

@@ -56,12 +56,6 @@ export const TEXT = {
 
   menu: {
     of: (title: string): string => `More about ${title}`,
-    audience: "Audience",
-    control: "Run the sale",
-    report: "Report",
-    share: "Share & embed",
-    settings: "Settings",
-    live: "Live page",
     duplicate: "Duplicate",
     duplicateOne: (title: string): string => `Duplicate ${title}`,
     archive: "Archive",

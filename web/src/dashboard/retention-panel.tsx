@@ -1,12 +1,11 @@
 import type { Retention } from "@headcount/protocol";
 import { Stack, Text } from "@mantine/core";
-import { formatCount, MISSING } from "../format/format.ts";
+import { formatCount, formatShare, MISSING } from "../format/format.ts";
 import classes from "./retention-panel.module.css";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.retention;
 
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 const minutesOf = new Intl.NumberFormat(undefined, { style: "unit", unit: "minute", unitDisplay: "short" });
 
 /** The share of visits that lasted, as a sentence. */
@@ -15,9 +14,9 @@ export function retentionSentence({ came, stillThere }: Retention): string {
   const [first, last] = [known.at(0), known.at(-1)];
   const visits = T.visits(came, formatCount(came));
   if (!first || !last) return T.tooFew(visits);
-  const begin = T.first(percent.format(first.share ?? 0), minutesOf.format(first.minutes));
+  const begin = T.first(formatShare(first.share ?? 0), minutesOf.format(first.minutes));
   if (first === last) return T.sentence(visits, begin);
-  return T.sentence(visits, begin, T.later(percent.format(last.share ?? 0), minutesOf.format(last.minutes)));
+  return T.sentence(visits, begin, T.later(formatShare(last.share ?? 0), minutesOf.format(last.minutes)));
 }
 
 /** How long people stay. */
@@ -34,7 +33,7 @@ export function RetentionPanel({ retention }: { retention: Retention }) {
             <span className={classes.track} aria-hidden>
               <span className={classes.bar} style={{ width: `${(share ?? 0) * 100}%` }} />
             </span>
-            <b>{share === null ? MISSING : percent.format(share)}</b>
+            <b>{share === null ? MISSING : formatShare(share)}</b>
           </li>
         ))}
       </ol>

@@ -12,6 +12,9 @@ export const formatViewers = (value: number | null): string => (value === null ?
 
 const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
+/** A share as a whole percentage. */
+export const formatShare = (share: number): string => percent.format(share);
+
 const under = (words: string): string => `under\u00a0${words}`;
 
 /** A share from 0 to 1, rounded down: 100% is complete, and 0% is nothing. */

@@ -1,4 +1,5 @@
 import type { LotAudience } from "@headcount/protocol";
+import figure from "../components/figure.module.css";
 import { formatAverage } from "../format/format.ts";
 import classes from "./lots-table.module.css";
 import { TEXT } from "./text.ts";
@@ -27,7 +28,7 @@ export function Flow({ lot }: { lot: Edges }) {
   return (
     <span className={classes.flow}>
       {from} <span aria-hidden>→</span>
-      <span className={classes.spoken}>{TEXT.to}</span> {to}
+      <span className={figure.spoken}>{TEXT.to}</span> {to}
       {change !== null && (
         <span className={classes.change} data-falls={change < 0 || undefined}>
           {` ${percent.format(change)}`}

@@ -1,12 +1,10 @@
 import type { Highlight } from "@headcount/protocol";
-import { formatCount, formatDuration } from "../../format/format.ts";
+import { formatCount, formatDuration, formatShare } from "../../format/format.ts";
 import { isolated } from "../../format/isolated.ts";
 import { inZone, TIME } from "../../time/zone-format.ts";
 import { TEXT } from "../text.ts";
 
 const T = TEXT.standsOut;
-
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
 
 /** A highlight as a sentence, with times in this zone. It compares and never names a cause. */
 export function highlightWords(highlight: Highlight, timeZone: string): string {
@@ -15,16 +13,16 @@ export function highlightWords(highlight: Highlight, timeZone: string): string {
       return T.lotStart(formatCount(highlight.gained), isolated(highlight.lot.number));
     case "afterPeak": {
       const { share, lot, next } = highlight;
-      return T.afterPeak(percent.format(share), isolated(lot.number), isolated(next.number));
+      return T.afterPeak(formatShare(share), isolated(lot.number), isolated(next.number));
     }
     case "break": {
       const { at, lost, minutes } = highlight;
       const after = minutes === null ? T.notBack : T.backAfter(formatDuration(Math.max(1, minutes)));
-      return T.break(inZone(timeZone, TIME)(Date.parse(at)), percent.format(lost)) + after;
+      return T.break(inZone(timeZone, TIME)(Date.parse(at)), formatShare(lost)) + after;
     }
     case "usual": {
       const { n, peak, median } = highlight;
-      const share = percent.format(median === 0 ? 1 : Math.abs(peak / median - 1));
+      const share = formatShare(median === 0 ? 1 : Math.abs(peak / median - 1));
       const start = peak === median ? T.same : peak > median ? T.above : T.below;
       return T.usual(start(formatCount(peak), share), formatCount(n), formatCount(median));
     }

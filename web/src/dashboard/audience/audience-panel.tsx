@@ -3,6 +3,7 @@ import type { Interval } from "@headcount/protocol/time";
 import { Box, Button, Group, Stack, Switch, Text, Title } from "@mantine/core";
 import { type ReactNode, useCallback, useState } from "react";
 import type { ChartArea } from "../../charts/area-plugin.ts";
+import figure from "../../components/figure.module.css";
 import { formatCount } from "../../format/format.ts";
 import { withAtMost } from "../../format/peak-words.ts";
 import { rangeTime } from "../../time/range-time.ts";
@@ -72,7 +73,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, lots, po
   const words = withAtMost(sentence(summary, rangeTime(meta, "minute")), [summary, ...snapshots]);
   return (
     <Stack gap="xs">
-      <Title order={2} className={classes.heading ?? ""}>
+      <Title order={2} className={figure.spoken ?? ""}>
         {T.title}
       </Title>
       {/* The notice is inside the paused area, so that a pointer on its way to the button does not resume the chart. */}
