@@ -1,27 +1,27 @@
-import type { ApiKeyStore, TokenKeyStore } from "./store/api-keys.ts";
+import type { ApiKeyStore, TokenKeyStore } from "./store/access/api-keys.ts";
+import type { ShareStore } from "./store/access/shares.ts";
 import type { AuctionStore } from "./store/auctions.ts";
+import type { MinuteStore } from "./store/audience/minutes.ts";
+import type { RecorderStore } from "./store/audience/recorders.ts";
+import type { SummaryStore } from "./store/audience/summaries.ts";
 import type { AuditStore } from "./store/audit.ts";
 import type { CatalogueStore } from "./store/catalogues.ts";
 import type { FlagStore } from "./store/flags.ts";
-import type { MinuteStore } from "./store/minutes.ts";
 import type { MomentStore } from "./store/moments.ts";
-import type { RecorderStore } from "./store/recorders.ts";
-import type { ShareStore } from "./store/shares.ts";
-import type { SummaryStore } from "./store/summaries.ts";
 import type { DeliveryStore, WebhookStore } from "./store/webhooks.ts";
 
-export type * from "./store/api-keys.ts";
+export type * from "./store/access/api-keys.ts";
+export type * from "./store/access/shares.ts";
+export type * from "./store/access/write-authority.ts";
 export * from "./store/auctions.ts";
+export type * from "./store/audience/minutes.ts";
+export type * from "./store/audience/recorders.ts";
+export type * from "./store/audience/summaries.ts";
 export type * from "./store/audit.ts";
 export type * from "./store/catalogues.ts";
 export type * from "./store/flags.ts";
-export type * from "./store/minutes.ts";
 export type * from "./store/moments.ts";
-export type * from "./store/recorders.ts";
-export type * from "./store/shares.ts";
-export type * from "./store/summaries.ts";
 export type * from "./store/webhooks.ts";
-export type * from "./store/write-authority.ts";
 
 /** Details of the storage for operators, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;

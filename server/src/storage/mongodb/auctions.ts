@@ -4,7 +4,7 @@ import type { Logger } from "../../platform/logger.ts";
 import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
 import type { AuctionCopy, AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
-import type { AuthorizedWrite } from "./authority.ts";
+import type { AuthorizedWrite } from "./access/authority.ts";
 import type { CatalogueDocument } from "./catalogues.ts";
 import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection/connection.ts";

@@ -1,7 +1,7 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import type { Collection, ObjectId } from "mongodb";
 import type { CatalogueStore } from "../store.ts";
-import type { AuthorizedWrite } from "./authority.ts";
+import type { AuthorizedWrite } from "./access/authority.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { objectId } from "./documents.ts";
 

@@ -2,17 +2,21 @@ import type { Grid } from "@headcount/protocol";
 import type { Db, MongoClient, ObjectId } from "mongodb";
 import type { Logger } from "../../platform/logger.ts";
 import type { Store } from "../store.ts";
-import { type ApiKeyDocument, mongodbApiKeys } from "./api-keys.ts";
+import { type ApiKeyDocument, mongodbApiKeys } from "./access/api-keys.ts";
+import { authorizedWrites } from "./access/authority.ts";
+import { mongodbShares, type ShareDocument } from "./access/shares.ts";
+import { mongodbTokenKeys, type TokenKeyDocument } from "./access/token-keys.ts";
 import { mongodbAuctions } from "./auctions.ts";
+import { mongodbMinutes } from "./audience/minutes.ts";
+import { mongodbRecorders, type RecorderDocument } from "./audience/recorders.ts";
+import { mongodbSummaries, type SummaryDocument } from "./audience/summaries.ts";
 import { type AuditDocument, mongodbAudit } from "./audit.ts";
-import { authorizedWrites } from "./authority.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./catalogues.ts";
 import { connectMongodb, type MongodbAccess } from "./connection/connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
 import { claimDatabase } from "./marker.ts";
-import { mongodbMinutes } from "./minutes.ts";
 import { type MomentDocument, mongodbMoments } from "./moments.ts";
 import {
   API_KEYS,
@@ -31,10 +35,6 @@ import {
   WEBHOOK_DELIVERIES,
   WEBHOOKS,
 } from "./names.ts";
-import { mongodbRecorders, type RecorderDocument } from "./recorders.ts";
-import { mongodbShares, type ShareDocument } from "./shares.ts";
-import { mongodbSummaries, type SummaryDocument } from "./summaries.ts";
-import { mongodbTokenKeys, type TokenKeyDocument } from "./token-keys.ts";
 import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
 export type MongodbStoreOptions = MongodbAccess & {

@@ -1,6 +1,6 @@
 import type { Collection, ObjectId } from "mongodb";
 import type { DeliveryStore, StoredDelivery, StoredWebhook, WebhookStore } from "../store.ts";
-import type { AuthorizedWrite } from "./authority.ts";
+import type { AuthorizedWrite } from "./access/authority.ts";
 import { untilWritten } from "./conflicts.ts";
 import type { MongodbConnection } from "./connection/connection.ts";
 import { dateOf, objectId } from "./documents.ts";

@@ -6,7 +6,7 @@ import { emptyCounts, isAscending } from "../lists.ts";
 import { auctionRows, soundPage } from "../sound-rows.ts";
 import type { AuctionCopy, AuctionStore, ListWanted, StoredAuction, WriteAuthority } from "../store.ts";
 import { FOLDED, folded } from "../title-search.ts";
-import { authorized } from "./authority.ts";
+import { authorized } from "./access/authority.ts";
 import { writeCatalogue } from "./catalogues.ts";
 import { deleteRest, hideAuction } from "./deletion.ts";
 import type { Schema } from "./schema.ts";

@@ -1,7 +1,7 @@
 import type { CatalogueLot } from "@headcount/protocol";
 import { type Kysely, sql, type Transaction } from "kysely";
 import type { CatalogueStore } from "../store.ts";
-import { authorized } from "./authority.ts";
+import { authorized } from "./access/authority.ts";
 import type { Schema } from "./schema.ts";
 
 /** Stores the catalogue of an auction that exists. */

@@ -4,7 +4,7 @@ import { type Kysely, sql, type Transaction } from "kysely";
 import { corrected, hasRoom, newestFirst, repeated, timeOf } from "../moment-record.ts";
 import { type IndexedWanted, type MomentIndex, readSale } from "../sale-read.ts";
 import type { AuctionMoment, MomentStore, MomentsWanted, RecordedMoment, StoredMoment } from "../store.ts";
-import { authorized } from "./authority.ts";
+import { authorized } from "./access/authority.ts";
 import { DELETED } from "./deletion.ts";
 import type { Schema } from "./schema.ts";
 

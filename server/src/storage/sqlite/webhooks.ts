@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from "kysely";
 import type { DeliveryStore, StoredDelivery, StoredWebhook, WebhookStore } from "../store.ts";
-import { authorized } from "./authority.ts";
+import { authorized } from "./access/authority.ts";
 import type { Schema, WebhookTable } from "./schema.ts";
 
 const toWebhook = ({ document }: Pick<Selectable<WebhookTable>, "document">): StoredWebhook => JSON.parse(document);

@@ -1,5 +1,5 @@
 import type { Auction, AuctionListCounts, AuctionListName, CatalogueLot, Invite, Member } from "@headcount/protocol";
-import type { WriteAuthority } from "./write-authority.ts";
+import type { WriteAuthority } from "./access/write-authority.ts";
 
 /** A stored auction: the fields that organizers see, its members, and its analytics settings. */
 export interface StoredAuction extends Auction {

@@ -1,5 +1,5 @@
 import type { CatalogueLot } from "@headcount/protocol";
-import type { WriteAuthority } from "./write-authority.ts";
+import type { WriteAuthority } from "./access/write-authority.ts";
 
 /** The lots to be sold, in order. A catalogue is kept as long as its auction. */
 export interface CatalogueStore {

@@ -1,5 +1,5 @@
 import type { Interval, Moment, MomentType, Sale } from "@headcount/protocol";
-import type { WriteAuthority } from "./write-authority.ts";
+import type { WriteAuthority } from "./access/write-authority.ts";
 
 /** A stored moment; `at` is in UTC, to the millisecond. */
 export interface StoredMoment extends Moment {

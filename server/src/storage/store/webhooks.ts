@@ -1,5 +1,5 @@
 import type { Webhook, WebhookDelivery, WebhookPayload } from "@headcount/protocol";
-import type { WriteAuthority } from "./write-authority.ts";
+import type { WriteAuthority } from "./access/write-authority.ts";
 
 /** A stored webhook. Its secret is derived, and not stored. */
 export interface StoredWebhook extends Webhook {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { shareOf } from "../store.fixtures.ts";
-import type { Store } from "../store.ts";
-import { A, B, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { shareOf } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import { A, B, type StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const sharesContract = (under: StoreUnderTest): void => {
   let store: Store;

@@ -1,10 +1,10 @@
 import { type Grid, Sketch } from "@headcount/protocol";
 import type Database from "better-sqlite3";
-import { addViewers, type MinuteVisits, minuteVisits, type UniqueViewers } from "../../minutes/visits.ts";
-import { type KeptMinute, packHour, unpackHour } from "../codec/hours-codec.ts";
-import { type PackedPart, packParts, unpackParts } from "../codec/parts-codec.ts";
-import type { StoredMinute } from "../store.ts";
-import type { Schema } from "./schema.ts";
+import { addViewers, type MinuteVisits, minuteVisits, type UniqueViewers } from "../../../minutes/visits.ts";
+import { type KeptMinute, packHour, unpackHour } from "../../codec/hours-codec.ts";
+import { type PackedPart, packParts, unpackParts } from "../../codec/parts-codec.ts";
+import type { StoredMinute } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 
 export interface SqliteMinutesOptions {
   retentionMs: number;

@@ -1,7 +1,7 @@
 import type { Collection } from "mongodb";
-import type { StoredTokenKey, TokenKeyStore } from "../store.ts";
+import type { StoredTokenKey, TokenKeyStore } from "../../store.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
 import type { AuthorizedWrite } from "./authority.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
 
 /** A token key as MongoDB holds it. */
 export interface TokenKeyDocument extends Omit<StoredTokenKey, "id" | "createdAt" | "jwk"> {

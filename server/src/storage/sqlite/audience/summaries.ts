@@ -1,9 +1,9 @@
 import type { AuctionOverview } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
-import { packSummary, unpackSummary } from "../codec/summary-codec.ts";
-import type { SummaryStore } from "../store.ts";
-import { deleteMoments } from "./deletion.ts";
-import type { Schema } from "./schema.ts";
+import { packSummary, unpackSummary } from "../../codec/summary-codec.ts";
+import type { SummaryStore } from "../../store.ts";
+import { deleteMoments } from "../deletion.ts";
+import type { Schema } from "../schema.ts";
 
 const iso = (at: number): string => new Date(at).toISOString();
 

@@ -1,9 +1,9 @@
 import type { Collection, ObjectId } from "mongodb";
-import type { ShareStore, StoredShare } from "../store.ts";
-import { auctionExists } from "./auctions.ts";
+import type { ShareStore, StoredShare } from "../../store.ts";
+import { auctionExists } from "../auctions.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
+import { type AuctionDocument, objectId } from "../documents.ts";
 import type { AuthorizedWrite } from "./authority.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
-import { type AuctionDocument, objectId } from "./documents.ts";
 
 /** A share in MongoDB. */
 export interface ShareDocument extends Pick<StoredShare, "kind"> {

@@ -1,8 +1,8 @@
 import type { AuctionPart, Interval, MinuteTotals } from "@headcount/protocol";
-import type { SomeMinutes } from "../../minutes/minute-sum.ts";
-import type { MergeOutcome } from "../../minutes/part-outcome.ts";
-import type { SampledSlot } from "../../minutes/slot.ts";
-import type { MinuteVisits, UniqueViewers } from "../../minutes/visits.ts";
+import type { SomeMinutes } from "../../../minutes/minute-sum.ts";
+import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
+import type { SampledSlot } from "../../../minutes/slot.ts";
+import type { MinuteVisits, UniqueViewers } from "../../../minutes/visits.ts";
 
 /** One minute of one auction, as it is read. */
 export interface StoredMinute extends MinuteTotals {

@@ -1,10 +1,10 @@
 import type { AuctionPart, CountMode, Grid, MinutePart } from "@headcount/protocol";
 import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
-import { mergePart } from "../../minutes/merge.ts";
-import type { MergeOutcome } from "../../minutes/part-outcome.ts";
-import { stepAside } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
-import { takenKeys } from "./connection/errors.ts";
+import { mergePart } from "../../../minutes/merge.ts";
+import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
+import { stepAside } from "../conflicts.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
+import { takenKeys } from "../connection/errors.ts";
 import {
   type AuctionDocument,
   dateOf,
@@ -13,7 +13,7 @@ import {
   objectId,
   partsOf,
   toMinuteDocument,
-} from "./documents.ts";
+} from "../documents.ts";
 
 export interface MongodbMinutesOptions {
   run: MongodbConnection["run"];

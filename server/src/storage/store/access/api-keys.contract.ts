@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { apiKeyOf } from "../store.fixtures.ts";
-import type { Store } from "../store.ts";
-import type { StoreUnderTest } from "./under-test.fixtures.ts";
+import { apiKeyOf } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import type { StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const apiKeysContract = (under: StoreUnderTest): void => {
   let store: Store;

@@ -1,11 +1,11 @@
 import { DAY_MS, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { partOf, visitsOf } from "../part.fixtures.ts";
-import { gather } from "../store.fixtures.ts";
-import type { Store } from "../store.ts";
-import { A, B, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { T0 } from "../../../analytics/analytics.fixtures.ts";
+import { partOf, visitsOf } from "../../part.fixtures.ts";
+import { gather } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import { A, B, renewA, type StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const viewersContract = (under: StoreUnderTest): void => {
   const { write, merge } = under;

@@ -1,15 +1,15 @@
 import { DAY_MS, DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
-import { howMuch } from "../../../test/support/long-tests.ts";
-import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { minuteTotals } from "../../minutes/merge.ts";
-import { minuteSlots, reachesInto, type SampledSlot } from "../../minutes/slot.ts";
-import { randomId } from "../../platform/ids.ts";
-import { anyParts, partOf, slotOf } from "../part.fixtures.ts";
-import { auctionOf, gather } from "../store.fixtures.ts";
-import type { Store } from "../store.ts";
-import { A, B, renewA, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { howMuch } from "../../../../test/support/long-tests.ts";
+import { T0 } from "../../../analytics/analytics.fixtures.ts";
+import { minuteTotals } from "../../../minutes/merge.ts";
+import { minuteSlots, reachesInto, type SampledSlot } from "../../../minutes/slot.ts";
+import { randomId } from "../../../platform/ids.ts";
+import { anyParts, partOf, slotOf } from "../../part.fixtures.ts";
+import { auctionOf, gather } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import { A, B, renewA, type StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const minutesContract = (under: StoreUnderTest): void => {
   const { write, merge, read, limits } = under;

@@ -1,8 +1,8 @@
 import type { MinutePart } from "@headcount/protocol";
-import { mergePart, minuteTotals } from "../../minutes/merge.ts";
-import type { MergeOutcome } from "../../minutes/part-outcome.ts";
-import { minuteVisits } from "../../minutes/visits.ts";
-import { hourOf, type KeptMinute } from "../codec/hours-codec.ts";
+import { mergePart, minuteTotals } from "../../../minutes/merge.ts";
+import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
+import { minuteVisits } from "../../../minutes/visits.ts";
+import { hourOf, type KeptMinute } from "../../codec/hours-codec.ts";
 import { auctionIn, type HourTables, hourId } from "./hour-tables.ts";
 import type { Recorders } from "./recorders.ts";
 

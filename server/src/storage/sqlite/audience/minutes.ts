@@ -1,16 +1,16 @@
 import { HOUR_MS, type Interval, minuteStart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely } from "kysely";
-import type { MergeOutcome } from "../../minutes/part-outcome.ts";
-import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
-import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../minutes/visits.ts";
-import { yielder } from "../../platform/yielder.ts";
-import { hourOf, unpackSum } from "../codec/hours-codec.ts";
-import type { MinuteStore, StoredMinute, StoredMinutes } from "../store.ts";
+import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
+import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
+import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../../minutes/visits.ts";
+import { yielder } from "../../../platform/yielder.ts";
+import { hourOf, unpackSum } from "../../codec/hours-codec.ts";
+import type { MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 import { HourTables, hourId, hourIn, type SqliteMinutesOptions } from "./hour-tables.ts";
 import { MergeBatch } from "./merge-batch.ts";
 import { recordersIn } from "./recorders.ts";
-import type { Schema } from "./schema.ts";
 
 /** Hours per query: a few milliseconds of work, after which other requests run. */
 const HOURS_PER_QUERY = 100;

@@ -1,4 +1,4 @@
-import type { Ranges } from "../../minutes/ranges.ts";
+import type { Ranges } from "../../../minutes/ranges.ts";
 
 /** The numbers of the parts that arrived from a recorder, which is one boot of one node. */
 export interface DeliveredSeqs {

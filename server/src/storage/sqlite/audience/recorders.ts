@@ -1,12 +1,12 @@
 import type { MinutePart } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import type { Kysely, Selectable } from "kysely";
-import type { Logger } from "../../platform/logger.ts";
-import type { PackedPart } from "../codec/parts-codec.ts";
-import { afterArrival } from "../recorder-record.ts";
-import { recorderRows } from "../sound-rows.ts";
-import type { RecorderRecord, RecorderStore } from "../store.ts";
-import type { Schema } from "./schema.ts";
+import type { Logger } from "../../../platform/logger.ts";
+import type { PackedPart } from "../../codec/parts-codec.ts";
+import { afterArrival } from "../../recorder-record.ts";
+import { recorderRows } from "../../sound-rows.ts";
+import type { RecorderRecord, RecorderStore } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 
 /** Assigns short numbers to the names of recorders, which every part would repeat. */
 export interface Recorders {

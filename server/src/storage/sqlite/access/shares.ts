@@ -1,7 +1,7 @@
 import type { Kysely } from "kysely";
-import type { ShareStore, StoredShare } from "../store.ts";
+import type { ShareStore, StoredShare } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 import { authorized } from "./authority.ts";
-import type { Schema } from "./schema.ts";
 
 /** Shares as rows of a table. */
 export const sqliteShares = (db: Kysely<Schema>): ShareStore => {

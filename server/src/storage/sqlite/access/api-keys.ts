@@ -1,7 +1,7 @@
 import type { Kysely, Selectable } from "kysely";
-import type { ApiKeyStore, StoredApiKey } from "../store.ts";
+import type { ApiKeyStore, StoredApiKey } from "../../store.ts";
+import type { ApiKeyTable, Schema } from "../schema.ts";
 import { authorized } from "./authority.ts";
-import type { ApiKeyTable, Schema } from "./schema.ts";
 
 /** API keys as rows of a table. */
 export const sqliteApiKeys = (db: Kysely<Schema>): ApiKeyStore => ({

@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from "kysely";
-import { assertAllowed } from "../authority.ts";
-import type { Credential, StoredAuction, WriteAuthority } from "../store.ts";
-import type { Schema } from "./schema.ts";
+import { assertAllowed } from "../../authority.ts";
+import type { Credential, StoredAuction, WriteAuthority } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 
 /**
  * Runs `write` in a transaction that first checks the authority, so that no revocation comes between the check and the write.

@@ -1,12 +1,12 @@
 import type { AuctionOverview } from "@headcount/protocol";
 import { Binary, type Collection, type ObjectId } from "mongodb";
-import { packSummary, unpackSummary } from "../codec/summary-codec.ts";
-import type { SummaryStore } from "../store.ts";
-import { auctionExists, deleteOwned } from "./auctions.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
-import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
-import { type AuctionDocument, dateOf, objectId } from "./documents.ts";
-import type { MomentDocument } from "./moments.ts";
+import { packSummary, unpackSummary } from "../../codec/summary-codec.ts";
+import type { SummaryStore } from "../../store.ts";
+import { auctionExists, deleteOwned } from "../auctions.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
+import { DUPLICATE_KEY, hasCode } from "../connection/errors.ts";
+import { type AuctionDocument, dateOf, objectId } from "../documents.ts";
+import type { MomentDocument } from "../moments.ts";
 
 /** The summary of an auction. The document has the auction's id. */
 export interface SummaryDocument {

@@ -1,4 +1,4 @@
-import type { StoredAuction } from "./auctions.ts";
+import type { StoredAuction } from "../auctions.ts";
 
 /** How a request was authenticated: by an API key, by a token that a token key signed, or by a session of the account library. All are ids. */
 export type Credential = { key: string } | { tokenKey: string } | { session: string };

@@ -1,7 +1,7 @@
 import type { Collection } from "mongodb";
-import type { ApiKeyStore, StoredApiKey } from "../store.ts";
+import type { ApiKeyStore, StoredApiKey } from "../../store.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
 import type { AuthorizedWrite } from "./authority.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
 
 /** An API key in MongoDB. */
 export interface ApiKeyDocument extends Omit<StoredApiKey, "id" | "createdAt" | "lastUsedAt"> {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { A, type StoreUnderTest } from "./store/under-test.fixtures.ts";
-import { auctionOf, tokenKeyOf } from "./store.fixtures.ts";
-import type { Store } from "./store.ts";
+import { auctionOf, tokenKeyOf } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import { A, type StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const tokenKeysContract = (under: StoreUnderTest): void => {
   let store: Store;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { partOf } from "../part.fixtures.ts";
-import type { Store } from "../store.ts";
-import type { StoreUnderTest } from "./under-test.fixtures.ts";
+import { T0 } from "../../../analytics/analytics.fixtures.ts";
+import { partOf } from "../../part.fixtures.ts";
+import type { Store } from "../../store.ts";
+import type { StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const recordersContract = (under: StoreUnderTest): void => {
   const { merge, limits } = under;

@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { T0 } from "../../analytics/analytics.fixtures.ts";
-import { auctionOf, momentOf, summaryOf } from "../store.fixtures.ts";
-import type { Store } from "../store.ts";
-import { A, B, ROOM, type StoreUnderTest } from "./under-test.fixtures.ts";
+import { T0 } from "../../../analytics/analytics.fixtures.ts";
+import { auctionOf, momentOf, summaryOf } from "../../store.fixtures.ts";
+import type { Store } from "../../store.ts";
+import { A, B, ROOM, type StoreUnderTest } from "../under-test.fixtures.ts";
 
 export const summariesContract = (under: StoreUnderTest): void => {
   let store: Store;

@@ -1,9 +1,9 @@
 import { type Interval, minuteStart } from "@headcount/protocol";
 import type { Filter, ObjectId } from "mongodb";
-import { minuteSlots, reachesInto } from "../../minutes/slot.ts";
-import { type MinuteVisits, minuteVisits, uniqueViewersOf } from "../../minutes/visits.ts";
-import type { MinuteStore, StoredMinute, StoredMinutes } from "../store.ts";
-import { auctionExists } from "./auctions.ts";
+import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
+import { type MinuteVisits, minuteVisits, uniqueViewersOf } from "../../../minutes/visits.ts";
+import type { MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
+import { auctionExists } from "../auctions.ts";
 import {
   dateOf,
   expiredUntil,
@@ -13,7 +13,7 @@ import {
   objectId,
   partsOf,
   TOTALS_PROJECTION,
-} from "./documents.ts";
+} from "../documents.ts";
 import { type MongodbMinutesOptions, mergeParts } from "./minute-merge.ts";
 
 /** Minutes read or deleted per query. */

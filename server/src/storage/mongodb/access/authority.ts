@@ -1,9 +1,9 @@
 import { HeadcountError } from "@headcount/protocol";
 import type { Collection, Document, Filter, ObjectId } from "mongodb";
-import { assertAllowed } from "../authority.ts";
-import type { Credential, WriteAuthority } from "../store.ts";
+import { assertAllowed } from "../../authority.ts";
+import type { Credential, WriteAuthority } from "../../store.ts";
+import { type AuctionDocument, membersOf, objectId, type ReadAuction } from "../documents.ts";
 import type { ApiKeyDocument } from "./api-keys.ts";
-import { type AuctionDocument, membersOf, objectId, type ReadAuction } from "./documents.ts";
 import type { TokenKeyDocument } from "./token-keys.ts";
 
 /** A write, with the conditions before and after it. */

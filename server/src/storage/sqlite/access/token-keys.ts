@@ -1,7 +1,7 @@
 import { type Kysely, sql } from "kysely";
-import type { TokenKeyStore } from "../store.ts";
+import type { TokenKeyStore } from "../../store.ts";
+import type { Schema } from "../schema.ts";
 import { authorized } from "./authority.ts";
-import type { Schema } from "./schema.ts";
 
 /** Token keys as JSON documents in a table. */
 export const sqliteTokenKeys = (db: Kysely<Schema>): TokenKeyStore => ({

@@ -1,13 +1,13 @@
 import type { Collection } from "mongodb";
-import type { Ranges } from "../../minutes/ranges.ts";
-import type { Logger } from "../../platform/logger.ts";
-import { afterArrival } from "../recorder-record.ts";
-import { recorderRows } from "../sound-rows.ts";
-import type { DeliveredSeqs, RecorderRecord, RecorderStore } from "../store.ts";
-import { stepAside } from "./conflicts.ts";
-import type { MongodbConnection } from "./connection/connection.ts";
-import { DUPLICATE_KEY, hasCode } from "./connection/errors.ts";
-import { dateOf } from "./documents.ts";
+import type { Ranges } from "../../../minutes/ranges.ts";
+import type { Logger } from "../../../platform/logger.ts";
+import { afterArrival } from "../../recorder-record.ts";
+import { recorderRows } from "../../sound-rows.ts";
+import type { DeliveredSeqs, RecorderRecord, RecorderStore } from "../../store.ts";
+import { stepAside } from "../conflicts.ts";
+import type { MongodbConnection } from "../connection/connection.ts";
+import { DUPLICATE_KEY, hasCode } from "../connection/errors.ts";
+import { dateOf } from "../documents.ts";
 
 /** A recorder in MongoDB. */
 export interface RecorderDocument {
