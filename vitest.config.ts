@@ -30,8 +30,8 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
     setupFiles: ["scripts/test/property-runs.ts", "scripts/test/worker-exit.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
-    // Many tests wait for clocks, pages and other processes: one file more than there are cores keeps the cores busy.
-    maxWorkers: workers(1),
+    // Many tests wait for clocks, pages and other processes: two files more than there are cores keep the cores busy.
+    maxWorkers: workers(2),
     ...options,
   },
 });

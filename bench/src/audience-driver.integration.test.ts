@@ -65,7 +65,7 @@ describe("driving a simulated audience", () => {
     expect(await run(url, [join(0, 1), leave(200, 1)])).toMatchObject({ reached: 0 });
   });
 
-  it("gives a person's second tab the token of the first", async () => {
+  it("gives a person's second tab the token of the first", { tags: ["slow"] }, async () => {
     const { url, seen, io } = await headcount();
     io.on("connection", (socket) => socket.emit("viewerToken", "a person"));
     await run(url, [join(0, 1), join(CONNECTED, 1, 1), leave(2 * CONNECTED, 1), leave(2 * CONNECTED, 1, 1)]);
@@ -83,7 +83,9 @@ describe("driving a simulated audience", () => {
     expect((await run(url, [join(0, 1), leave(10, 1)], { settleMs: 600_000 })).counted).toBeNull();
   });
 
-  it("reports how many more viewers the server counts if others join at the same time", async () => {
+  it("reports how many more viewers the server counts if others join at the same time", {
+    tags: ["slow"],
+  }, async () => {
     let others = 0;
     const { url, io } = await headcount({ others: () => others });
     io.once("connection", () => {

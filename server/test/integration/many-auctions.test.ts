@@ -75,7 +75,9 @@ function following(source: AuctionSource, known: () => string[] = () => []) {
   };
 }
 
-it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and deleted ones are requested", async () => {
+it("T30: 20,000 live auctions are kept in sync, and only new, hidden, ended and deleted ones are requested", {
+  tags: ["slow"],
+}, async () => {
   const { store, url } = await api();
   const { seen, gone, lastError, round } = following(
     auctionSource({ url, key: INTERNAL_KEY, deadlineMs: LINK_DEADLINE_MS }),

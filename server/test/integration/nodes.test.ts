@@ -87,7 +87,9 @@ describeRedis("several nodes", (redis) => {
   });
 
   describe("while Redis is away", () => {
-    it("F10: nodes are ready, record, report the problem, and show their own viewers and the last known others", async () => {
+    it("F10: nodes are ready, record, report the problem, and show their own viewers and the last known others", {
+      tags: ["slow"],
+    }, async () => {
       const own = await testRedis();
       try {
         const { api, nodes } = await cluster(own.url, 2);

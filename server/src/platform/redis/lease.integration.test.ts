@@ -37,7 +37,7 @@ describeRedis("a lease", (redis) => {
     await eventually(async () => lease.isHeld);
   });
 
-  it("counts as held by each process while Redis is away", async () => {
+  it("counts as held by each process while Redis is away", { tags: ["slow"] }, async () => {
     const own = await testRedis();
     onTestFinished(own.stop);
     const a = await made(own.url, "a");

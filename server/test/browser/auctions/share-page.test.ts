@@ -29,7 +29,7 @@ it("the audience link is first on its page, with a code to scan and to save", as
   expect(await violationsInBoth(page)).toEqual([]);
 });
 
-it("the checklist follows the auction, and can be hidden", async (test) => {
+it("the checklist follows the auction, and can be hidden", { tags: ["slow"] }, async (test) => {
   const { server, organizer, id, browser, page } = await sharePage(test);
   const list = page.getByRole("region", { name: "Before you go live" });
   await list.getByText("0 of 5 done").waitFor();
@@ -52,7 +52,9 @@ it("the checklist follows the auction, and can be hidden", async (test) => {
   expect(await list.count()).toBe(0);
 });
 
-it("the screen has an address and a preview in each layout, and old addresses of the tabs lead here", async (test) => {
+it("the screen has an address and a preview in each layout, and old addresses of the tabs lead here", {
+  tags: ["slow"],
+}, async (test) => {
   const { server, id, page } = await sharePage(test, 320);
   for (const tab of ["embed", "share"]) {
     await page.goto(`${server.url}/auctions/${id}/setup?tab=${tab}`);

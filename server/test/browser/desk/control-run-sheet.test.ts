@@ -142,33 +142,29 @@ describe("the run sheet", () => {
     ["light", 768, 1_024],
     ["light", 1_024, 768],
   ] as const)
-    it(
-      `is used with one hand: ${colorScheme}, ${width} × ${height}`,
-      width === 390 ? {} : { tags: ["slow"] },
-      async (test) => {
-        const { page, has } = await desk(test, THREE, { colorScheme, viewport: { width, height }, hasTouch: true });
-        await button(page, "Open lot").tap();
-        await page.getByLabel("Bidder", { exact: true }).fill("Paddle 7");
-        await button(page, "Raise by 10").tap();
-        await button(page, "Bid").tap();
-        await page.getByRole("group", { name: "Bidders" }).waitFor();
-        const names = ["Open lot", "Bid", "Sold", "Unsold", "Passed", "Withdrawn", "Break", "Undo"];
-        for (const name of [...names, "Raise by 10", "Lower by 10", "Paddle 7"]) {
-          const box = await button(page, name).boundingBox();
-          expect(box?.height, name).toBeGreaterThanOrEqual(44);
-          expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(height);
-          expect(box?.y, name).toBeGreaterThan(height / 2);
-        }
-        await button(page, "Sold").tap();
-        await has("lot_opened", "bid", "sold");
-        expect(await violations(page)).toEqual([]);
-        expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
-      },
-    );
+    it(`is used with one hand: ${colorScheme}, ${width} × ${height}`, { tags: ["slow"] }, async (test) => {
+      const { page, has } = await desk(test, THREE, { colorScheme, viewport: { width, height }, hasTouch: true });
+      await button(page, "Open lot").tap();
+      await page.getByLabel("Bidder", { exact: true }).fill("Paddle 7");
+      await button(page, "Raise by 10").tap();
+      await button(page, "Bid").tap();
+      await page.getByRole("group", { name: "Bidders" }).waitFor();
+      const names = ["Open lot", "Bid", "Sold", "Unsold", "Passed", "Withdrawn", "Break", "Undo"];
+      for (const name of [...names, "Raise by 10", "Lower by 10", "Paddle 7"]) {
+        const box = await button(page, name).boundingBox();
+        expect(box?.height, name).toBeGreaterThanOrEqual(44);
+        expect((box?.y ?? 0) + (box?.height ?? 0), name).toBeLessThanOrEqual(height);
+        expect(box?.y, name).toBeGreaterThan(height / 2);
+      }
+      await button(page, "Sold").tap();
+      await has("lot_opened", "bid", "sold");
+      expect(await violations(page)).toEqual([]);
+      expect(await page.locator("html").evaluate((html) => html.scrollWidth)).toBeLessThanOrEqual(width);
+    });
 });
 
 describe("the count on the desk", () => {
-  it("has the viewers now and a line of the last five minutes", async (test) => {
+  it("has the viewers now and a line of the last five minutes", { tags: ["slow"] }, async (test) => {
     const { server, id, page, browser } = await desk(test, THREE);
     await block(page).getByText("0", { exact: true }).waitFor();
     const viewer = await profile(test);

@@ -17,7 +17,7 @@ function movable(aheadMs: number): Clock & { forward(ms: number): void } {
 }
 
 describe("an auction that no one ends", () => {
-  it("ends at its planned end, and viewers see it", async (test) => {
+  it("ends at its planned end, and viewers see it", { tags: ["slow"] }, async (test) => {
     const clock = movable(0);
     const server = await startServer({}, clock);
     const organizer = await server.signIn();

@@ -4,7 +4,9 @@ import { eventually, startServer, viewer } from "../../support/harness.ts";
 
 const MEMBERS_ONLY = "Only members of this auction can see this page until it goes live.";
 
-it("an auction is made private in its settings, is shown only to its members, and is public when it goes live", async (test) => {
+it("an auction is made private in its settings, is shown only to its members, and is public when it goes live", {
+  tags: ["slow"],
+}, async (test) => {
   const server = await startServer();
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale", startsAt: "2126-05-04T15:00:00Z" });

@@ -86,11 +86,13 @@ it("a recorder stores the mode of each minute, also over a switch", async () => 
   expect((await modes())[0]).toBe("tabs");
 });
 
-for (const { width, colorScheme, options } of [
-  { width: 390, colorScheme: "light" as const, options: { tags: ["slow"] } },
-  { width: 1280, colorScheme: "dark" as const, options: {} },
+for (const { width, colorScheme } of [
+  { width: 390, colorScheme: "light" as const },
+  { width: 1280, colorScheme: "dark" as const },
 ])
-  it(`the dashboard and the report mention mixed modes, ${width} px wide, ${colorScheme}`, options, async (test) => {
+  it(`the dashboard and the report mention mixed modes, ${width} px wide, ${colorScheme}`, {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, organizer, mixed, people } = await sales();
     const browser = await profile(test, { as: organizer, viewport: { width, height: 900 }, colorScheme });
     const page = await browser.open(`${server.url}/auctions/${mixed}/dashboard?compare=["${people}"]`);

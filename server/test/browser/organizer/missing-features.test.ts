@@ -46,7 +46,7 @@ describe("a browser that lacks a feature", () => {
     }
   });
 
-  it("gets its name, if no page works without it", async (test) => {
+  it("gets its name, if no page works without it", { tags: ["slow"] }, async (test) => {
     const { server, organizer, pages } = await live();
     const { context } = await profile(test, { as: organizer });
     const FEATURES = [

@@ -169,7 +169,7 @@ describe("a download", () => {
 });
 
 describe("a desk whose requests are blocked", () => {
-  it("reports waiting entries, undone entries and failed updates", async (test) => {
+  it("reports waiting entries, undone entries and failed updates", { tags: ["slow"] }, async (test) => {
     const { server, organizer, id } = await live();
     const page = await (await profile(test, { as: organizer })).open(`${server.url}/auctions/${id}/control`);
     await page.getByText("All saved").waitFor();

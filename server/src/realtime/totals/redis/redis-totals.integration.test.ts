@@ -132,7 +132,7 @@ describeRedis("totals on Redis", (redis) => {
         await expect.poll(() => shown(each)).toEqual({ connections: 2, people: 2, stale: false });
     });
 
-    it("each of many identified people is counted once, even if half of them move", async () => {
+    it("each of many identified people is counted once, even if half of them move", { tags: ["slow"] }, async () => {
       const [a, b] = (await nodes(redis().url, 2)) as [ClusterNode, ClusterNode];
       const tabs = Array.from({ length: 4_500 }, (_, index) => join(a, `p${index}`));
       await expect.poll(() => shown(b)).toEqual({ connections: 4_500, people: 4_500, stale: false });
@@ -163,7 +163,7 @@ describeRedis("totals on Redis", (redis) => {
         .toEqual({ connections: 1, people: 1, stale: false, nodes: 1 });
     });
 
-    it("F9: the totals recover from FLUSHALL, and no node shows less meanwhile", async () => {
+    it("F9: the totals recover from FLUSHALL, and no node shows less meanwhile", { tags: ["slow"] }, async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];
@@ -179,7 +179,9 @@ describeRedis("totals on Redis", (redis) => {
       expect(least()).toBe(4);
     });
 
-    it("F9: while Redis is away, each node shows its own viewers and the last known others, and recovers afterwards", async () => {
+    it("F9: while Redis is away, each node shows its own viewers and the last known others, and recovers afterwards", {
+      tags: ["slow"],
+    }, async () => {
       const own = await testRedis();
       onTestFinished(() => own.stop());
       const [a, b] = (await nodes(own.url, 2)) as [ClusterNode, ClusterNode];

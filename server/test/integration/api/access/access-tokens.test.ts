@@ -148,7 +148,9 @@ describe("an auction whose viewers need an access token", () => {
     expect(body.data.entries[0].changes).toEqual([{ field: "access", from: "public", to: "token" }]);
   });
 
-  it("is the same on a separate realtime server, which learns of keys and access with the auction", async () => {
+  it("is the same on a separate realtime server, which learns of keys and access with the auction", {
+    tags: ["slow"],
+  }, async () => {
     const port = String(await freePort());
     const realtimeUrl = `http://127.0.0.1:${port}`;
     const { server: api, owner, url, id, app } = await closedAuction({}, { ROLE: "api", REALTIME_URL: realtimeUrl });

@@ -34,7 +34,7 @@ describe("the sites that an auction allows", () => {
     expect(entries[0].changes).toEqual([{ field: "allowedSites", from: SHOP, to: null }]);
   });
 
-  it("are known to a separate realtime server", async () => {
+  it("are known to a separate realtime server", { tags: ["slow"] }, async () => {
     const port = String(await freePort());
     const api = await startServer({ ROLE: "api", REALTIME_URL: `http://127.0.0.1:${port}` });
     const realtime = await startServer({ ROLE: "realtime", PORT: port, BACKEND_API_URL: api.url });
