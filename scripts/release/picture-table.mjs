@@ -19,6 +19,7 @@ export const PAGES = [
     path: ({ auction }) => `/auctions/${auction}/control`,
   },
   { name: "report", route: "/auctions/$auctionId/report", path: ({ ended }) => `/auctions/${ended}/report` },
+  { name: "replay", route: "/auctions/$auctionId/replay", path: ({ ended }) => `/auctions/${ended}/replay?t=3600` },
   { name: "share", route: "/auctions/$auctionId/share", path: ({ auction }) => `/auctions/${auction}/share` },
   { name: "settings", route: "/auctions/$auctionId/setup", path: ({ auction }) => `/auctions/${auction}/setup` },
   {

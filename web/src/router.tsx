@@ -5,6 +5,7 @@ import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
+import { readReplaySearch } from "./replay/replay-search.ts";
 import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
@@ -61,6 +62,14 @@ const report = createRoute({
   component: later(() => import("./report/report-page.tsx"), "ReportPage"),
 });
 
+const replay = createRoute({
+  getParentRoute: () => root,
+  path: "/auctions/$auctionId/replay",
+  staticData: { canBeShared: true, isOfAuction: true },
+  validateSearch: readReplaySearch,
+  component: later(() => import("./replay/replay-page.tsx"), "ReplayPage"),
+});
+
 const share = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/share",
@@ -83,7 +92,7 @@ const account = createRoute({
 
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report, share]),
+  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report, replay, share]),
   basepath: BASE_PATH || "/",
   scrollRestoration: true,
   // The header appears, and asks for its data, while the code of the page is on its way.

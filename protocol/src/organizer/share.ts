@@ -2,7 +2,7 @@ import { z } from "zod";
 import { instant } from "../instant.ts";
 
 /** The page that a share opens. */
-export const shareKind = z.enum(["dashboard", "report"]);
+export const shareKind = z.enum(["dashboard", "report", "replay"]);
 export type ShareKind = z.infer<typeof shareKind>;
 
 const MAX_SHARE_DAYS = 90;

@@ -1975,7 +1975,7 @@ export interface components {
              * @default dashboard
              * @enum {string}
              */
-            kind?: "dashboard" | "report";
+            kind?: "dashboard" | "report" | "replay";
             days: number;
         };
         NewTokenKey: {
@@ -2158,7 +2158,7 @@ export interface components {
         ShareLink: {
             id: string;
             /** @enum {string} */
-            kind: "dashboard" | "report";
+            kind: "dashboard" | "report" | "replay";
             /** Format: date-time */
             createdAt: string;
             /** Format: date-time */

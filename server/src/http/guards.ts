@@ -243,7 +243,7 @@ export const auctionMayPut = (options: ApiOptions): Guard => {
  * @throws HeadcountError ACCESS_TOKEN_REQUIRED, ACCESS_TOKEN_INVALID, TOKEN_KEYS_UNAVAILABLE
  */
 export const visibleAuction = (options: ApiOptions) => {
-  const asMember = auctionMay(options, "read", ["dashboard", "report"]);
+  const asMember = auctionMay(options, "read", ["dashboard", "report", "replay"]);
   return async (request: FastifyRequest, id: string, token = bearerOf(request)): Promise<StoredAuction | null> => {
     const auction = await options.store.auctions.find(id);
     if (!auction) return null;

@@ -61,6 +61,11 @@ export function AuctionMenu({ auction }: { auction: AuctionDetail }) {
               {PAGES.report}
             </MenuLink>
           )}
+          {state === "ended" && auction.liveSpans.length > 0 && (
+            <MenuLink to="/auctions/$auctionId/replay" params={params}>
+              {PAGES.replay}
+            </MenuLink>
+          )}
           {mayManage && (
             <MenuLink to="/auctions/$auctionId/share" params={params}>
               {PAGES.share}

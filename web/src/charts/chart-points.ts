@@ -39,7 +39,8 @@ const UNIT_MS: Record<Exclude<Unit, "range">, number> = {
   week: 7 * DAY_MS,
   month: 30.44 * DAY_MS,
 };
-const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
+/** The length of a point, ms. */
+export const unitMs = ({ unit, from, to }: Pick<Meta, "unit" | "from" | "to">): number =>
   unit === "range" ? Math.max(1, Date.parse(to) - Date.parse(from)) : UNIT_MS[unit];
 
 /** Maximum units between the starts of adjacent points. Days have up to 25 hours. */

@@ -1,8 +1,8 @@
 import { useEffect } from "react";
 
-export type Shortcuts = ReadonlyMap<string, () => void>;
+export type Shortcuts = ReadonlyMap<string, (event: KeyboardEvent) => void>;
 
-const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+const TYPING = "input:not([type=radio], [type=checkbox], [type=range]), textarea, select, [contenteditable]";
 /** Elements with their own arrow keys: radio buttons, tabs and scrolling regions. */
 const OWN_ARROWS = "input[type=radio], [role=tab], [role=region]";
 
@@ -28,7 +28,7 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const run = shortcuts.get(event.key);
       if (!run) return;
       event.preventDefault();
-      run();
+      run(event);
     };
     window.addEventListener("keydown", onKey);
     return () => window.removeEventListener("keydown", onKey);

@@ -9,6 +9,7 @@ export const TEXT = {
     audience: "Audience",
     control: "Run the sale",
     report: "Report",
+    replay: "Replay",
     share: "Share & embed",
     settings: "Settings",
     live: "Live page",

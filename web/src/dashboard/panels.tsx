@@ -6,6 +6,8 @@ import { isShared } from "../api/link-token.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
 import { loadChunk } from "../browser/load-chunk.ts";
 import { Panel } from "../components/panel.tsx";
+import { RouterAnchor } from "../components/router-anchor.tsx";
+import { TEXT as SHARED } from "../components/text.ts";
 import { LotStrip } from "../lots/lot-strip.tsx";
 import { LotsPanel } from "../lots/lots-panel.tsx";
 import { HealthCard } from "./aside/health.tsx";
@@ -23,6 +25,8 @@ import { RetentionPanel } from "./retention-panel.tsx";
 import { ShortcutsButton } from "./shortcuts-help.tsx";
 import { TEXT } from "./text.ts";
 import type { Address } from "./use-address.ts";
+
+const PAGES = SHARED.pages;
 
 /** Loaded when its tab is opened. */
 const ComparePanel = lazy(async () => ({
@@ -93,6 +97,11 @@ function First({ auction, latest, span, empty, lots, highlights, address, isLost
       <div className={classes.controls}>
         <RangePicker {...{ search, span }} shown={meta.timeRange} timeZone={auction.timeZone} pick={show} />
         <div className={classes.actions}>
+          {!isShared && auction.liveSpans.length > 0 && (
+            <RouterAnchor to="/auctions/$auctionId/replay" params={{ auctionId: auction.id }} size="sm">
+              {PAGES.replay}
+            </RouterAnchor>
+          )}
           <ExportMenu auctionId={auction.id} search={search} />
           <ShortcutsButton open={props.openHelp} />
         </div>

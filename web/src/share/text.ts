@@ -90,7 +90,7 @@ export const TEXT = {
     about:
       "Anyone with the link can see this auction's audience, read-only, without an account. These visits are not counted.",
     page: "Page",
-    pages: { dashboard: "Dashboard", report: "Report" } satisfies Record<ShareKind, string>,
+    pages: { dashboard: "Dashboard", report: "Report", replay: "Replay" } satisfies Record<ShareKind, string>,
     create: "Create link",
     title: "Links",
     none: "No links yet.",

@@ -64,7 +64,7 @@ export function lotsRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/lots",
     {
-      onRequest: auctionMay(options, "read", ["dashboard"]),
+      onRequest: auctionMay(options, "read", ["dashboard", "replay"]),
       schema: { params: refParams, response: { 200: answer(lotAnalyticsSchema) } },
     },
     async ({ auction }, reply) => {

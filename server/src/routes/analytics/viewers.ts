@@ -61,7 +61,7 @@ export function viewersRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/viewers",
     {
-      onRequest: auctionMay(options, "read", ["dashboard"]),
+      onRequest: auctionMay(options, "read", ["dashboard", "replay"]),
       schema: {
         params: refParams,
         querystring: viewersQuery,

@@ -170,7 +170,7 @@ function oneAuctionRoutes(app: App, options: ApiOptions): void {
   app.get(
     url,
     {
-      onRequest: auctionMay(options, "read", ["dashboard", "report"]),
+      onRequest: auctionMay(options, "read", ["dashboard", "report", "replay"]),
       schema: { params, response: { 200: answer(auctionDetail) } },
     },
     async ({ auction, principal }) => ({ success: true as const, data: await detailOf(options, auction, principal) }),

@@ -13,7 +13,7 @@ import { apiPageRoute } from "./api-page.ts";
 import { calendarFile } from "./calendar-file.ts";
 import { linkPreview } from "./link-preview.ts";
 
-const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "share", "invitation"];
+const AUCTION_PAGES = ["setup", "dashboard", "control", "report", "replay", "share", "invitation"];
 /** Files that keep their name when they change. */
 const FILES = ["icon.svg", "boot.js", "boot.css", "preview.png"];
 const UNTITLED = "<title>Headcount</title>";

@@ -1,0 +1,72 @@
+import type { PublicMoment } from "@headcount/protocol";
+import { type Interval, SLOT_MS } from "@headcount/protocol/time";
+import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import type { Part } from "../replay/still.ts";
+import { api, dataOf } from "./client.ts";
+
+const POINTS = 1_000;
+/** Moments before a part, for its list and its last bid. */
+const EARLIER = 20;
+
+/** The live time of an auction, in points that fit one chart. */
+export const useSale = (id: string) =>
+  useQuery({
+    queryKey: ["replay", id],
+    queryFn: () => {
+      const query = { timeRange: "live", points: POINTS } as const;
+      return dataOf(api.GET("/api/v1/auctions/{id}/analytics/viewers", { params: { path: { id }, query } }));
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+async function momentsIn(id: string, { from, to }: Interval): Promise<PublicMoment[]> {
+  const found: PublicMoment[] = [];
+  for (let before: string | null | undefined; before !== null; ) {
+    const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(before && { before }) };
+    const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
+    found.push(...page.moments);
+    before = page.next;
+  }
+  return found.reverse();
+}
+
+async function earlierMoments(id: string, at: number): Promise<PublicMoment[]> {
+  const query = { to: new Date(at).toISOString(), limit: EARLIER };
+  const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
+  return page.moments.reverse();
+}
+
+async function slotsIn(id: string, { from, to }: Interval): Promise<Part["slots"]> {
+  const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), unit: "slot" } as const;
+  const { snapshots, meta } = await dataOf(
+    api.GET("/api/v1/auctions/{id}/analytics/viewers", { params: { path: { id }, query } }),
+  );
+  return { snapshots: meta.unit === "slot" ? snapshots : [], lengthMs: SLOT_MS };
+}
+
+const partQuery = (id: string, part: Interval) =>
+  queryOptions({
+    queryKey: ["replay", id, part.from, part.to],
+    queryFn: async (): Promise<Part> => {
+      const [slots, earlier, moments] = await Promise.all([
+        slotsIn(id, part),
+        earlierMoments(id, part.from),
+        momentsIn(id, part),
+      ]);
+      return { slots, moments: [...earlier, ...moments] };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+const load = (client: QueryClient, id: string, part: Interval) => client.prefetchQuery(partQuery(id, part));
+
+/** Slots and moments of a part of the sale. The next part is loaded ahead; `null`: there is none. */
+export function usePart(id: string, part: Interval, next: Interval | null) {
+  const client = useQueryClient();
+  const [from, to] = [next?.from, next?.to];
+  useEffect(() => {
+    if (from !== undefined && to !== undefined) void load(client, id, { from, to });
+  }, [client, id, from, to]);
+  return useQuery(partQuery(id, part));
+}
