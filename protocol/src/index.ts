@@ -1,5 +1,6 @@
 export * from "./analytics/analytics.ts";
 export * from "./analytics/compare.ts";
+export * from "./analytics/groups.ts";
 export * from "./analytics/highlights.ts";
 export * from "./analytics/minute.ts";
 export * from "./analytics/report.ts";

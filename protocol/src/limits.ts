@@ -56,6 +56,9 @@ export const LIMITS = {
   tokenCharacters: 4_000,
   subjectCharacters: 256,
   groupCharacters: 32,
+  /** Groups of one auction that each have their own number, and how many of them are recorded. */
+  groups: 4,
+  recordedGroups: 16,
   /** Points and lots of the stored summary of an ended auction. */
   summaryPoints: 300,
   summaryLots: 2_000,

@@ -4,6 +4,7 @@ import { inQuery } from "../http/in-query.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { countMode, timeZone } from "../organizer/auction.ts";
+import { groupAudience, groupPoint } from "./groups.ts";
 
 /** Rolling ranges that end now. `all` starts at the first stored minute. `live` is exactly the time for which the auction was live. */
 export const timeRange = z.enum(["all", "hour", "day", "15m", "3h", "7d", "30d", "live"]);
@@ -34,8 +35,8 @@ const BACKWARDS = { message: "must be before to", path: ["from"] };
 export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
 export type RangeQuery = z.infer<typeof rangeQuery>;
 
-/** The content of an export: stored minutes, lots, moments, or one row for the whole range. */
-export const exportTable = z.enum(["series", "lots", "moments", "summary"]);
+/** The content of an export: stored minutes, lots, either of them by group, moments, or one row for the whole range. */
+export const exportTable = z.enum(["series", "groups", "lots", "lotGroups", "moments", "summary"]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
 /** The format of an exported file. */
@@ -110,6 +111,8 @@ export const snapshot = z.object({
   coverage: z.number(),
   /** The count modes of its minutes. */
   countModes,
+  /** Absent if no viewer in the range had a group. */
+  groups: z.array(groupPoint).optional(),
 });
 export type Snapshot = z.infer<typeof snapshot>;
 
@@ -141,6 +144,8 @@ export const summary = z.object({
   tracked: z.boolean(),
   /** The count modes of the minutes in the range. */
   countModes,
+  /** In the order of all points. Absent if no viewer in the range had a group. */
+  groups: z.array(groupAudience).optional(),
 });
 export type Summary = z.infer<typeof summary>;
 

@@ -1,7 +1,9 @@
 import { z } from "zod";
 import { countModes } from "../counting/count-modes.ts";
 import { instant } from "../instant.ts";
+import { LIMITS } from "../limits.ts";
 import type { CountMode } from "../viewers.ts";
+import { recordedGroup } from "./groups.ts";
 import { visits } from "./visits.ts";
 
 const amount = z.number().nonnegative().max(1e9);
@@ -26,6 +28,19 @@ export const totalLevels = z.object({
 });
 export type TotalLevels = z.infer<typeof totalLevels>;
 
+/** The viewers of one group in a slot. */
+const slotGroup = z.object({ group: recordedGroup, connections: level, people: level });
+export type SlotGroup = z.infer<typeof slotGroup>;
+
+/** The groups of a slot, by name, in order. Absent if no viewer had a group. Otherwise all viewers are in one of them, those without a group in `NO_GROUP`. */
+const slotGroups = z
+  .array(slotGroup)
+  .min(1)
+  .max(LIMITS.recordedGroups + 2)
+  .refine((groups) => groups.every(({ group }, i) => i === 0 || group > (groups[i - 1]?.group ?? group)), {
+    message: "must be in order, each group once",
+  });
+
 /** What one recorder saw in 5 s. `index` is the slot's position in its minute. `joins` and `leaves` count people. */
 export const slot = z
   .object({
@@ -40,6 +55,7 @@ export const slot = z
     seen,
     /** Only of the node that leads the auction, and only while the total is known. */
     total: totalLevels.optional(),
+    groups: slotGroups.optional(),
   })
   .refine(({ leaves, drained = 0 }) => drained <= leaves, { message: "must not be above leaves", path: ["drained"] });
 export type Slot = z.infer<typeof slot>;
@@ -104,6 +120,13 @@ export interface MinuteLevel extends MergedLevel {
   maxAt: number | null;
 }
 
+/** The viewers of one group over a minute. */
+export interface GroupLevels {
+  group: string;
+  connections: MergedLevel;
+  people: MergedLevel;
+}
+
 /** The merge of a minute's parts. */
 export interface MinuteTotals {
   connections: MinuteLevel;
@@ -116,6 +139,8 @@ export interface MinuteTotals {
   leaves: number;
   /** The count modes of the parts; empty if no part has one. */
   countModes: CountMode[];
+  /** By name, in order. Absent if no viewer had a group. */
+  groups?: GroupLevels[];
 }
 
 const snapshotFields = {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupAudience } from "../analytics/groups.ts";
 import { instant } from "../instant.ts";
 import { OUTCOMES } from "./block.ts";
 
@@ -51,6 +52,8 @@ export const lotAudience = intervalAudience.extend({
   /** Mean of the slot that contains the opening, or the last moment before the hammer. */
   viewersAtOpen: known,
   viewersAtHammer: known,
+  /** Absent if no viewer of a lot had a group. */
+  groups: z.array(groupAudience).optional(),
 });
 export type LotAudience = z.infer<typeof lotAudience>;
 

@@ -1659,6 +1659,15 @@ export interface components {
             currency: string | null;
             viewersAtOpen: number | null;
             viewersAtHammer: number | null;
+            groups?: {
+                /** @enum {string} */
+                kind: "group" | "other" | "none";
+                name: string | null;
+                avgViewers: number;
+                peakViewers: number;
+                peakIsBound: boolean;
+                minViewers: number;
+            }[];
         };
         LotAnalytics: {
             lots: components["schemas"]["Lot"][];
@@ -1827,6 +1836,21 @@ export interface components {
                     };
                     seen?: number;
                 };
+                groups?: {
+                    group: string;
+                    connections: {
+                        last: number;
+                        mean: number;
+                        min: number;
+                        max: number;
+                    };
+                    people: {
+                        last: number;
+                        mean: number;
+                        min: number;
+                        max: number;
+                    };
+                }[];
             }[];
             joins: number;
             leaves: number;
@@ -2239,6 +2263,16 @@ export interface components {
             connections: number;
             coverage: number;
             countModes: ("tabs" | "people")[];
+            groups?: {
+                /** @enum {string} */
+                kind: "group" | "other" | "none";
+                name: string | null;
+                avgViewers: number;
+                peakViewers: number;
+                peakIsBound: boolean;
+                minViewers: number;
+                viewerCount: number;
+            }[];
         };
         ViewerSummary: {
             totalSnapshots: number;
@@ -2256,6 +2290,15 @@ export interface components {
             coverage: number | null;
             tracked: boolean;
             countModes: ("tabs" | "people")[];
+            groups?: {
+                /** @enum {string} */
+                kind: "group" | "other" | "none";
+                name: string | null;
+                avgViewers: number;
+                peakViewers: number;
+                peakIsBound: boolean;
+                minViewers: number;
+            }[];
         };
         Webhook: {
             id: string;
@@ -3660,7 +3703,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "lots" | "moments" | "summary";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary";
                 /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
                 bom?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -3712,7 +3755,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "lots" | "moments" | "summary" | "all";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "all";
                 /** @description A ticket for this download. */
                 ticket?: string;
             };

@@ -2,6 +2,8 @@ import {
   type Auction,
   type CsvCell as Cell,
   csvField,
+  groupAudience,
+  groupPoint,
   type LotAudience,
   lotAudience,
   type Moment,
@@ -10,8 +12,9 @@ import {
   snapshot,
   summary,
 } from "@headcount/protocol";
-import { iso, type Minute } from "../minutes/minute-sum.ts";
+import { addMinute, emptyIntervalSum, iso, type Minute } from "../minutes/minute-sum.ts";
 import { localTimes } from "./buckets.ts";
+import { allGroups, figuresOf } from "./groups.ts";
 import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
@@ -30,6 +33,10 @@ async function* mapped<T>(source: AsyncIterable<readonly T[]>, rowOf: (one: T) =
   for await (const some of source) yield some.map(rowOf);
 }
 
+async function* flatMapped<T>(source: AsyncIterable<readonly T[]>, rowsOf: (one: T) => Row[]): AsyncGenerator<Row[]> {
+  for await (const some of source) yield some.flatMap(rowsOf);
+}
+
 /** Each stored minute, with its start in the zone's time. */
 export const seriesTable = (
   stored: AsyncIterable<readonly Minute[]>,
@@ -38,23 +45,51 @@ export const seriesTable = (
 ): ExportTable => {
   const localTime = localTimes(tz);
   const pointOf = minutePoints(context);
-  const rowOf = (minute: Minute): Row => ({
-    ...pointOf(minute),
-    localTime: localTime(minute.minute),
-  });
+  const rowOf = (minute: Minute): Row => {
+    const { groups: _, ...point } = pointOf(minute);
+    return { ...point, localTime: localTime(minute.minute) };
+  };
   return {
-    columns: ["timestamp", "localTime", ...snapshot.keyof().exclude(["timestamp"]).options],
+    columns: ["timestamp", "localTime", ...snapshot.keyof().exclude(["timestamp", "groups"]).options],
     rows: mapped(stored, rowOf),
   };
 };
 
+/** Each recorded group of each stored minute that has groups. */
+export const groupsTable = (
+  stored: AsyncIterable<readonly Minute[]>,
+  { auction, grid }: AnalyticsContext,
+  tz: string,
+): ExportTable => {
+  const localTime = localTimes(tz);
+  const rowsOf = (minute: Minute): Row[] => {
+    if (!minute.groups) return [];
+    const total = emptyIntervalSum();
+    addMinute(total, minute, auction.countMode, grid, 0);
+    return allGroups(figuresOf(total, auction.countMode, grid)).map((point) => ({
+      timestamp: iso(minute.minute),
+      localTime: localTime(minute.minute),
+      ...point,
+    }));
+  };
+  return { columns: ["timestamp", "localTime", ...groupPoint.keyof().options], rows: flatMapped(stored, rowsOf) };
+};
+
+/** Each group of each lot. */
+export const lotGroupsTable = (lots: AsyncIterable<readonly LotAudience[]>): ExportTable => ({
+  columns: ["number", "title", "run", ...groupAudience.keyof().options],
+  rows: flatMapped(lots, ({ number, title, run, groups = [] }) =>
+    groups.map((group) => ({ number, title, run, ...group })),
+  ),
+});
+
 /** Each lot, with its opening in the zone's time. */
 export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: string): ExportTable => {
-  const rest = lotAudience.keyof().exclude(["number", "title"]).options;
+  const rest = lotAudience.keyof().exclude(["number", "title", "groups"]).options;
   const localTime = localTimes(tz);
   return {
     columns: ["number", "title", ...rest.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name))],
-    rows: mapped(lots, (lot) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) })),
+    rows: mapped(lots, ({ groups: _, ...lot }) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) })),
   };
 };
 
@@ -71,7 +106,7 @@ export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: stri
 export const summaryTable = (
   { id, title, kind }: Pick<Auction, "id" | "title" | "kind">,
   { from, to }: Pick<ResolvedRange, "from" | "to">,
-  range: Summary,
+  { groups: _, ...range }: Summary,
   tz: string,
 ): ExportTable => {
   const localTime = localTimes(tz);
@@ -87,7 +122,10 @@ export const summaryTable = (
     localPeakAt: range.peakAt === null ? null : localTime(Date.parse(range.peakAt)),
     kind,
   };
-  const of = summary.keyof().options.flatMap((name) => (name === "peakAt" ? [name, "localPeakAt"] : name));
+  const of = summary
+    .keyof()
+    .exclude(["groups"])
+    .options.flatMap((name) => (name === "peakAt" ? [name, "localPeakAt"] : name));
   return {
     columns: ["auction", "title", "timeZone", "from", "localFrom", "to", "localTo", ...of, "kind"],
     rows: [[row]],

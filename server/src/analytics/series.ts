@@ -15,6 +15,7 @@ import {
   viewerSlots,
 } from "../minutes/minute-sum.ts";
 import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
+import { figuresOf, figuresWithout, foldGroups, type GroupFigures, shownGroups, viewerTimes } from "./groups.ts";
 import { type Expectation, expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";
@@ -105,6 +106,19 @@ const metaOf = (query: ResolvedQuery, context: AnalyticsContext, partial: Bucket
   summarizedAt: null,
 });
 
+/** The points with the groups of their range. */
+const withGroups = (
+  snapshots: readonly Snapshot[],
+  figures: ReadonlyMap<number, ReadonlyMap<string, GroupFigures>>,
+  all: IntervalSum,
+): Snapshot[] => {
+  const shown = shownGroups(viewerTimes(all));
+  return snapshots.map((snapshot, index) => ({
+    ...snapshot,
+    groups: foldGroups(figures.get(index) ?? figuresWithout(snapshot), shown),
+  }));
+};
+
 /**
  * Folds stored minutes into the answer of a viewers query, in one pass. A point without a stored minute is absent, never zero. Counts
  * follow the auction's current count mode. A point is as long as the query's unit unless `bucketAt` is given.
@@ -117,6 +131,8 @@ export const startSeries = (
 ): Series => {
   const { grid, auction, now } = context;
   const snapshots: Snapshot[] = [];
+  /** The groups of the points that have any, by index. */
+  const figures = new Map<number, Map<string, GroupFigures>>();
   const gaps: Gap[] = [];
   const all = emptyIntervalSum();
   let bucket: Bucket = { start: 0, end: 0 };
@@ -127,6 +143,7 @@ export const startSeries = (
     if (!total.last) return;
     const ms = expected.ms(Math.max(bucket.start, query.from), Math.min(bucket.end, query.to));
     snapshots.push(point(total, total.last, bucket.start, ms, context));
+    if (total.groups) figures.set(snapshots.length - 1, figuresOf(total, auction.countMode, grid));
   };
 
   /** Opens the point of the stored minute that begins at `start`. */
@@ -169,7 +186,7 @@ export const startSeries = (
     finish() {
       closePoint();
       return {
-        snapshots,
+        snapshots: all.groups ? withGroups(snapshots, figures, all) : snapshots,
         summary: summarize(all, query, context, expected),
         meta: metaOf(query, context, query.reachesNow ? bucketAt(now) : null, gaps),
       };

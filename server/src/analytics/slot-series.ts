@@ -6,7 +6,17 @@ import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { startSeries, viewerAnalytics } from "./series.ts";
 
 /** A slot, in the form of a minute of a grid with one slot per minute. */
-const asMinute = ({ from, to, share, connections, people, joins, leaves, countModes }: SampledSlot): Minute => ({
+const asMinute = ({
+  from,
+  to,
+  share,
+  connections,
+  people,
+  joins,
+  leaves,
+  countModes,
+  groups,
+}: SampledSlot): Minute => ({
   minute: from,
   connections: { ...connections, maxAt: from },
   people: { ...people, maxAt: from },
@@ -15,6 +25,7 @@ const asMinute = ({ from, to, share, connections, people, joins, leaves, countMo
   joins,
   leaves,
   countModes,
+  ...(groups && { groups }),
 });
 
 /**

@@ -2,6 +2,7 @@ import { countingOf, countModesOf, minuteMs, minuteStart, type Summary } from "@
 import { average, coverage, type IntervalSum, iso, lengthOf, viewerSlots } from "../minutes/minute-sum.ts";
 import { trackedAt } from "../minutes/toggles.ts";
 import { atLeast } from "../minutes/visits.ts";
+import { figuresOf, foldGroups, shownGroups, viewerTimes, withoutCount } from "./groups.ts";
 import { type Expectation, lengthWithin } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 
@@ -13,6 +14,12 @@ const present = ({ reachesNow }: ResolvedQuery, { auction, now, grid, current }:
 const durationOf = (total: IntervalSum, { spans }: ResolvedQuery, { now, grid }: AnalyticsContext): number => {
   if (!spans) return lengthOf(total, grid) / minuteMs(grid);
   return lengthWithin(spans, Number.NEGATIVE_INFINITY, now) / minuteMs(grid);
+};
+
+const groupsIn = (total: IntervalSum, { auction, grid }: AnalyticsContext): Pick<Summary, "groups"> => {
+  if (!total.groups) return {};
+  const groups = foldGroups(figuresOf(total, auction.countMode, grid), shownGroups(viewerTimes(total)));
+  return { groups: groups.map(withoutCount) };
 };
 
 /**
@@ -65,5 +72,6 @@ export const summarize = (
     viewerMinutes: viewerSlots(total) / grid.slotsPerMinute,
     coverage: coverage(total, expected.ms(query.from, query.to), lengthOf(total, grid)),
     ...now,
+    ...groupsIn(total, context),
   };
 };

@@ -2,6 +2,7 @@ import {
   allCountModes,
   countModeBits,
   type Grid,
+  type GroupLevels,
   type Level,
   type MergedLevel,
   type MinuteLevel,
@@ -9,9 +10,11 @@ import {
   type MinuteTotals,
   minuteMs,
   type Slot,
+  type SlotGroup,
   type TotalLevels,
   type Visits,
 } from "@headcount/protocol";
+import { groupLevelsOf, levelOfGroup } from "./groups.ts";
 import { movedPeople } from "./moved.ts";
 import type { MergeOutcome } from "./part-outcome.ts";
 import { isHigherPeak } from "./peak.ts";
@@ -42,9 +45,16 @@ const totalValues = ({ connections, people, seen }: TotalLevels): unknown[] => [
   seen,
 ];
 
-const slotValues = ({ index, connections, people, joins, leaves, seen, drained, total }: Slot): unknown[] => [
+const groupValues = ({ group, connections, people }: SlotGroup): unknown[] => [
+  group,
+  levelValues(connections),
+  levelValues(people),
+];
+
+const slotValues = ({ index, connections, people, joins, leaves, seen, drained, total, groups }: Slot): unknown[] => [
   ...[index, levelValues(connections), levelValues(people), joins, leaves, seen, drained],
   total && totalValues(total),
+  groups?.map(groupValues),
 ];
 
 /** The part's content, with its fields in a fixed order. */
@@ -75,10 +85,11 @@ export const mergePart = (parts: readonly MinutePart[], part: MinutePart): Merge
 };
 
 /** A slot, merged over all recorders that cover it; `seen` in ms. */
-export interface SeenSlot extends Omit<Slot, "drained" | "total"> {
+export interface SeenSlot extends Omit<Slot, "drained" | "total" | "groups"> {
   connections: MergedLevel;
   people: MergedLevel;
   seen: number;
+  groups?: GroupLevels[];
 }
 
 type SeenPart = Pick<MinutePart, "slots" | "covers" | "whole" | "countModes">;
@@ -123,7 +134,11 @@ export const seenSlots = (
   const [only] = parts;
   // The usual case: one recorder, and no cluster.
   if (only && parts.length === 1 && !isWhole(only) && !only.slots.some(({ total }) => total))
-    return only.slots.map(({ drained: _, ...slot }) => ({ ...slot, seen: slot.seen ?? grid.slotMs }));
+    return only.slots.map(({ drained: _, total: _total, groups, ...slot }) => ({
+      ...slot,
+      seen: slot.seen ?? grid.slotMs,
+      ...(groups && { groups }),
+    }));
   const recorders = parts.map((part) => viewsOf(part, grid));
   const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
   const slots: SeenSlot[] = [];
@@ -149,11 +164,13 @@ export const seenSlots = (
 /** The level over consecutive slots, weighted by the time seen, and the slot with the maximum: the first, or the first in which it is no mere bound. */
 const followLevels = (
   slots: readonly SeenSlot[],
-  of: "connections" | "people",
+  levelOf: (slot: SeenSlot) => MergedLevel,
 ): { level: MergedLevel; maxIndex: number } => {
   let [area, time, min, max, maxIndex] = [0, 0, Number.POSITIVE_INFINITY, -1, 0];
   let isBound: true | undefined;
-  for (const { index, seen, [of]: level } of slots) {
+  for (const slot of slots) {
+    const { index, seen } = slot;
+    const level = levelOf(slot);
     area += level.mean * seen;
     time += seen;
     if (level.min < min) min = level.min;
@@ -166,7 +183,8 @@ const followLevels = (
   // Means of slots have four decimals. Further digits are rounding errors of the sum and would need eight bytes each.
   const unit = 1e4 * slots.length;
   const mean = Math.min(max, Math.max(min, Math.round((area / time) * unit) / 1e4 / slots.length));
-  const last = slots.at(-1)?.[of].last ?? 0;
+  const lastSlot = slots.at(-1);
+  const last = lastSlot ? levelOf(lastSlot).last : 0;
   return { level: { last, mean, min, max, ...(isBound && { isBound }) }, maxIndex };
 };
 
@@ -187,7 +205,7 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
   const minuteLevel = (of: "connections" | "people"): MinuteLevel => {
     if (onlyWholes) return { ...sumOf(wholes.map(({ level }) => level)), maxAt: null };
     if (slots.length === 0) return { ...NOBODY, maxAt: null };
-    const { level, maxIndex } = followLevels(slots, of);
+    const { level, maxIndex } = followLevels(slots, (slot) => slot[of]);
     return { ...level, maxAt: start + maxIndex * grid.slotMs };
   };
 
@@ -202,5 +220,6 @@ export const minuteTotals = (parts: readonly MinutePart[], grid: Grid): MinuteTo
     joins: joins - cancelled,
     leaves: leaves - cancelled,
     countModes: allCountModes(sorted.map(({ countModes }) => countModes)),
+    ...groupLevelsOf(slots, (group, of) => followLevels(slots, (slot) => levelOfGroup(slot, group, of)).level),
   };
 };

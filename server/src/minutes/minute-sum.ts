@@ -3,9 +3,11 @@ import {
   type CountMode,
   countModeBits,
   type Grid,
+  type MergedLevel,
   type MinuteTotals,
   minuteMs,
 } from "@headcount/protocol";
+import { addGroups, type GroupSums, type ModeSums } from "./group-sums.ts";
 import { isHigherPeak } from "./peak.ts";
 
 /** A stored minute. `minute` is its start, epoch ms. */
@@ -37,6 +39,8 @@ export interface MinuteSum {
   countModes: CountMode[];
   connections: LevelSum;
   people: LevelSum;
+  /** Absent if no viewer had a group. */
+  groups?: ModeSums;
 }
 
 /** Minutes in order. If their sum is known, the minutes need not be read one by one. */
@@ -67,6 +71,8 @@ export interface IntervalSum {
   expectedSeen: number;
   /** The count modes of the minutes, as bits. */
   countModes: number;
+  /** `null` if no viewer had a group. */
+  groups: GroupSums | null;
 }
 
 export const emptyIntervalSum = (): IntervalSum => ({
@@ -84,6 +90,7 @@ export const emptyIntervalSum = (): IntervalSum => ({
   leaves: 0,
   expectedSeen: 0,
   countModes: 0,
+  groups: null,
 });
 
 const FINENESS = 10_000;
@@ -128,16 +135,60 @@ export const minuteSumOf = (minutes: readonly Minute[], grid: Grid): MinuteSum |
     countModes: allCountModes(minutes.map(({ countModes }) => countModes)),
     connections: level("connections"),
     people: level("people"),
+    ...groupSumsOf(minutes, grid),
   };
+};
+
+const levelSumOf = (
+  { mean, min, max, isBound }: MergedLevel,
+  maxAt: number | null,
+  seen: number,
+  grid: Grid,
+): LevelSum => ({
+  viewerSlots: viewerSlotsOf(mean, seen, grid),
+  ...{ min, max, maxAt },
+  ...(isBound && { isBound }),
+});
+
+/** The groups of a minute, with the level of the count mode. */
+const minuteGroups = (minute: Minute, mode: CountMode, grid: Grid): GroupSums | null => {
+  if (!minute.groups) return null;
+  const seen = seenOf(minute, grid);
+  return new Map(minute.groups.map((levels) => [levels.group, levelSumOf(counted(levels, mode), null, seen, grid)]));
+};
+
+const groupSumsOf = (minutes: readonly Minute[], grid: Grid): { groups?: ModeSums } => {
+  if (!minutes.some(({ groups }) => groups)) return {};
+  const ofMode = (mode: CountMode): GroupSums => {
+    const total = emptyIntervalSum();
+    for (const minute of minutes) addMinute(total, minute, mode, grid, 0);
+    return total.groups ?? new Map();
+  };
+  const [connections, people] = [ofMode("tabs"), ofMode("people")];
+  const groups: ModeSums = new Map();
+  for (const [name, sum] of connections) groups.set(name, { connections: sum, people: people.get(name) ?? sum });
+  return { groups };
 };
 
 /** Adds the next minutes, with the level of the count mode. */
 const add = (
   total: IntervalSum,
-  { first, last, minutes, samples, seen, joins, leaves, countModes }: Omit<MinuteSum, "people" | "connections">,
-  { viewerSlots, min, max, maxAt, isBound }: LevelSum,
+  {
+    first,
+    last,
+    minutes,
+    samples,
+    seen,
+    joins,
+    leaves,
+    countModes,
+  }: Omit<MinuteSum, "people" | "connections" | "groups">,
+  level: LevelSum,
+  groups: GroupSums | null,
   expectedSeen: number,
 ): void => {
+  const { viewerSlots, min, max, maxAt, isBound } = level;
+  total.groups = addGroups(total, level, groups);
   if (total.minutes === 0) total.first = first;
   total.minutes += minutes;
   total.last = last;
@@ -156,9 +207,12 @@ const add = (
   }
 };
 
+const sumGroups = (groups: ModeSums, mode: CountMode): GroupSums =>
+  new Map(Array.from(groups, ([name, of]) => [name, counted(of, mode)]));
+
 /** Adds the next consecutive minutes. `expectedSeen`: ms seen of their expected time. */
 export const addSum = (total: IntervalSum, sum: MinuteSum, mode: CountMode, expectedSeen: number): void =>
-  add(total, sum, counted(sum, mode), expectedSeen);
+  add(total, sum, counted(sum, mode), sum.groups ? sumGroups(sum.groups, mode) : null, expectedSeen);
 
 /** Adds the next minute; minutes come in order. */
 export const addMinute = (
@@ -168,12 +222,11 @@ export const addMinute = (
   grid: Grid,
   expectedSeen: number,
 ): void => {
-  const { mean, min, max, maxAt, isBound } = counted(minute, mode);
+  const level = counted(minute, mode);
   const seen = seenOf(minute, grid);
   const { joins, leaves, countModes, sampleCount: samples } = minute;
   const interval = { first: minute.minute, last: minute, minutes: 1, samples, seen, joins, leaves, countModes };
-  const level = { viewerSlots: viewerSlotsOf(mean, seen, grid), min, max, maxAt, ...(isBound && { isBound }) };
-  add(total, interval, level, expectedSeen);
+  add(total, interval, levelSumOf(level, level.maxAt, seen, grid), minuteGroups(minute, mode, grid), expectedSeen);
 };
 
 /** Viewers × slots sampled. */
@@ -185,6 +238,10 @@ export const average = (total: IntervalSum, mode: CountMode, { slotMs }: Grid): 
   if (total.minutes === 1 && total.last) return counted(total.last, mode).mean;
   return Math.min(total.peak, Math.max(total.min, (viewerSlots(total) * slotMs) / total.seen));
 };
+
+/** The average of a part of these viewers, such as a group. */
+export const averageOf = ({ viewerSlots, min, max }: LevelSum, { seen }: IntervalSum, { slotMs }: Grid): number =>
+  Math.min(max, Math.max(min, (viewerSlots / FINENESS) * (slotMs / seen)));
 
 /** The share of an interval's `expected` ms that was seen, 0 to 1. If nothing was expected, the share of `all` ms; `null` if both are 0. */
 export const coverage = (

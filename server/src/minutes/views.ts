@@ -1,4 +1,12 @@
-import { type Level, type MergedLevel, type Slot, TOTALS_TICK_MS, type TotalLevels } from "@headcount/protocol";
+import {
+  type GroupLevels,
+  type Level,
+  type MergedLevel,
+  type Slot,
+  TOTALS_TICK_MS,
+  type TotalLevels,
+} from "@headcount/protocol";
+import { groupLevelsOf, levelOfGroup } from "./groups.ts";
 
 /** One recorder's view of a slot: how much of it (ms) the recorder covers, until when, and what it saw. */
 export interface View extends Omit<Slot, "index" | "seen"> {
@@ -113,6 +121,7 @@ function totalOf(views: readonly View[], slotMs: number): TotalLevels | null {
 interface MergedViews {
   connections: MergedLevel;
   people: MergedLevel;
+  groups?: GroupLevels[];
   /** Milliseconds. */
   seen: number;
 }
@@ -136,6 +145,29 @@ const exact = ({ last, mean, min, max }: MergedLevel): Level => ({ last, mean, m
  * slot. A total with other viewers than the recorders together stands for them if it has more, because a part is missing. If it has fewer, it lacks a node and is ignored.
  */
 export function mergeViews(views: readonly View[], slotMs: number): MergedViews | null {
+  const merged = mergeLevels(views, slotMs);
+  return merged && views.some(({ groups }) => groups) ? { ...merged, ...mergeGroups(views, merged) } : merged;
+}
+
+/** No group has more viewers than all groups together, which count a person on several nodes once. */
+const within = (level: MergedLevel, all: MergedLevel): MergedLevel => ({
+  last: Math.min(level.last, all.last),
+  mean: Math.min(level.mean, all.mean),
+  min: Math.min(level.min, all.min),
+  max: Math.min(level.max, all.max),
+  ...(level.isBound && { isBound: true }),
+});
+
+/** The groups of all recorders that saw the slot, without the total, which has no groups. */
+function mergeGroups(views: readonly View[], merged: MergedViews): { groups?: GroupLevels[] } {
+  const seen = Math.min(merged.seen, Math.max(...views.map((view) => view.seen)));
+  return groupLevelsOf(views, (group, of) => {
+    const ofGroup = views.map((view) => ({ ...view, [of]: levelOfGroup(view, group, of) }));
+    return within(sums(ofGroup, Math.max(1, seen))[of], merged[of]);
+  });
+}
+
+function mergeLevels(views: readonly View[], slotMs: number): MergedViews | null {
   const covered = Math.max(0, ...views.map((view) => view.covered));
   const seen = covered - Math.max(0, ...views.map((view) => view.covered - view.seen));
   const summed = seen > 0 ? sums(views, seen) : null;

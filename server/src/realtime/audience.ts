@@ -1,4 +1,5 @@
 import type { AuctionCount, Excluded, Exclusion, Occupancy } from "@headcount/protocol";
+import { type GroupOccupancy, GroupSets } from "./groups/group-sets.ts";
 
 /** The effect of one join or leave on one auction. */
 export interface Change {
@@ -16,6 +17,16 @@ export interface Change {
   edge: boolean;
   /** How many of the `leaves` are people whose connection the server itself closed. */
   drained: number;
+  /** The groups after the change; `null` if no viewer had a group. */
+  groups: readonly GroupOccupancy[] | null;
+}
+
+/** Who joins, if known. */
+export interface Visitor {
+  /** When the viewer's visit began, if it continues an earlier visit (epoch ms). */
+  since?: number | null;
+  /** The label that the viewer's access token has. */
+  group?: string | null;
 }
 
 interface Room<Connection> {
@@ -27,6 +38,8 @@ interface Room<Connection> {
   anonymous: Set<Connection>;
   /** Person → tabs, and the begin of the visit (epoch ms). */
   known: Map<string, { since: number; tabs: Set<Connection> }>;
+  /** `null` until a viewer has a group. */
+  groups: GroupSets<Connection> | null;
   version: number;
 }
 
@@ -59,8 +72,7 @@ export class Audience<Connection = string> {
    * Puts a connection into an auction, and removes it from the one it was in. `viewer` is the person's id in this auction, `null` when people are
    * not distinguished. A repeated join as the same person changes nothing. A repeated join as another person only replaces the person.
    * An `excluded` connection changes no count, and
-   * stays excluded until it leaves or is included; the reason may change. `since`: when the viewer's visit began, if it continues an
-   * earlier visit (epoch ms).
+   * stays excluded until it leaves or is included; the reason may change.
    */
   join(
     connection: Connection,
@@ -68,9 +80,9 @@ export class Audience<Connection = string> {
     viewer: string | null,
     now: number,
     excluded: Exclusion | null = null,
-    since: number | null = null,
+    visitor: Visitor = UNKNOWN,
   ): void {
-    this.#emit(this.#join(connection, auctionId, viewer, now, excluded, since));
+    this.#emit(this.#join(connection, auctionId, viewer, now, excluded, visitor));
   }
 
   #join(
@@ -79,8 +91,9 @@ export class Audience<Connection = string> {
     viewer: string | null,
     now: number,
     excluded: Exclusion | null,
-    since: number | null,
+    visitor: Visitor,
   ): Change[] {
+    const { since = null } = visitor;
     const membership = this.#memberships.get(connection);
     if (membership?.auctionId === auctionId && membership.excluded) {
       if (excluded) this.#rooms.get(auctionId)?.excluded.set(connection, excluded);
@@ -94,6 +107,7 @@ export class Audience<Connection = string> {
       excluded: new Map(),
       anonymous: new Set(),
       known: new Map(),
+      groups: null,
       version: 0,
     };
     this.#rooms.set(auctionId, room);
@@ -107,7 +121,7 @@ export class Audience<Connection = string> {
     const isNew = viewer !== null && !room.known.has(viewer);
     const was = membership?.auctionId === auctionId ? membership.viewer : null;
     if (membership?.auctionId === auctionId) exit(room, connection, membership.viewer);
-    enter(room, connection, viewer, since ?? now);
+    enter(room, connection, viewer, now, visitor);
     this.#memberships.set(connection, { auctionId, viewer, excluded: false });
     const who = {
       came: isNew ? viewer : null,
@@ -118,11 +132,12 @@ export class Audience<Connection = string> {
   }
 
   /** Counts a connection that was excluded, as this person. A connection that is already counted, or in no auction, stays as it is. */
-  include(connection: Connection, viewer: string | null, now: number, since: number | null = null): void {
-    this.#emit(this.#include(connection, viewer, now, since));
+  include(connection: Connection, viewer: string | null, now: number, visitor: Visitor = UNKNOWN): void {
+    this.#emit(this.#include(connection, viewer, now, visitor));
   }
 
-  #include(connection: Connection, viewer: string | null, now: number, since: number | null): Change[] {
+  #include(connection: Connection, viewer: string | null, now: number, visitor: Visitor): Change[] {
+    const { since = null } = visitor;
     const membership = this.#memberships.get(connection);
     const room = membership && this.#rooms.get(membership.auctionId);
     if (!membership?.excluded || !room) return [];
@@ -130,7 +145,7 @@ export class Audience<Connection = string> {
     const before = { connections: counted(room), people: people(room) };
     const isNew = viewer !== null && !room.known.has(viewer);
     room.excluded.delete(connection);
-    enter(room, connection, viewer, since ?? now);
+    enter(room, connection, viewer, now, visitor);
     this.#memberships.set(connection, { auctionId, viewer, excluded: false });
     const who = { came: isNew ? viewer : null, since: isNew ? since : null, went: null };
     return [this.#change(auctionId, room, before, who, now)];
@@ -244,24 +259,36 @@ export class Audience<Connection = string> {
       leaves: Math.max(0, -grown),
       drained: drained ? Math.max(0, -grown) : 0,
       ...who,
+      groups: room.groups?.occupancies() ?? null,
       edge: (before.connections === 0) !== (counted(room) === 0),
     };
   }
 }
 
+const UNKNOWN: Visitor = {};
 const NO_PEOPLE: ReadonlySet<string> = new Set();
 const counted = (room: Room<unknown>): number => room.connections.size - room.excluded.size;
 const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;
 
-function enter<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null, since: number): void {
+function enter<Connection>(
+  room: Room<Connection>,
+  connection: Connection,
+  viewer: string | null,
+  now: number,
+  { since, group }: Visitor,
+): void {
   room.connections.add(connection);
-  if (viewer === null) {
-    room.anonymous.add(connection);
-    return;
+  if (viewer === null) room.anonymous.add(connection);
+  else {
+    const person = room.known.get(viewer) ?? { since: since ?? now, tabs: new Set() };
+    room.known.set(viewer, person);
+    person.tabs.add(connection);
   }
-  const person = room.known.get(viewer) ?? { since, tabs: new Set() };
-  room.known.set(viewer, person);
-  person.tabs.add(connection);
+  if (group) {
+    room.groups ??= new GroupSets();
+    room.groups.enter(connection, group);
+  }
+  placePerson(room, connection, viewer);
 }
 
 function exit<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
@@ -271,5 +298,16 @@ function exit<Connection>(room: Room<Connection>, connection: Connection, viewer
     const tabs = room.known.get(viewer)?.tabs;
     tabs?.delete(connection);
     if (tabs?.size === 0) room.known.delete(viewer);
+  }
+  room.groups?.exit(connection);
+  placePerson(room, connection, viewer);
+}
+
+function placePerson<Connection>(room: Room<Connection>, connection: Connection, viewer: string | null): void {
+  if (!room.groups) return;
+  if (viewer === null) room.groups.place(connection, connection);
+  else {
+    const [earliest] = room.known.get(viewer)?.tabs ?? [];
+    room.groups.place(viewer, earliest);
   }
 }

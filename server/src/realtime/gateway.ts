@@ -17,7 +17,7 @@ import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
 import { admit } from "./admission/entry.ts";
 import type { RefusedSites } from "./admission/refused-sites.ts";
 import type { AuctionCache } from "./auction-cache.ts";
-import type { Audience } from "./audience.ts";
+import type { Audience, Visitor } from "./audience.ts";
 import { type CountingLimits, CountingRules, type Verdict } from "./counting-rules.ts";
 import { createCountingTimer } from "./counting-timer.ts";
 import { exclusionOf } from "./exclusion.ts";
@@ -271,7 +271,7 @@ export class Gateway implements ConnectionEvents {
     const verdicts = before === auction.id ? [] : this.#rules.leave(connection);
     const excluded =
       session.excluded ?? this.#rules.enter(connection, auction.id, connection.addressKey, performance.now());
-    audience.join(connection, auction.id, viewer, now(), excluded, this.#visitStart(connection, auction.id, viewer));
+    audience.join(connection, auction.id, viewer, now(), excluded, this.#visitor(connection, auction.id, viewer));
     this.#sendCount(connection);
     this.#sendVisit(connection, null);
     this.#apply(verdicts);
@@ -303,7 +303,7 @@ export class Gateway implements ConnectionEvents {
       if (excluded) audience.join(connection, room.auction.id, null, now(), excluded);
       else {
         const viewer = this.#identify(connection, room.auction);
-        audience.include(connection, viewer, now(), this.#visitStart(connection, room.auction.id, viewer));
+        audience.include(connection, viewer, now(), this.#visitor(connection, room.auction.id, viewer));
         this.#sendVisit(connection, null);
       }
     }
@@ -323,11 +323,12 @@ export class Gateway implements ConnectionEvents {
     return viewer;
   }
 
-  /** When the visit began, if it continues one from before this boot (epoch ms). */
-  #visitStart(connection: Connection, auctionId: string, viewer: string | null): number | null {
-    if (viewer === null) return null;
-    const { visitToken } = connectedSession(connection);
-    return this.#options.visits.sinceOf({ auctionId, viewer }, visitToken, this.#options.now());
+  /** The visit begins earlier if it continues one from before this boot. */
+  #visitor(connection: Connection, auctionId: string, viewer: string | null): Visitor {
+    const { visitToken, grant } = connectedSession(connection);
+    const { visits, now } = this.#options;
+    const since = viewer === null ? null : visits.sinceOf({ auctionId, viewer }, visitToken, now());
+    return { since, group: grant?.group ?? null };
   }
 
   // Sending.

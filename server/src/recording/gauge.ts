@@ -19,6 +19,12 @@ export class Gauge {
     this.#since = this.#began = mono;
   }
 
+  copy(): Gauge {
+    const copy = new Gauge(this.last, this.#began);
+    [copy.min, copy.max, copy.#area, copy.#since] = [this.min, this.max, this.#area, this.#since];
+    return copy;
+  }
+
   set(value: number, mono: number): void {
     this.#weigh(mono);
     this.last = value;

@@ -9,6 +9,7 @@ import {
   type Slot,
 } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
+import { GroupGauges } from "./group-gauges.ts";
 import { People } from "./people.ts";
 import { allLeave, type Instant, type OpenSlot, type Recorded } from "./recorded.ts";
 import { seenFor, seenUntilStop } from "./seen-for.ts";
@@ -25,6 +26,8 @@ export interface Moves {
   went: string | null;
   /** When the visit began (epoch ms), if it continues from an earlier connection. */
   since?: number | null;
+  /** The groups after the change; `null` if no viewer had a group. */
+  groups?: readonly (Occupancy & { group: string })[] | null;
 }
 
 export interface MinutesOptions {
@@ -96,9 +99,11 @@ export class Minutes {
   /** Records that the auction's audience is now `occupancy`, after these moves. */
   observe(auctionId: string, occupancy: Occupancy, moves: Moves, at: Instant): void {
     this.advance(at);
-    const { joins, leaves, drained = 0, came, went, since } = moves;
+    const { joins, leaves, drained = 0, came, went, since, groups } = moves;
     const track = this.#wake(auctionId, at);
     track.empty = occupancy.connections > 0 ? null : (track.empty ?? at);
+    if (groups && !track.groups) track.groups = new GroupGauges(track, this.#began);
+    track.groups?.set(occupancy, groups ?? [], at.mono);
     track.connections.set(occupancy.connections, at.mono);
     track.people.set(occupancy.people, at.mono);
     track.joins += joins;
@@ -181,6 +186,8 @@ export class Minutes {
     for (const track of this.#tracks.values()) {
       track.connections.begin(this.#began);
       track.people.begin(this.#began);
+      if (track.groups?.isEmpty) track.groups = null;
+      track.groups?.begin(this.#began);
       if (!isOnTime) track.total?.set(null, over);
       track.total?.begin(this.#began);
     }
@@ -244,7 +251,7 @@ export class Minutes {
       track.joins = track.leaves = track.drained = 0;
       const total = track.total?.close(mono, (ms) => seenOf(ms, slotMs));
       const own = { index, connections, people, joins, leaves, ...(drained > 0 && { drained }) };
-      this.#addSlot(auctionId, track, { ...own, ...seen, ...(total && { total }) });
+      this.#addSlot(auctionId, track, { ...own, ...seen, ...(total && { total }), ...track.groups?.close(mono) });
     }
     this.#recordedSlots.push({ index, ...seen });
   }
@@ -261,7 +268,8 @@ export class Minutes {
     const index = this.#slot % this.#options.grid.slotsPerMinute;
     for (const [auctionId, track] of this.#tracks) {
       const { joins, leaves } = track;
-      const levels = { connections: track.connections.level(), people: track.people.level() };
+      const all = { connections: track.connections.level(), people: track.people.level() };
+      const levels = { ...all, ...track.groups?.levels() };
       const countMode = this.#options.countMode?.(auctionId) ?? track.countMode;
       this.#pushOpen(auctionId, track, { index, ...levels, joins, leaves, seen: 0 }, countMode ? [countMode] : []);
     }
@@ -352,6 +360,7 @@ export class Minutes {
         joins: 0,
         leaves: 0,
         drained: 0,
+        groups: null,
         total: null,
         live: false,
         empty: at,

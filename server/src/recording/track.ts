@@ -1,5 +1,6 @@
 import { type CountMode, type Grid, type Level, type MinutePart, minuteMs, type Slot } from "@headcount/protocol";
 import type { Gauge } from "./gauge.ts";
+import type { GroupGauges } from "./group-gauges.ts";
 import type { People } from "./people.ts";
 import type { Instant } from "./recorded.ts";
 import type { TotalGauge } from "./total-gauge.ts";
@@ -17,6 +18,8 @@ export interface Track {
   leaves: number;
   /** Those of `leaves` that the server disconnected. */
   drained: number;
+  /** The groups, once a viewer has one. */
+  groups: GroupGauges | null;
   /** The total over all nodes, once this node leads the auction. */
   total: TotalGauge | null;
   live: boolean;

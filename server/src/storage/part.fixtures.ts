@@ -62,6 +62,18 @@ const anyTotal: fc.Arbitrary<TotalLevels> = fc
     ...(seen !== null && { seen }),
   }));
 
+const anyGroups: fc.Arbitrary<Slot["groups"]> = fc
+  .uniqueArray(fc.tuple(fc.constantFrom("", "bidder", "\u0000", "प्रेक्षक", "<b>"), anyLevel, anyLevel), {
+    selector: ([group]) => group,
+    minLength: 1,
+    maxLength: 5,
+  })
+  .map((groups) =>
+    groups
+      .map(([group, connections, people]) => ({ group, connections, people }))
+      .sort((a, b) => (a.group < b.group ? -1 : 1)),
+  );
+
 const anySlots: fc.Arbitrary<Slot[]> = fc
   .uniqueArray(
     fc
@@ -70,8 +82,9 @@ const anySlots: fc.Arbitrary<Slot[]> = fc
         fc.option(fc.integer({ min: 1, max: 4_999 }), { freq: 2 }),
         fc.option(fc.integer({ min: 1, max: 300 }), { freq: 2 }),
         fc.option(anyTotal, { freq: 2 }),
+        fc.option(anyGroups, { freq: 2 }),
       )
-      .map(([index, connections, people, joins, leaves, still, seen, drained, total]) => ({
+      .map(([index, connections, people, joins, leaves, still, seen, drained, total, groups]) => ({
         index,
         connections,
         people: people ?? connections,
@@ -80,6 +93,7 @@ const anySlots: fc.Arbitrary<Slot[]> = fc
         ...(seen !== null && { seen }),
         ...(drained !== null && !still && leaves > 0 && { drained: Math.min(drained, leaves) }),
         ...(total && { total }),
+        ...(groups && { groups }),
       })),
     { selector: (slot) => slot.index, minLength: 1, maxLength: 12 },
   )

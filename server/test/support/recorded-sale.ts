@@ -18,18 +18,34 @@ export async function recordedSale(
     ago = 10,
     lotMinutes,
     titles = [],
+    groupsOf = () => ({}),
     ...auction
-  }: { ago?: number; lotMinutes?: number; titles?: string[]; title?: string; timeZone?: string } = {},
+  }: {
+    ago?: number;
+    lotMinutes?: number;
+    titles?: string[];
+    title?: string;
+    timeZone?: string;
+    /** How many of so many viewers are in each group; "" is no group. */
+    groupsOf?: (count: number) => Readonly<Record<string, number>>;
+  } = {},
 ): Promise<Sale> {
   const sale = await organizer.createAuction({ enableViewerAnalytics: true, ...auction });
   const from = minuteStart(Date.now(), GRID) - (ago + viewers.length - 1) * MINUTE_MS;
   const snapshots = viewers.flatMap((count, i) => {
     if (count === null) return [];
     const minute = from + i * MINUTE_MS;
-    const level: Level = { last: count, mean: 0.95 * count, min: Math.floor(0.9 * count), max: count };
+    const levelOf = (n: number): Level => ({ last: n, mean: 0.95 * n, min: Math.floor(0.9 * n), max: n });
+    const level = levelOf(count);
+    const groups = Object.entries(groupsOf(count))
+      .map(([group, n]) => ({ group, connections: levelOf(n), people: levelOf(n) }))
+      .sort((a, b) => (a.group < b.group ? -1 : 1));
     const slots = Array.from(
       { length: 12 },
-      (_, index): Slot => ({ index, connections: level, people: level, joins: 1, leaves: 0 }),
+      (_, index): Slot => ({
+        ...{ index, connections: level, people: level, joins: 1, leaves: 0 },
+        ...(groups.length > 0 && { groups }),
+      }),
     );
     const part = { node: "a", boot: "1", seq: i + 1, minute, slots, joins: 12, leaves: 0 };
     return {

@@ -12,6 +12,7 @@ export interface ChartPoint extends Interval {
   min: number;
   /** Recorded samples. */
   weight?: number;
+  groups?: Snapshot["groups"];
 }
 
 export interface ChartPoints {
@@ -95,7 +96,7 @@ export function chartPoints(
 
 /** A point is drawn at the middle of its interval. */
 const pointOf = (
-  { avgViewers, peakViewers, peakIsBound, minViewers, sampleCount }: Snapshot,
+  { avgViewers, peakViewers, peakIsBound, minViewers, sampleCount, groups }: Snapshot,
   from: number,
   to: number,
 ): ChartPoint => ({
@@ -107,6 +108,7 @@ const pointOf = (
   weight: sampleCount,
   from,
   to,
+  ...(groups && { groups }),
 });
 
 function unfinished(snapshot: Snapshot, unit: number, now: number): ChartPoint {

@@ -170,6 +170,12 @@ export const TEXT = {
     more: (some: string, all: string): string => `Show ${some} more of ${all}`,
     gaps: "Intervals that were not recorded have no row.",
     columns: ["Time", "Average", "Peak", "Lowest", "Joined", "Left", "Coverage"],
+    ofGroup: (name: string): string => `${name}, average`,
+  },
+
+  groups: {
+    title: "Viewers by group",
+    columns: ["Group", "Average", "Peak", "Lowest"],
   },
 
   export: {
@@ -177,7 +183,9 @@ export const TEXT = {
     csv: (table: string): string => `${table} (CSV)`,
     tables: {
       series: "Minutes",
+      groups: "Minutes by group",
       lots: "Lots",
+      lotGroups: "Lots by group",
       moments: "Moments",
       summary: "Summary",
     } satisfies Partial<Record<ExportTableName, string>>,

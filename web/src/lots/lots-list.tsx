@@ -3,6 +3,7 @@ import { Group, NativeSelect, Stack } from "@mantine/core";
 import { formatPeak } from "../format/peak-words.ts";
 import { Flow } from "./flow.tsx";
 import { LOT_COLUMNS, type LotColumn, sortedLots } from "./lot-order.ts";
+import { LotPeaks } from "./lot-peaks.tsx";
 import { lotPrice } from "./lot-words.ts";
 import classes from "./lots-table.module.css";
 import { type LotsTableProps, Outcome, ShowLot, startsDescending } from "./lots-table.tsx";
@@ -39,6 +40,7 @@ export function LotsList({ lots, sort, setSort, point, show }: Omit<LotsTablePro
               <Flow lot={lot} />
               <span>{TEXT.peak(formatPeak(lot.peakViewers, lot.peakIsBound))}</span>
             </Group>
+            <LotPeaks lot={lot} />
           </li>
         ))}
       </ol>

@@ -5,6 +5,7 @@ import { formatAverage, formatCount, formatSeconds, MISSING } from "../format/fo
 import { formatPeak } from "../format/peak-words.ts";
 import { Flow } from "./flow.tsx";
 import { type LotColumn, type LotSort, sortedLots } from "./lot-order.ts";
+import { LotPeaks } from "./lot-peaks.tsx";
 import { fateOf, lotName, lotPrice } from "./lot-words.ts";
 import classes from "./lots-table.module.css";
 import { TEXT } from "./text.ts";
@@ -136,6 +137,7 @@ const Row = memo(function Row({ lot, time, columns, isPointed, point, show }: Ro
     <Table.Tr data-pointed={isPointed || undefined} className={classes.row} onPointerEnter={() => point(lot.order)}>
       <Table.Th scope="row" fw={500} miw="11rem">
         <ShowLot {...{ lot, point, show }} />
+        <LotPeaks lot={lot} />
       </Table.Th>
       {(columns.split(",") as Column[]).map((by) => (
         <Table.Td key={by} className={classes.number}>

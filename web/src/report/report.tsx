@@ -1,4 +1,4 @@
-import type { AudienceReport, LotAudience, Unit } from "@headcount/protocol";
+import type { AudienceReport, GroupAudience, LotAudience, Unit } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
 import { MINUTE_MS } from "@headcount/protocol/time";
 import { sentence } from "../dashboard/audience/sentence.ts";
@@ -12,6 +12,7 @@ import {
   formatSeconds,
   MISSING,
 } from "../format/format.ts";
+import { groupKey, groupName, groupPeaks } from "../format/group-words.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
 import { UNSOLD_OR_PASSED } from "../format/moment-words.ts";
@@ -71,6 +72,13 @@ export function Report({ report }: { report: AudienceReport }) {
         <p>{`${words} ${TEXT.overTimeHelp}`}</p>
         <ReportChart report={report} label={words} />
       </section>
+
+      {summary.groups && (
+        <section className={classes.whole}>
+          <h2>{TEXT.groups.title}</h2>
+          <Groups groups={summary.groups} />
+        </section>
+      )}
 
       {lots.total > 0 && lots.byPeak.length === 0 && (
         <section>
@@ -177,6 +185,34 @@ function figures(report: AudienceReport): Figure[] {
   ];
 }
 
+function Groups({ groups }: { groups: readonly GroupAudience[] }) {
+  return (
+    <table className={classes.lots}>
+      <thead>
+        <tr>
+          {TEXT.groups.columns.map((name) => (
+            <th key={name} scope="col">
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {groups.map((group) => (
+          <tr key={groupKey(group)}>
+            <th scope="row" dir="auto">
+              {groupName(group)}
+            </th>
+            <td>{formatAverage(group.avgViewers)}</td>
+            <td>{formatPeak(group.peakViewers, group.peakIsBound)}</td>
+            <td>{formatCount(group.minViewers)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
 function Lots({ lots }: { lots: readonly LotAudience[] }) {
   return (
     <table className={classes.lots}>
@@ -195,7 +231,10 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
             <th scope="row" dir="auto">
               {lotName(lot)}
             </th>
-            <td dir="auto">{lot.title ?? MISSING}</td>
+            <td dir="auto">
+              {lot.title ?? MISSING}
+              {lot.groups?.length && <div className={classes.peaks}>{groupPeaks(lot.groups).join(" · ")}</div>}
+            </td>
             <td>{result(lot)}</td>
             <td>{formatPeak(lot.peakViewers, lot.peakIsBound)}</td>
             <td>{formatAverage(lot.avgViewers)}</td>

@@ -29,6 +29,11 @@ export const TEXT = {
   overTime: "Audience over time",
   overTimeHelp: "The line is the average. The band extends from the lowest to the highest number.",
 
+  groups: {
+    title: "Viewers by group",
+    columns: ["Group", "Average", "Peak", "Lowest"],
+  },
+
   lots: {
     title: "Lots",
     nothing: "No audience was recorded in 5-second steps during these lots.",

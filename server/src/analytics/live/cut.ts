@@ -1,4 +1,12 @@
-import { type Grid, type Interval, type MinuteLevel, minuteMs, minuteStart } from "@headcount/protocol";
+import {
+  type Grid,
+  type Interval,
+  type MergedLevel,
+  type MinuteLevel,
+  minuteMs,
+  minuteStart,
+} from "@headcount/protocol";
+import { groupLevelsOf, levelOfGroup } from "../../minutes/groups.ts";
 import type { Minute, SomeMinutes } from "../../minutes/minute-sum.ts";
 import { isHigherPeak } from "../../minutes/peak.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
@@ -54,8 +62,8 @@ const piecesOf = (slots: readonly SampledSlot[], intervals: readonly Interval[])
   );
 
 const cutLevel = (
-  of: "connections" | "people",
-  minute: Minute,
+  levelOf: (slot: SampledSlot) => MergedLevel,
+  { max: peak, maxAt: peakAt }: MinuteLevel,
   pieces: readonly Piece[],
   seen: number,
 ): MinuteLevel => {
@@ -63,7 +71,7 @@ const cutLevel = (
   let [min, max, maxAt]: [number, number, number | null] = [Number.POSITIVE_INFINITY, -1, null];
   let isBound: true | undefined;
   for (const { slot, from, part, seen: seenOfPiece } of pieces) {
-    const level = slot[of];
+    const level = levelOf(slot);
     viewerMs += level.mean * seenOfPiece;
     last = level.last;
     const within = extremesOf(level, part);
@@ -72,7 +80,6 @@ const cutLevel = (
     ({ max, isBound } = within);
     maxAt = from;
   }
-  const { max: peak, maxAt: peakAt } = minute[of];
   // A minute has the exact time, a slot only its own start.
   const isPeak = ({ slot, part }: Piece): boolean =>
     part === 1 && peakAt !== null && peakAt >= slot.from && peakAt < slot.to && max === peak;
@@ -106,13 +113,20 @@ const cutMinute = (
   if (seen === 0) return null;
   return {
     minute: from,
-    connections: cutLevel("connections", minute, pieces, seen),
-    people: cutLevel("people", minute, pieces, seen),
+    connections: cutLevel(({ connections }) => connections, minute.connections, pieces, seen),
+    people: cutLevel(({ people }) => people, minute.people, pieces, seen),
     sampleCount: slots.length > 0 ? pieces.length : Math.ceil(sum(({ part }) => part) * sampleCount),
     seen: Math.round(seen),
     joins: sum(({ slot, part }) => slot.joins * part),
     leaves: sum(({ slot, part }) => slot.leaves * part),
     countModes,
+    ...groupLevelsOf(
+      pieces.map(({ slot }) => slot),
+      (group, of) => {
+        const { maxAt: _, ...level } = cutLevel((slot) => levelOfGroup(slot, group, of), minute[of], pieces, seen);
+        return level;
+      },
+    ),
   };
 };
 

@@ -21,7 +21,9 @@ export function keptWithin(
   ms: number,
 ): ViewerAnalytics {
   if (liveMs(auction, Number.POSITIVE_INFINITY) <= ms) return audience;
-  const { snapshots, summary, meta } = audience;
+  // Groups over several points cannot be computed from those of each point.
+  const { snapshots, meta } = audience;
+  const { groups: _, ...summary } = audience.summary;
   const spans = liveIntervals(auction);
   const liveAt = (instant: number): number => lengthWithin(spans, Number.NEGATIVE_INFINITY, instant);
   const range = { from: Date.parse(meta.from), to: Date.parse(meta.to) };

@@ -1,6 +1,7 @@
-import type { IntervalAudience, MergedLevel } from "@headcount/protocol";
+import { type IntervalAudience, type MergedLevel, NO_GROUP } from "@headcount/protocol";
 import { coverage, iso } from "../../minutes/minute-sum.ts";
 import { isHigherPeak } from "../../minutes/peak.ts";
+import type { GroupFigures } from "../groups.ts";
 import type { Expectation } from "../live/coverage.ts";
 
 /** A level over an interval. Times are epoch ms, `to` is exclusive. */
@@ -12,6 +13,15 @@ export interface Sample {
   leaves: number;
   /** The share of the interval that was sampled, 0 to 1. */
   share: number;
+  /** Levels by group; `null` if no viewer has one. */
+  groups?: ReadonlyMap<string, MergedLevel> | null;
+}
+
+interface GroupClip {
+  viewerMs: number;
+  peak: number;
+  peakIsBound: true | undefined;
+  min: number;
 }
 
 /** The audience of one interval, from samples that are cut exactly to it. */
@@ -31,6 +41,8 @@ export interface Clip {
   /** Mean of the sample at the first or last moment of the interval. */
   atStart: number | null;
   atEnd: number | null;
+  /** By group; `null` until a viewer has one. */
+  groups: Map<string, GroupClip> | null;
 }
 
 export const clipOf = (from: number, to: number): Clip => ({
@@ -47,6 +59,7 @@ export const clipOf = (from: number, to: number): Clip => ({
   leaves: 0,
   atStart: null,
   atEnd: null,
+  groups: null,
 });
 
 /**
@@ -59,11 +72,36 @@ export const extremesOf = (
 ): Pick<MergedLevel, "min" | "max" | "isBound"> =>
   part === 1 ? { min, max, ...(isBound && { isBound }) } : { min: Math.floor(mean), max: Math.ceil(mean) };
 
-const take = (clip: Clip, { from, to, level, joins, leaves, share }: Sample, expected: Expectation): void => {
+const NOBODY: MergedLevel = { last: 0, mean: 0, min: 0, max: 0 };
+
+/** Call it before the sample is added to the clip itself. */
+const takeGroups = (clip: Clip, { level, groups }: Sample, part: number, viewedMs: number): void => {
+  if (!clip.groups && !groups) return;
+  const { viewerMs, peak, peakIsBound, min, sampledMs } = clip;
+  clip.groups ??= new Map(sampledMs > 0 ? [[NO_GROUP, { viewerMs, peak, peakIsBound, min }]] : []);
+  const now = groups ?? new Map([[NO_GROUP, level]]);
+  for (const name of new Set([...clip.groups.keys(), ...now.keys()])) {
+    const unseen = sampledMs > 0 ? { peak: 0, min: 0 } : { peak: -1, min: Number.POSITIVE_INFINITY };
+    const before = clip.groups.get(name) ?? { viewerMs: 0, peakIsBound: undefined, ...unseen };
+    const ofGroup = now.get(name) ?? NOBODY;
+    const { min, max, isBound } = extremesOf(ofGroup, part);
+    const isHigher = isHigherPeak({ max, isBound }, { max: before.peak, isBound: before.peakIsBound });
+    clip.groups.set(name, {
+      viewerMs: before.viewerMs + ofGroup.mean * viewedMs,
+      peak: isHigher ? max : before.peak,
+      peakIsBound: isHigher ? isBound : before.peakIsBound,
+      min: Math.min(before.min, min),
+    });
+  }
+};
+
+const take = (clip: Clip, sample: Sample, expected: Expectation): void => {
+  const { from, to, level, joins, leaves, share } = sample;
   const overlap = Math.min(to, clip.to) - Math.max(from, clip.from);
   if (clip.from === clip.to && from <= clip.from && clip.from < to && share > 0) clip.atStart = clip.atEnd = level.mean;
   if (overlap <= 0 || share <= 0) return;
   const part = overlap / (to - from);
+  takeGroups(clip, sample, part, overlap * share);
   clip.sampledMs += overlap * share;
   clip.expectedSeen += expected.ms(Math.max(from, clip.from), Math.min(to, clip.to)) * share;
   clip.viewerMs += level.mean * overlap * share;
@@ -97,6 +135,18 @@ export const clipper = (clips: readonly Clip[], expected: Expectation): ((sample
 /** Average viewers over the sampled time; `null` if nothing was sampled. Rounding must stay between the extremes. */
 export const clipAverage = ({ sampledMs, viewerMs, peak, min }: Clip): number | null =>
   sampledMs === 0 ? null : Math.min(peak, Math.max(min, viewerMs / sampledMs));
+
+/** The groups of a clip. Without groups, all viewers are without one. */
+export const clipGroups = (clip: Clip): Map<string, GroupFigures> => {
+  const { viewerMs, peak, peakIsBound, min, sampledMs } = clip;
+  const groups = clip.groups ?? new Map([[NO_GROUP, { viewerMs, peak, peakIsBound, min }]]);
+  return new Map(
+    Array.from(groups, ([name, one]) => {
+      const avg = Math.min(one.peak, Math.max(one.min, one.viewerMs / sampledMs));
+      return [name, { last: 0, avg, peak: one.peak, isBound: one.peakIsBound === true, min: one.min }];
+    }),
+  );
+};
 
 /** An interval without samples. */
 export const NOT_SEEN: Omit<IntervalAudience, "coverage"> = {

@@ -7,6 +7,7 @@ import {
   type Moment,
   minuteMs,
   minuteStart,
+  NO_GROUP,
   type Outcome,
   type Phase,
 } from "@headcount/protocol";
@@ -21,13 +22,14 @@ import {
   viewerSlots,
 } from "../../minutes/minute-sum.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
+import { foldGroups, type ShownGroups, shownGroups, withoutCount } from "../groups.ts";
 import { type Expectation, expectation } from "../live/coverage.ts";
 import { minutesWithin } from "../live/cut.ts";
 import { liveIntervals } from "../live/live-spans.ts";
 import type { AnalyticsContext } from "../query.ts";
 import { addSome } from "../series.ts";
 import { inSlices, type Yielder } from "../slices.ts";
-import { audienceOf, type Clip, clipAverage, clipOf, clipper, NOT_SEEN } from "./clip.ts";
+import { audienceOf, type Clip, clipAverage, clipGroups, clipOf, clipper, NOT_SEEN } from "./clip.ts";
 import { hammerSums } from "./hammer-curve.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 
@@ -70,7 +72,7 @@ const startSpread = () => {
 };
 type Spread = ReturnType<typeof startSpread>;
 
-const groupOf = (averages: Spread): LotGroup => ({
+const averageOf = (averages: Spread): LotGroup => ({
   n: averages.count(),
   avgViewers: averages.count() === 0 ? null : averages.mean(),
 });
@@ -160,6 +162,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
   const expected = expectation(context);
   const { lots, bids } = await foldMoments(sources, context);
   const hammerCurve = await foldSlots(lots, sources, context, expected);
+  const shown = await groupsOfLots(lots, sources.yielder);
   const phases = await foldPhases(sources, context, expected);
   const { byOutcome, byOrder } = await averages(lots, sources.yielder);
 
@@ -183,6 +186,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
           viewersAtOpen: clip.atStart,
           viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
           ...audienceOf(clip, minute, expected),
+          ...groupsOf(clip, shown),
         };
     },
     *bids() {
@@ -190,14 +194,14 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
     },
     hammerCurve,
     byOutcome: {
-      sold: groupOf(byOutcome.sold.averages),
-      unsold: groupOf(byOutcome.unsold.averages),
-      passed: groupOf(byOutcome.passed.averages),
-      withdrawn: groupOf(byOutcome.withdrawn.averages),
+      sold: averageOf(byOutcome.sold.averages),
+      unsold: averageOf(byOutcome.unsold.averages),
+      passed: averageOf(byOutcome.passed.averages),
+      withdrawn: averageOf(byOutcome.withdrawn.averages),
     },
     soldMinusUnsold: difference(byOutcome.sold, byOutcome.unsold),
     byOrder: byOrder
-      .map(({ first, last, averages }) => ({ first, last, ...groupOf(averages) }))
+      .map(({ first, last, averages }) => ({ first, last, ...averageOf(averages) }))
       .filter(({ first, last }) => first <= last),
     phases,
   };
@@ -249,16 +253,32 @@ async function foldSlots(
   const take = clipper(clips, expected);
   const interval = reach.finish();
   if (interval)
-    for await (const { from, to, share, joins, leaves, ...levels } of inSlices(
+    for await (const { from, to, share, joins, leaves, groups: ofSlot, ...levels } of inSlices(
       sources.slots(interval),
       sources.yielder,
     )) {
       const level = counted(levels, auction.countMode);
-      take({ from, to, joins, leaves, level, share });
+      const groups = ofSlot ? new Map(ofSlot.map((one) => [one.group, counted(one, auction.countMode)])) : null;
+      take({ from, to, joins, leaves, level, share, groups });
       curve.add(from, level.mean);
     }
   return curve.finish();
 }
+
+/** The groups that are shown for all lots; `null` if no viewer of a lot had one. */
+async function groupsOfLots(lots: readonly Lot[], yielder: Yielder): Promise<ShownGroups | null> {
+  const times = new Map<string, number>();
+  let hasGroups = false;
+  for await (const { clip } of inSlices(lots, yielder)) {
+    if (clip.groups) hasGroups = true;
+    const ofClip = clip.groups ?? (clip.sampledMs > 0 ? new Map([[NO_GROUP, clip]]) : []);
+    for (const [name, { viewerMs }] of ofClip) times.set(name, (times.get(name) ?? 0) + viewerMs);
+  }
+  return hasGroups ? shownGroups(times) : null;
+}
+
+const groupsOf = (clip: Clip, shown: ShownGroups | null): Pick<LotAudience, "groups"> =>
+  shown && clip.sampledMs > 0 ? { groups: foldGroups(clipGroups(clip), shown).map(withoutCount) } : {};
 
 async function foldPhases(
   sources: LotSources,

@@ -12,10 +12,12 @@ import { localTimes } from "../../analytics/buckets.ts";
 import {
   csvOf,
   type ExportTable,
+  groupsTable,
   jsonAnswer,
   jsonFields,
   jsonRow,
   jsonRows,
+  lotGroupsTable,
   lotsTable,
   momentsTable,
   seriesTable,
@@ -62,30 +64,34 @@ async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
   yield* text;
 }
 
+/** The tables of an auction's range. */
+const opening = (options: ApiOptions) => async (auction: StoredAuction, query: RangeQuery) => {
+  const { store, now, grid } = options;
+  const at = now();
+  const stored = await storedRange(options, auction, query, at);
+  const { range } = stored;
+  const tz = query.tz ?? zoneOrUtc(auction.timeZone);
+  const within = momentsWithin(query, range);
+  const audience = () => audienceOver(options, auction, viewersQuery.parse(query));
+  const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
+    series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
+    groups: async () => groupsTable(sampledMinutes(stored), await withEdges(stored), tz),
+    lotGroups: async () => lotGroupsTable(lotsWithin(await lotsOf(options, auction), within)),
+    lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
+    moments: async () => momentsTable(momentPages(store.moments, auction.id, { interval: within }), tz),
+    summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
+  };
+  const method = async () => {
+    const { meta, summary } = await audience();
+    return methodOf({ grid, auction, ...meta, ...summary });
+  };
+  return { range, tz, tables, method };
+};
+
 /** Exports of an auction, streamed from the store as fast as the client reads. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { store, now, grid, exportTickets } = options;
-
-  const open = async (auction: StoredAuction, query: RangeQuery) => {
-    const at = now();
-    const stored = await storedRange(options, auction, query, at);
-    const { range } = stored;
-    const tz = query.tz ?? zoneOrUtc(auction.timeZone);
-    const within = momentsWithin(query, range);
-    const audience = () => audienceOver(options, auction, viewersQuery.parse(query));
-    const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
-      series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
-      lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
-      moments: async () => momentsTable(momentPages(store.moments, auction.id, { interval: within }), tz),
-      summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
-    };
-    const method = async () => {
-      const { meta, summary } = await audience();
-      return methodOf({ grid, auction, ...meta, ...summary });
-    };
-    return { range, tz, tables, method };
-  };
-
+  const { now, exportTickets } = options;
+  const open = opening(options);
   const { send } = streaming(options);
 
   app.get(
@@ -127,7 +133,9 @@ export function exportRoutes(app: App, options: ApiOptions): void {
               method: [JSON.stringify(await method())],
               summary: await textOf("summary"),
               lots: await textOf("lots"),
+              lotGroups: await textOf("lotGroups"),
               series: await textOf("series"),
+              groups: await textOf("groups"),
               moments: await textOf("moments"),
             })
           : await textOf(table);

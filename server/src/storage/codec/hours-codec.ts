@@ -2,6 +2,7 @@ import {
   countModeBits,
   countModesOf,
   type Grid,
+  type GroupLevels,
   HOUR_MS,
   MINUTE_MS,
   type MinuteLevel,
@@ -10,6 +11,7 @@ import {
 import { type LevelSum, type MinuteSum, minuteSumOf } from "../../minutes/minute-sum.ts";
 import type { StoredMinute } from "../store.ts";
 import { BitReader, BitWriter } from "./bits.ts";
+import { readGroups, readName, readNames, writeGroups, writeName, writeNames } from "./group-bits.ts";
 
 /** The merged minute, and when its first part arrived (epoch ms). */
 export interface KeptMinute {
@@ -18,10 +20,12 @@ export interface KeptMinute {
 }
 
 /*
- * Format 1: version byte, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
- *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak, whether peaks are bounds
+ * Format 1: version byte, whether a minute has groups, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
+ *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak, whether peaks are bounds, in an hour with
+ *            groups: flag, [number of groups, each: name, connections, people, whether peaks are bounds]
  *   minute = start, creation, [samples unless the usual number], [ms seen unless all of the samples], connections, people, slot of the connections' peak, [slot of the people's
- *            peak unless the same], whether peaks are bounds, [count modes unless those of the previous minute], [joins, leaves unless both 0]
+ *            peak unless the same], whether peaks are bounds, [count modes unless those of the previous minute], [joins, leaves unless both 0], in an hour with groups: flag,
+ *            [names, levels, whether peaks are bounds]
  * Start and creation are stored as differences from the values expected after the previous minute. A peak's slot is 0 if unknown, and otherwise its index + 1,
  * counted from the start of the minute or of the first minute of the sum.
  */
@@ -59,6 +63,12 @@ const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
     : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
 type Expected = ReturnType<typeof expectedAfter>;
 
+/** How the minutes of an hour are packed. */
+interface Hour {
+  grid: Grid;
+  hasGroups: boolean;
+}
+
 interface Bound {
   isBound?: true;
 }
@@ -77,7 +87,8 @@ const readBounds = (bytes: BitReader, connections: Bound, people: Bound): void =
   if (bytes.flag()) people.isBound = true;
 };
 
-const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, grid: Grid): void => {
+const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, hour: Hour): void => {
+  const { grid } = hour;
   const { minute, connections, people, sampleCount, seen, joins, leaves } = kept;
   out.signed(minute - expected.start);
   out.signed(createdAt - minute - expected.lag, CREATION_ORDER);
@@ -98,12 +109,26 @@ const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, ex
   if (modes !== expected.modes) out.fixed(modes, MODES_BITS);
   const moves = joins !== 0 || leaves !== 0;
   out.flag(moves);
-  if (!moves) return;
-  out.number(joins, HOUR_MOVES_ORDER);
-  out.number(leaves, HOUR_MOVES_ORDER);
+  if (moves) {
+    out.number(joins, HOUR_MOVES_ORDER);
+    out.number(leaves, HOUR_MOVES_ORDER);
+  }
+  if (!hour.hasGroups) return;
+  out.flag(kept.groups !== undefined);
+  if (!kept.groups) return;
+  const names = kept.groups.map(({ group }) => group);
+  writeNames(out, names);
+  writeGroups(out, names, kept.groups, undefined, samples);
+  for (const { connections, people } of kept.groups) writeBounds(out, connections, people);
 };
 
-const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinute => {
+const readMinuteGroups = (bytes: BitReader, samples: number): GroupLevels[] => {
+  const groups: GroupLevels[] = readGroups(bytes, readNames(bytes), undefined, samples);
+  for (const { connections, people } of groups) readBounds(bytes, connections, people);
+  return groups;
+};
+
+const readMinute = (bytes: BitReader, expected: Expected, { grid, hasGroups }: Hour): KeptMinute => {
   const minute = expected.start + bytes.signed();
   const createdAt = minute + expected.lag + bytes.signed(CREATION_ORDER);
   const sampleCount = bytes.flag() ? bytes.number(SAMPLES_ORDER) : USUAL_SAMPLES;
@@ -119,7 +144,11 @@ const readMinute = (bytes: BitReader, expected: Expected, grid: Grid): KeptMinut
   const moves = bytes.flag();
   const joins = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
   const leaves = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
-  return { minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes }, createdAt };
+  const groups = hasGroups && bytes.flag() && { groups: readMinuteGroups(bytes, samples) };
+  return {
+    minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes, ...groups },
+    createdAt,
+  };
 };
 
 const writeLevelSum = (out: BitWriter, level: LevelSum, first: number, grid: Grid): void => {
@@ -136,26 +165,50 @@ const readLevelSum = (bytes: BitReader, first: number, grid: Grid): LevelSum => 
   return { viewerSlots, min, max, maxAt: timeOf(bytes.number(COUNT_ORDER), first, grid) };
 };
 
-const writeSum = (out: BitWriter, sum: MinuteSum, hour: number, grid: Grid): void => {
+const writeSum = (out: BitWriter, sum: MinuteSum, number: number, hour: Hour): void => {
+  const { grid } = hour;
   out.number(sum.minutes, COUNT_ORDER);
-  writeMinute(out, { minute: sum.last, createdAt: sum.last.minute }, expectedAfter(undefined, hour), grid);
+  writeMinute(out, { minute: sum.last, createdAt: sum.last.minute }, expectedAfter(undefined, number), hour);
   for (const amount of [sum.samples, sum.seen, sum.joins, sum.leaves]) out.sized(amount);
   out.fixed(countModeBits(sum.countModes), MODES_BITS);
   writeLevelSum(out, sum.connections, sum.first, grid);
   writeLevelSum(out, sum.people, sum.first, grid);
   writeBounds(out, sum.connections, sum.people);
+  if (!hour.hasGroups) return;
+  out.flag(sum.groups !== undefined);
+  if (!sum.groups) return;
+  out.number(sum.groups.size);
+  for (const [name, { connections, people }] of sum.groups) {
+    writeName(out, name);
+    writeLevelSum(out, connections, sum.first, grid);
+    writeLevelSum(out, people, sum.first, grid);
+    writeBounds(out, connections, people);
+  }
 };
 
-const readSum = (bytes: BitReader, hour: number, grid: Grid): MinuteSum => {
+const readSumGroups = (bytes: BitReader, first: number, grid: Grid): NonNullable<MinuteSum["groups"]> => {
+  const groups: NonNullable<MinuteSum["groups"]> = new Map();
+  for (let left = bytes.number(); left > 0; left -= 1) {
+    const name = readName(bytes);
+    const [connections, people] = [readLevelSum(bytes, first, grid), readLevelSum(bytes, first, grid)];
+    readBounds(bytes, connections, people);
+    groups.set(name, { connections, people });
+  }
+  return groups;
+};
+
+const readSum = (bytes: BitReader, number: number, hour: Hour): MinuteSum => {
+  const { grid } = hour;
   const minutes = bytes.number(COUNT_ORDER);
-  const { minute: last } = readMinute(bytes, expectedAfter(undefined, hour), grid);
+  const { minute: last } = readMinute(bytes, expectedAfter(undefined, number), hour);
   const first = last.minute - (minutes - 1) * minuteMs(grid);
   const [samples, seen, joins, leaves] = [bytes.sized(), bytes.sized(), bytes.sized(), bytes.sized()];
   const countModes = countModesOf(bytes.fixed(MODES_BITS));
   const connections = readLevelSum(bytes, first, grid);
   const people = readLevelSum(bytes, first, grid);
   readBounds(bytes, connections, people);
-  return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people };
+  const groups = hour.hasGroups && bytes.flag() && { groups: readSumGroups(bytes, first, grid) };
+  return { first, last, minutes, samples, seen, joins, leaves, countModes, connections, people, ...groups };
 };
 
 /** Packs the sum and the minutes, in order, of one hour. `unpackHour` returns exactly the same minutes. */
@@ -165,33 +218,35 @@ export const packHour = (minutes: readonly KeptMinute[], hour: number, grid: Gri
     grid,
   );
   const out = new BitWriter();
+  const hasGroups = minutes.some(({ minute }) => minute.groups !== undefined);
   out.fixed(VERSION, 8);
+  out.flag(hasGroups);
   out.flag(sum !== null);
-  if (sum) writeSum(out, sum, hour, grid);
+  if (sum) writeSum(out, sum, hour, { grid, hasGroups });
   out.number(minutes.length, COUNT_ORDER);
   for (const [index, minute] of minutes.entries())
-    writeMinute(out, minute, expectedAfter(minutes[index - 1], hour), grid);
+    writeMinute(out, minute, expectedAfter(minutes[index - 1], hour), { grid, hasGroups });
   return out.finish();
 };
 
-const open = (packed: Uint8Array): BitReader => {
+const open = (packed: Uint8Array, grid: Grid): { bytes: BitReader; kept: Hour } => {
   const bytes = new BitReader(packed);
   if (bytes.fixed(8) !== VERSION) throw new Error("the stored minutes of an hour are in an unknown format");
-  return bytes;
+  return { bytes, kept: { grid, hasGroups: bytes.flag() } };
 };
 
 /** The sum of the hour's minutes; `null` if they are not consecutive. */
 export const unpackSum = (packed: Uint8Array, hour: number, grid: Grid): MinuteSum | null => {
-  const bytes = open(packed);
-  return bytes.flag() ? readSum(bytes, hour, grid) : null;
+  const { bytes, kept } = open(packed, grid);
+  return bytes.flag() ? readSum(bytes, hour, kept) : null;
 };
 
 /** @throws Error for most bytes that are not from `packHour` */
 export const unpackHour = (packed: Uint8Array, hour: number, grid: Grid): KeptMinute[] => {
-  const bytes = open(packed);
-  if (bytes.flag()) readSum(bytes, hour, grid);
+  const { bytes, kept } = open(packed, grid);
+  if (bytes.flag()) readSum(bytes, hour, kept);
   const minutes: KeptMinute[] = [];
   for (let left = bytes.number(COUNT_ORDER); left > 0; left -= 1)
-    minutes.push(readMinute(bytes, expectedAfter(minutes.at(-1), hour), grid));
+    minutes.push(readMinute(bytes, expectedAfter(minutes.at(-1), hour), kept));
   return minutes;
 };

@@ -9,16 +9,18 @@ import {
   type Visits,
 } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
+import { readGroups, readNames, writeGroups, writeNames } from "./group-bits.ts";
 
 /** A part in its minute's row. The recorder is a number, and the row has the minute. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
  * Format 1: version byte, number of parts, parts, as bits.
- *   part = recorder, seq, flags, count modes, [whether slots have totals, and drained people, if any has one], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
+ *   part = recorder, seq, flags, count modes, [whether slots have totals, drained people, and groups, if any has one], [names of groups], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths; each list is its length and pairs of difference and people
  *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms], in a part with
- *          drained people: number of the leaves that are not, in a part with totals: flag, [connections, people, flag, [ms known]]
+ *          drained people: number of the leaves that are not, in a part with totals: flag, [connections, people, flag, [ms known]],
+ *          in a part with groups: flag, and for each name flag, [connections, people]
  */
 const VERSION = 1;
 const MODES_BITS = 2;
@@ -35,14 +37,25 @@ interface Extras {
   isPartly: boolean;
   hasDrained: boolean;
   hasTotals: boolean;
+  /** Names of groups. */
+  groups: readonly string[];
 }
 
-const ALL_EXTRAS: Extras = { isPartly: true, hasDrained: true, hasTotals: true };
+/** A slot alone names its groups itself. */
+const allExtras = (groups: readonly string[]): Extras => ({
+  isPartly: true,
+  hasDrained: true,
+  hasTotals: true,
+  groups,
+});
+const groupsOf = (slots: readonly Slot[]): string[] =>
+  [...new Set(slots.flatMap(({ groups }) => groups?.map(({ group }) => group) ?? []))].sort();
 
 const extrasOf = (slots: readonly Slot[]): Extras => ({
   isPartly: slots.some(({ seen }) => seen !== undefined),
   hasDrained: slots.some(({ drained }) => drained !== undefined),
   hasTotals: slots.some(({ total }) => total !== undefined),
+  groups: groupsOf(slots),
 });
 
 const writeMs = (out: BitWriter, seen: number | undefined): void => {
@@ -90,6 +103,8 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, extras:
     if (slot.drained !== undefined) out.number(slot.leaves - slot.drained);
   }
   if (extras.hasTotals) writeTotal(out, slot, before);
+  if (extras.groups.length > 0) out.flag(slot.groups !== undefined);
+  if (slot.groups) writeGroups(out, extras.groups, slot.groups, before?.groups, 1);
 };
 
 const readSlot = (bytes: BitReader, before: Slot | undefined, extras: Extras): Slot => {
@@ -105,6 +120,7 @@ const readSlot = (bytes: BitReader, before: Slot | undefined, extras: Extras): S
   if (seen !== undefined) slot.seen = seen;
   if (drained !== undefined) slot.drained = drained;
   if (extras.hasTotals && bytes.flag()) slot.total = readTotal(bytes, slot, before);
+  if (extras.groups.length > 0 && bytes.flag()) slot.groups = readGroups(bytes, extras.groups, before?.groups, 1);
   return slot;
 };
 
@@ -138,7 +154,8 @@ const readVisits = (bytes: BitReader): Visits => {
 const writePart = (out: BitWriter, part: PackedPart): void => {
   const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore, countModes } = part;
   const extras = extrasOf(slots);
-  const isOfCluster = extras.hasTotals || extras.hasDrained;
+  const hasGroups = extras.groups.length > 0;
+  const hasRare = extras.hasTotals || extras.hasDrained || hasGroups;
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
   out.sized(seq);
@@ -148,11 +165,13 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
   out.flag(covers !== undefined);
   out.flag(minutesBefore !== undefined);
   out.flag(extras.isPartly);
-  out.flag(isOfCluster);
+  out.flag(hasRare);
   out.fixed(countModeBits(countModes), MODES_BITS);
-  if (isOfCluster) {
+  if (hasRare) {
     out.flag(extras.hasTotals);
     out.flag(extras.hasDrained);
+    out.flag(hasGroups);
+    if (hasGroups) writeNames(out, extras.groups);
   }
   if (moves) {
     out.number(joins);
@@ -178,10 +197,12 @@ const modesOf = (bits: number): { countModes?: CountMode[] } => (bits === 0 ? {}
 const readPart = (bytes: BitReader): PackedPart => {
   const [recorder, seq] = [bytes.sized(), bytes.sized()];
   const [hasWhole, hasMoves, hasVisits] = [bytes.flag(), bytes.flag(), bytes.flag()];
-  const [hasCovers, hasRow, isPartly, isOfCluster] = [bytes.flag(), bytes.flag(), bytes.flag(), bytes.flag()];
+  const [hasCovers, hasRow, isPartly, hasRare] = [bytes.flag(), bytes.flag(), bytes.flag(), bytes.flag()];
   const modes = modesOf(bytes.fixed(MODES_BITS));
-  const hasTotals = isOfCluster && bytes.flag();
-  const extras = { isPartly, hasTotals, hasDrained: isOfCluster && bytes.flag() };
+  const hasTotals = hasRare && bytes.flag();
+  const hasDrained = hasRare && bytes.flag();
+  const groups = hasRare && bytes.flag() ? readNames(bytes) : [];
+  const extras = { isPartly, hasTotals, hasDrained, groups };
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
   const visits = hasVisits ? readVisits(bytes) : null;
@@ -257,7 +278,9 @@ export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
   for (const { seq, slot, countModes } of slots) {
     out.sized(seq);
     out.fixed(countModeBits(countModes), MODES_BITS);
-    writeSlot(out, slot, undefined, ALL_EXTRAS);
+    const groups = groupsOf([slot]);
+    writeNames(out, groups);
+    writeSlot(out, slot, undefined, allExtras(groups));
   }
   return out.finish();
 };
@@ -269,7 +292,7 @@ export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
     slots.push({
       seq: bytes.sized(),
       countModes: countModesOf(bytes.fixed(MODES_BITS)),
-      slot: readSlot(bytes, undefined, ALL_EXTRAS),
+      slot: readSlot(bytes, undefined, allExtras(readNames(bytes))),
     });
   return slots;
 };

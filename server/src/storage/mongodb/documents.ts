@@ -4,6 +4,7 @@ import {
   auctionState,
   type CountMode,
   type Grid,
+  type GroupLevels,
   type Invite,
   type Level,
   type Member,
@@ -80,6 +81,8 @@ export interface MinuteDocument {
   parts?: Binary;
   /** The count modes in which the minute was recorded. */
   countModes?: CountMode[];
+  /** The viewers by group; absent if none had one. */
+  groups?: GroupLevels[];
   /** Whether the parts have visits, so that it is useful to read them. */
   visits?: boolean;
   revision?: number | null;
@@ -275,6 +278,7 @@ export const fromMinuteDocument = (document: MinuteDocument, grid: Grid): Stored
       joins: document.joins ?? 0,
       leaves: document.leaves ?? 0,
       countModes: document.countModes ?? [],
+      ...(document.groups && { groups: document.groups }),
     };
   }
   const { level, samples } = plainWhole(document);

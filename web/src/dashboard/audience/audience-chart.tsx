@@ -7,7 +7,7 @@ import { Line } from "react-chartjs-2";
 import type { ChartArea } from "../../charts/area-plugin.ts";
 import { areaPlugin } from "../../charts/area-plugin.ts";
 import { bandPlugin } from "../../charts/band-plugin.ts";
-import { CHART_COLORS } from "../../charts/chart-colors.ts";
+import { CHART_COLORS, SERIES_COLORS } from "../../charts/chart-colors.ts";
 import { axisSpan, type ChartPoint, type ChartPoints, chartPoints } from "../../charts/chart-points.ts";
 import { pointTime, tickLabels } from "../../charts/chart-times.ts";
 import { gapPlugin } from "../../charts/gap-plugin.ts";
@@ -16,10 +16,12 @@ import { type Mark, marksPlugin } from "../../charts/marks-plugin.ts";
 import { timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
+import { groupName } from "../../format/group-words.ts";
 import { formatPeak } from "../../format/peak-words.ts";
 import { lotLine, lotName } from "../../lots/lot-words.ts";
 import { lotAt } from "../hero/hero-words.ts";
 import { TEXT } from "../text.ts";
+import { groupLines } from "./group-lines.ts";
 
 const T = TEXT.audience;
 
@@ -52,16 +54,17 @@ export interface AudienceChartProps {
 type Colors = (typeof CHART_COLORS)[keyof typeof CHART_COLORS];
 type Scales = NonNullable<ChartOptions<"line">["scales"]>;
 type Plugins = NonNullable<ChartOptions<"line">["plugins"]>;
-type Data = ChartData<"line", (ChartPoint | { x: number; y: number })[]>;
+type Data = ChartData<"line", (ChartPoint | { x: number; y: number | null })[]>;
 
 /** The average as a line over the band from the lowest number to the peak. Gaps are hatched, unfinished parts are dashed. */
 export const AudienceChart = memo(function AudienceChart(props: AudienceChartProps) {
   const { analytics, current, now, showTrend, label, lots, pointed, laidOut = IGNORED } = props;
-  const colors = CHART_COLORS[useComputedColorScheme("light")];
+  const scheme = useComputedColorScheme("light");
+  const colors = CHART_COLORS[scheme];
   const { fontFamily } = useMantineTheme();
   const { meta } = analytics;
   const drawn = useMemo(() => chartPoints(analytics, current, now), [analytics, current, now]);
-  const data = useMemo(() => linesOf(drawn, colors, showTrend), [drawn, colors, showTrend]);
+  const data = useMemo(() => linesOf(drawn, scheme, showTrend), [drawn, scheme, showTrend]);
   const options = useMemo<ChartOptions<"line">>(
     () => ({
       ...lineChart(fontFamily),
@@ -94,8 +97,13 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
   );
 });
 
-/** The average, the line from the last point to now, and the trend. */
-function linesOf({ points, segments, partial, open }: ChartPoints, colors: Colors, showTrend: boolean): Data {
+/** The average, the line from the last point to now, the trend, and the average of each group. */
+function linesOf(
+  { points, segments, partial, open }: ChartPoints,
+  scheme: keyof typeof CHART_COLORS,
+  showTrend: boolean,
+): Data {
+  const colors = CHART_COLORS[scheme];
   const line = {
     borderColor: colors.line,
     backgroundColor: colors.line,
@@ -130,6 +138,7 @@ function linesOf({ points, segments, partial, open }: ChartPoints, colors: Color
         borderDash: [8, 4],
         pointHoverRadius: 0,
       },
+      ...groupLines(points, SERIES_COLORS[scheme]),
     ],
   };
 }
@@ -199,16 +208,17 @@ function tooltip({ open }: ChartPoints, { unit, tz }: Meta, lots: AudienceChartP
     ...tooltipLook(colors),
     // The dashed line starts at the last point, which has its own tooltip.
     filter: ({ dataset, dataIndex }) =>
-      dataset.label !== T.line.trend && (dataset.label !== T.line.now || dataIndex === open.length - 1),
+      dataset.label === T.line.average || (dataset.label === T.line.now && dataIndex === open.length - 1),
     callbacks: {
       title: ([item]) => when(item?.raw as ChartPoint | undefined),
       label: ({ dataset: { label = "" }, parsed: { y }, raw }) => {
         if (label !== T.line.average) return T.value(label, formatCount(y));
-        const { peak, peakIsBound, min } = raw as ChartPoint;
+        const { peak, peakIsBound, min, groups = [] } = raw as ChartPoint;
         return [
           T.value(label, formatAverage(y)),
           T.value(T.peak, formatPeak(peak, peakIsBound)),
           T.value(T.lowest, formatCount(min)),
+          ...groups.map((group) => T.value(groupName(group), formatAverage(group.avgViewers))),
           ...lotLines(lots, raw as ChartPoint),
         ];
       },

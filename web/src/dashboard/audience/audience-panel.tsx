@@ -12,6 +12,7 @@ import { TEXT } from "../text.ts";
 import { AudienceChart, type AudienceChartProps } from "./audience-chart.tsx";
 import classes from "./audience-panel.module.css";
 import { DragZoom } from "./drag-zoom.tsx";
+import { GroupLegend } from "./group-legend.tsx";
 import { minutesSince, newPoints } from "./live-points.ts";
 import { sentence } from "./sentence.ts";
 import { SeriesTable } from "./series-table.tsx";
@@ -122,6 +123,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, lots, po
           />
         </Group>
       </Group>
+      {summary.groups && <GroupLegend groups={summary.groups} />}
       {shown.table && <SeriesTable analytics={analytics} />}
     </Stack>
   );

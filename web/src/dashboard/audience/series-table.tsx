@@ -2,6 +2,8 @@ import type { Snapshot, ViewerAnalytics } from "@headcount/protocol";
 import { Button, ScrollArea, Table } from "@mantine/core";
 import { memo, useMemo, useState } from "react";
 import { formatAverage, formatCount, formatCoverage } from "../../format/format.ts";
+import { groupKey, groupName } from "../../format/group-words.ts";
+import { isolated } from "../../format/isolated.ts";
 import { formatPeak } from "../../format/peak-words.ts";
 import { clockTime } from "../../time/zone-clock.ts";
 import { TEXT } from "../text.ts";
@@ -22,10 +24,17 @@ export const SeriesTable = memo(function SeriesTable({
     [meta.tz, meta.unit],
   );
   const [most, setMost] = useState(ROWS_PER_PAGE);
+  const groups = snapshots[0]?.groups ?? [];
   const remaining = snapshots.length - most;
   return (
     <ScrollArea.Autosize mah="28rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
-      <Table striped stickyHeader miw="40rem" captionSide="bottom" aria-rowcount={snapshots.length + 1}>
+      <Table
+        striped
+        stickyHeader
+        miw={`${40 + groups.length * 6}rem`}
+        captionSide="bottom"
+        aria-rowcount={snapshots.length + 1}
+      >
         <Table.Caption>
           {remaining > 0 && (
             <Button variant="default" size="xs" mb="xs" onClick={() => setMost(most + ROWS_PER_PAGE)}>
@@ -39,6 +48,11 @@ export const SeriesTable = memo(function SeriesTable({
             {T.columns.map((name) => (
               <Table.Th key={name} scope="col">
                 {name}
+              </Table.Th>
+            ))}
+            {groups.map((group) => (
+              <Table.Th key={groupKey(group)} scope="col">
+                {T.ofGroup(isolated(groupName(group)))}
               </Table.Th>
             ))}
           </Table.Tr>
@@ -69,6 +83,9 @@ const Row = memo(function Row({ point, time }: { point: Snapshot; time: (at: num
       <Table.Td>{formatCount(point.joins)}</Table.Td>
       <Table.Td>{formatCount(point.leaves)}</Table.Td>
       <Table.Td>{formatCoverage(point.coverage)}</Table.Td>
+      {point.groups?.map((group) => (
+        <Table.Td key={groupKey(group)}>{formatAverage(group.avgViewers)}</Table.Td>
+      ))}
     </Table.Tr>
   );
 });

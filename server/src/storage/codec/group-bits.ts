@@ -1,0 +1,56 @@
+import type { Level } from "@headcount/protocol";
+import type { BitReader, BitWriter } from "./bits.ts";
+
+/** A name as UTF-8. */
+export const writeName = (out: BitWriter, name: string): void => {
+  const bytes = Buffer.from(name);
+  out.number(bytes.length, 2);
+  for (const byte of bytes) out.fixed(byte, 8);
+};
+
+export const readName = (bytes: BitReader): string =>
+  Buffer.from(Array.from({ length: bytes.number(2) }, () => bytes.fixed(8))).toString();
+
+interface Levels {
+  group: string;
+  connections: Level;
+  people: Level;
+}
+
+/** The levels of some of these groups, against those that the groups had before. */
+export const writeGroups = (
+  out: BitWriter,
+  names: readonly string[],
+  groups: readonly Levels[],
+  before: readonly Levels[] | undefined,
+  samples: number,
+): void => {
+  for (const name of names) {
+    const levels = groups.find(({ group }) => group === name);
+    out.flag(levels !== undefined);
+    if (!levels) continue;
+    const last = before?.find(({ group }) => group === name);
+    out.level(levels.connections, last?.connections.last ?? 0, samples);
+    out.levelBeside(levels.people, levels.connections, last?.people.last ?? 0, samples);
+  }
+};
+
+export const readGroups = (
+  bytes: BitReader,
+  names: readonly string[],
+  before: readonly Levels[] | undefined,
+  samples: number,
+): Levels[] =>
+  names.flatMap((group) => {
+    if (!bytes.flag()) return [];
+    const last = before?.find((one) => one.group === group);
+    const connections = bytes.level(last?.connections.last ?? 0, samples);
+    return { group, connections, people: bytes.levelBeside(connections, last?.people.last ?? 0, samples) };
+  });
+
+export const writeNames = (out: BitWriter, names: readonly string[]): void => {
+  out.number(names.length, 2);
+  for (const name of names) writeName(out, name);
+};
+
+export const readNames = (bytes: BitReader): string[] => Array.from({ length: bytes.number(2) }, () => readName(bytes));
