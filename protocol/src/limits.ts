@@ -45,6 +45,8 @@ export const LIMITS = {
   /** Characters of an answer in the log. */
   webhookAnswerCharacters: 200,
   webhookUrlCharacters: 2_000,
+  /** Waiting e-mails of the server. Further ones are dropped. */
+  mailQueue: 1_000,
   /** Sites that one auction allows. */
   allowedSites: 20,
   siteCharacters: 200,

@@ -30,6 +30,7 @@ export const PAGES = [
   },
   { name: "account", route: "/account", path: () => "/account" },
   { name: "sign-in", route: "/", path: () => "/", isPublic: true },
+  { name: "new-password", route: "/password", path: () => "/password", isPublic: true },
   {
     name: "live",
     route: "/t/auction/:auctionId/live",

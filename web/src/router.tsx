@@ -90,9 +90,18 @@ const account = createRoute({
   component: later(() => import("./account/account-page.tsx"), "AccountPage"),
 });
 
+const password = createRoute({
+  getParentRoute: () => root,
+  path: "/password",
+  staticData: { isForAnyone: true },
+  component: later(() => import("./password/password-page.tsx"), "PasswordPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
-  routeTree: root.addChildren([auctions, account, invitation, setup, dashboard, control, report, replay, share]),
+  routeTree: root.addChildren([
+    ...[auctions, account, password, invitation, setup, dashboard, control, report, replay, share],
+  ]),
   basepath: BASE_PATH || "/",
   scrollRestoration: true,
   // The header appears, and asks for its data, while the code of the page is on its way.

@@ -245,5 +245,7 @@ export const publicConfig = z.object({
   realtimeUrl: z.string().nullable(),
   /** Public origin of the pages; `null` if it is not set. */
   publicUrl: z.string().nullable(),
+  /** Whether the server sends e-mails. */
+  mail: z.boolean(),
 });
 export type PublicConfig = z.infer<typeof publicConfig>;

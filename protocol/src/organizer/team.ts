@@ -35,6 +35,8 @@ export const newInvite = z.strictObject({
   role,
   /** Validity period. */
   days: z.int().min(1).max(MAX_INVITE_DAYS),
+  /** Also sends the link to this address, which is not stored with the invitation. Needs a server that sends e-mails. */
+  email: z.email().max(254).optional(),
 });
 export type NewInvite = z.infer<typeof newInvite>;
 

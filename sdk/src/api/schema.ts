@@ -244,6 +244,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/password-resets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a link to set a new password
+         * @description Sends an e-mail with a link, if an account has this address. The answer is the same if none has. Needs a server with `SMTP_URL`.
+         */
+        post: operations["requestPasswordReset"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/password-resets/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Set a new password with a link
+         * @description Sets the password of the account to which the link was sent, and ends all its sessions.
+         */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions": {
         parameters: {
             query?: never;
@@ -811,7 +851,7 @@ export interface paths {
         put?: never;
         /**
          * Create an invitation
-         * @description Creates an invitation to the team. Anyone with its link can accept it, once. Needs the permission `own` in the auction. No API key has it.
+         * @description Creates an invitation to the team. Anyone with its link can accept it, once. With `email`, Headcount also sends the link there. Needs the permission `own` in the auction. No API key has it.
          */
         post: operations["createInvitation"];
         delete?: never;
@@ -1518,7 +1558,7 @@ export interface components {
             success: false;
             error: {
                 /** @enum {string} */
-                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
+                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "MAIL_OFF" | "RESET_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
                 message: string;
                 field?: string;
                 /** @enum {string} */
@@ -1971,6 +2011,8 @@ export interface components {
             /** @enum {string} */
             role: "owner" | "editor" | "viewer";
             days: number;
+            /** Format: email */
+            email?: string;
         };
         NewMoment: {
             clientId?: string;
@@ -3072,6 +3114,108 @@ export interface operations {
             503: components["responses"]["NotReady"];
         };
     };
+    requestPasswordReset: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: email */
+                    email: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The request was refused. */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            requested: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                    password: string;
+                    /** @default false */
+                    revokeApiKeys?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            changed: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `RESET_REFUSED`: This link has expired or was used. Ask for a new one. */
+            403: components["responses"]["Forbidden"];
+            /** @description `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
     listAuctions: {
         parameters: {
             query?: {
@@ -3479,6 +3623,7 @@ export interface operations {
                             retentionDays: number;
                             realtimeUrl: string | null;
                             publicUrl: string | null;
+                            mail: boolean;
                         };
                     };
                 };
@@ -4794,7 +4939,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
-            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. */
+            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];

@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingHttpHeaders } from "node:http";
 import { HeadcountError, type NewAccount, type OwnSession } from "@headcount/protocol";
+import { APIError } from "better-auth/api";
 import { fromNodeHeaders } from "better-auth/node";
 import { type AccountsOptions, AuthLibrary, lastUsedFirst } from "./auth-library.ts";
 
+const BAD_REQUEST = 400;
 const OLDEST_FIRST = { field: "createdAt", direction: "asc" } as const;
 
 /** A session that has not ended. */
@@ -43,6 +45,10 @@ export interface Accounts {
   list(limit: number): Promise<string[]>;
   /** Changes an account's password and ends all its sessions; `null` if there is no such account. */
   setPassword(email: string, password: string): Promise<{ id: string; sessions: number } | null>;
+  /** Sends a link to set a new password, if there is such an account. */
+  requestReset(email: string): Promise<void>;
+  /** Sets the password of the account to which the link was sent, and ends all its sessions. Resolves to the account's id; `null` if the link does not work. */
+  reset(token: string, password: string): Promise<string | null>;
   /** Creates the first organizer: on an empty installation, or if a password is given and no account has this e-mail. */
   ensureOrganizer(email: string, password: string | undefined): Promise<FirstOrganizer>;
 }
@@ -60,7 +66,13 @@ export interface FirstOrganizer {
 /** Accounts by better-auth: e-mail and password, a session in an http-only cookie. */
 export function createAccounts(options: AccountsOptions): Accounts {
   const library = new AuthLibrary(options);
-  return { ...signingIn(library), ...ownSessions(library), ...organizers(library), ...commands(library) };
+  return {
+    ...signingIn(library),
+    ...resets(library),
+    ...ownSessions(library),
+    ...organizers(library),
+    ...commands(library),
+  };
 }
 
 function signingIn(library: AuthLibrary): Pick<Accounts, "handle" | "signIn" | "endOtherSessions"> {
@@ -84,6 +96,26 @@ function signingIn(library: AuthLibrary): Pick<Accounts, "handle" | "signIn" | "
       library.use(async (_auth, { internalAdapter }) => {
         const others = (await internalAdapter.listSessions(organizer)).filter((session) => session.token !== token);
         if (others.length > 0) await internalAdapter.deleteSessions(others.map((session) => session.token));
+      }),
+  };
+}
+
+function resets(library: AuthLibrary): Pick<Accounts, "requestReset" | "reset"> {
+  return {
+    requestReset: (email) =>
+      library.use(async ({ api }) => void (await api.requestPasswordReset({ body: { email: email.toLowerCase() } }))),
+    reset: (token, newPassword) =>
+      library.use(async ({ api }, { internalAdapter }) => {
+        const link = await internalAdapter.findVerificationValue(`reset-password:${token}`);
+        if (!link) return null;
+        try {
+          await api.resetPassword({ body: { token, newPassword } });
+          return link.value;
+        } catch (error) {
+          // It has expired, or was used in the meantime.
+          if (error instanceof APIError && error.statusCode === BAD_REQUEST) return null;
+          throw error;
+        }
       }),
   };
 }

@@ -26,6 +26,8 @@ export interface AccountsOptions {
   cookiePath?: string;
   signUp: boolean;
   passwords?: Passwords | undefined;
+  /** Sends the link with which the owner of an account sets a new password. Absent if the server sends no e-mails. */
+  resets?: { send(email: string, token: string): Promise<void>; expiresInS: number } | undefined;
 }
 
 /** The library's base URL. Calls stay in this process, so no request is ever sent to this URL. */
@@ -42,11 +44,13 @@ function buildAuth(
   sessionCreated: (session: Created) => Promise<void>,
 ) {
   const table = (name: string): string => `${options.tablePrefix ?? ""}${name}`;
+  const { resets } = options;
   const settings = {
     database: options.database,
     user: { modelName: table("user") },
     account: { modelName: table("account") },
-    verification: { modelName: table("verification") },
+    // A reader of the database, or of a backup, cannot use the links of others.
+    verification: { modelName: table("verification"), storeIdentifier: "hashed" as const },
     secret: options.secret,
     baseURL: ACCOUNTS_URL,
     basePath: "/api/auth",
@@ -55,6 +59,12 @@ function buildAuth(
       minPasswordLength: 10,
       ...(options.passwords && { password: options.passwords }),
       ...signUp,
+      ...(resets && {
+        sendResetPassword: ({ user, token }: { user: { email: string }; token: string }) =>
+          resets.send(user.email, token),
+        resetPasswordTokenExpiresIn: resets.expiresInS,
+        revokeSessionsOnPasswordReset: true,
+      }),
     },
     // A session ends thirty days after its last use. With the library's default for `freshAge`, the list of sessions would need a new sign-in.
     session: { modelName: table("session"), expiresIn: 30 * DAY_S, updateAge: DAY_S, freshAge: 0 },

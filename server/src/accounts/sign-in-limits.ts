@@ -1,7 +1,7 @@
 import { createHmac } from "node:crypto";
 import { HeadcountError } from "@headcount/protocol";
 import type { FastifyReply } from "fastify";
-import { RateLimiterRes } from "rate-limiter-flexible";
+import { type RateLimiterAbstract, RateLimiterRes } from "rate-limiter-flexible";
 import type { Limiters } from "../platform/limits.ts";
 
 const WINDOW_S = 15 * 60;
@@ -22,6 +22,16 @@ const FROM_DEVICE = 5;
 export function waitSeconds(refused: unknown): number {
   if (refused instanceof RateLimiterRes) return Math.max(1, Math.ceil(refused.msBeforeNext / 1_000));
   throw refused;
+}
+
+/** Counts one use. @throws HeadcountError TOO_MANY_REQUESTS, with `Retry-After` set */
+export async function consume(limiter: RateLimiterAbstract, key: string | number, reply: FastifyReply): Promise<void> {
+  try {
+    await limiter.consume(key);
+  } catch (refused) {
+    reply.header("retry-after", waitSeconds(refused));
+    throw new HeadcountError("TOO_MANY_REQUESTS");
+  }
 }
 
 /** An attempt to sign in. */

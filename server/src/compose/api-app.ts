@@ -22,6 +22,7 @@ import { catalogueRoutes } from "../routes/organizer/catalogue.ts";
 import { deskRoutes } from "../routes/organizer/desk.ts";
 import { invitationRoutes } from "../routes/organizer/invitations.ts";
 import { momentRoutes } from "../routes/organizer/moments.ts";
+import { passwordResetRoutes } from "../routes/organizer/password-resets.ts";
 import { sessionRoutes } from "../routes/organizer/sessions.ts";
 import { shareRoutes } from "../routes/organizer/shares.ts";
 import { siteRoutes } from "../routes/organizer/sites.ts";
@@ -40,6 +41,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   sendServerTime(app, options);
   const limits = signInLimits({ limiters: options.limiters, secret: options.serverSecret });
   await sessionRoutes(app, options, limits);
+  passwordResetRoutes(app, options);
   auctionRoutes(app, options);
   liveViewRoutes(app, options);
   snapshotRoutes(app, options);

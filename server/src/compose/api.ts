@@ -14,10 +14,13 @@ import { httpCounts } from "../link/counts.ts";
 import { httpMoments } from "../link/moments.ts";
 import { outboxRoutes } from "../link/outbox-reports.ts";
 import { httpSites } from "../link/sites.ts";
+import { createMailer, type Mailer } from "../mail/mailer.ts";
+import { createMails, RESET_LINK_S } from "../mail/mails.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
 import { memoryLimiters } from "../platform/limits.ts";
+import { smtpSender } from "../platform/mail/smtp.ts";
 import { createMetrics, type Metrics } from "../platform/metrics.ts";
 import { type Lease, ownLease } from "../platform/redis/lease.ts";
 import type { Service } from "../platform/service.ts";
@@ -27,6 +30,7 @@ import { auctionWrites } from "../routes/organizer/auction-writes.ts";
 import { audit, BY_HEADCOUNT } from "../routes/organizer/audit.ts";
 import { given } from "../routes/organizer/audit-changes.ts";
 import { type Example, ensureFirstAuctions, existingExamples, setShow } from "../simulation/first-auctions.ts";
+import type { Store } from "../storage/store.ts";
 import { type AppAuctionSync, createAppAuctionSync } from "../upkeep/app-auction-sync.ts";
 import { trackRevisions } from "../upkeep/revisions.ts";
 import { composeUpkeep, type Upkeep } from "../upkeep/upkeep.ts";
@@ -93,7 +97,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const apiOptions: ApiOptions = {
     ...baseOptions(context, { http, metrics, ...limitersOf(nodes), health: () => healthOf(store, isPrepared()) }),
     ...{ isPrepared, store, limits, accounts, ingest, summaryDue, now, grid, retentionDays, auditDays, signUp },
-    ...{ ...viewers, webhooks },
+    ...{ ...viewers, webhooks, mails: database.mails },
     capacity: createCapacity({ store, now, limits }),
     settledReads: database.settledReads,
     analyticsQueue: createAnalyticsQueue({ revisionOf: database.revisionOf, now, slotMs: grid.slotMs, limits }),
@@ -123,11 +127,15 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     return prepared;
   };
   const news = newsOf({ ...parts, webhooks });
-  return { routes, ...lifeOf({ app, realtime, nodes, news, show, upkeep, appAuctions, store, prepare }) };
+  return {
+    routes,
+    ...lifeOf({ app, realtime, nodes, news, show, upkeep, appAuctions, store, prepare, mailer: database.mailer }),
+  };
 }
 
 interface ApiParts extends OwnViewers {
   news: Service | null;
+  mailer: Mailer | null;
   app: App;
   upkeep: Upkeep;
   appAuctions: AppAuctionSync | null;
@@ -146,7 +154,7 @@ async function healthOf(store: Database["store"], isPrepared: boolean): Promise<
 
 /** How the parts start and stop. */
 function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
-  const { app, realtime, nodes, news, show, upkeep, appAuctions, store } = parts;
+  const { app, realtime, nodes, news, show, upkeep, appAuctions, store, mailer } = parts;
   return {
     app,
     realtime,
@@ -161,10 +169,11 @@ function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
       await news?.start();
       await show?.start();
       await upkeep.start();
+      mailer?.start();
       return { organizer, examples: await existingExamples(store, examples) };
     },
     async stop() {
-      const upkeepEnded = Promise.all([upkeep.stop(), appAuctions?.stop()]);
+      const upkeepEnded = Promise.all([upkeep.stop(), appAuctions?.stop(), mailer?.stop()]);
       // From now on no new client is served. Connected clients get time to finish.
       const closed = app.close();
       await show?.stop();
@@ -201,8 +210,10 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
   metrics.attachLedger(ledger);
   const due = summaryDue({ store, now, grid });
   const ingest = createIngest({ store, ledger, retentionMs: retentionDays * DAY_MS, grid, now, summaryDue: due });
+  const { mailer, mails } = composeMail(context, store);
   const accounts = createAccounts({
     ...accountStorage,
+    ...(mails && { resets: { send: mails.password, expiresInS: RESET_LINK_S } }),
     secret: context.authSecret,
     secureCookies: isEncrypted(config),
     cookiePath: config.basePath,
@@ -210,7 +221,19 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
     passwords: context.passwords,
   });
   const { reached } = accountStorage;
-  return { store, onPending, changed, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached };
+  return {
+    ...{ store, onPending, changed, revisionOf, settledReads, ingest, accounts, summaryDue: due, reached },
+    ...{ mailer, mails },
+  };
+}
+
+/** The queue of e-mails, if the settings name a mail server. */
+function composeMail({ config: { mail, ...config }, log, clock, limits }: Context, store: Store) {
+  const siteUrl = siteUrlOf({ ...config, mail });
+  if (!mail || siteUrl === null) return { mailer: null, mails: null };
+  const now = (): number => clock.wall();
+  const mailer = createMailer({ store, send: smtpSender(mail), limits, log, now });
+  return { mailer, mails: createMails({ mailer, siteUrl, now }) };
 }
 
 function composeWebhooks(

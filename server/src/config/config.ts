@@ -1,5 +1,6 @@
 import type { Grid } from "@headcount/protocol";
 import type { MongoClient } from "mongodb";
+import type { Sender, SmtpServer } from "../platform/mail/smtp-address.ts";
 import type { TrustProxy } from "../platform/network/address.ts";
 import type { ConnectionLimits } from "../platform/network/http-connections.ts";
 import type { AddressLimits } from "../realtime/admission/address-limiter.ts";
@@ -58,6 +59,8 @@ export interface CommonConfig {
   maxMessages: number;
   admin: { email: string; password: string | undefined };
   signUp: boolean;
+  /** `undefined`: no e-mail is sent. */
+  mail: { server: SmtpServer; from: Sender } | undefined;
   /** Whether to create a sample sale and a simulated show. */
   examples: boolean;
   /** `undefined`: generated and kept under `dataDir`. */

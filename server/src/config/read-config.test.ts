@@ -197,9 +197,14 @@ describe("a secret in a file", () => {
     DATABASE_URL: "mongodb://user:word@db.example/headcount",
     ADMIN_PASSWORD: "correct horse battery",
     REDIS_URL: "rediss://user:word@redis.example:6380",
+    SMTP_URL: "smtps://user:word@mail.example",
   };
   /** Other settings that a setting requires. */
-  const besides = (name: string) => (name === "REDIS_URL" ? { AUTH_SECRET: "k".repeat(32) } : {});
+  const BESIDES: Record<string, Record<string, string>> = {
+    REDIS_URL: { AUTH_SECRET: "k".repeat(32) },
+    SMTP_URL: { MAIL_FROM: "a@b.co", PUBLIC_URL: "http://pages.example" },
+  };
+  const besides = (name: string) => BESIDES[name] ?? {};
   const secrets = Object.entries(SETTINGS).flatMap(([name, setting]) => ("secret" in setting ? [name] : []));
   const fileWith = (content: string): string => {
     const file = join(temporaryFolder(), "secret");
@@ -246,5 +251,37 @@ describe("a secret in a file", () => {
 
   it("is read only for settings that are secret", () => {
     expect(readConfig({ PORT_FILE: "/nowhere/at/all" }).port).toBe(8080);
+  });
+
+  it("e-mails need a public address and a sender, which may be the user of the mail server", () => {
+    const publicUrl = { PUBLIC_URL: "https://pages.example" };
+    const mail = (env: Record<string, string>) => readConfig(env).mail;
+    expect(mail({})).toBeUndefined();
+    expect(mail({ MAIL_FROM: "a@b.co" })).toBeUndefined();
+    expect(mail({ ...publicUrl, SMTP_URL: "smtp://a%40b.co:p@mail.example" })?.from.address).toBe("a@b.co");
+    expect(
+      mail({
+        ROLE: "realtime",
+        BACKEND_API_URL: "http://api:1",
+        INTERNAL_API_KEY: "k".repeat(32),
+        SMTP_URL: "smtp://m",
+      }),
+    ).toBeUndefined();
+    const problems = (env: Record<string, string>): string => {
+      try {
+        readConfig(env);
+        return "";
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    expect(problems({ SMTP_URL: "smtp://u:s3cret@mail.example" }).split("\n")).toEqual([
+      "PUBLIC_URL: is needed with SMTP_URL, because e-mails have links to the pages",
+      "MAIL_FROM: is needed, because the user of SMTP_URL is not an e-mail address",
+    ]);
+    expect(problems({ ...publicUrl, SMTP_URL: "mail.example s3cret", MAIL_FROM: "me" })).toMatch(
+      /^SMTP_URL: must be smtp.*\nMAIL_FROM \(is "me"\): must be an address/,
+    );
+    expect(problems({ ...publicUrl, SMTP_URL: "smtp://u:s3cret@mail.example/x" })).not.toContain("s3cret");
   });
 });

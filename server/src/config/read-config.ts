@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { parseSender } from "../platform/mail/smtp-address.ts";
 import {
   type ApiConfig,
   type CommonConfig,
@@ -42,6 +43,7 @@ export function readConfig(env: Environment): Config {
       problems.push(`${name}: is needed with ROLE=${role}`);
   if (settings.REDIS_URL !== undefined && settings.AUTH_SECRET === undefined)
     problems.push("AUTH_SECRET: is needed with REDIS_URL. Set the same value on all nodes");
+  if (settings.SMTP_URL !== undefined && role !== "realtime") problems.push(...mailProblems(settings));
   if (settings.WORKERS !== undefined && settings.WORKERS !== 1) problems.push(...workerProblems(settings));
   if (isProduction(env.NODE_ENV, settings.PUBLIC_URL)) problems.push(...productionProblems(settings));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -87,6 +89,23 @@ function textOf(env: Environment, name: SettingName, problems: string[]): string
   const { text, problem } = readSecretFile(file);
   if (problem !== undefined) problems.push(`${name}: ${fileSettingOf(name)}: ${problem}`);
   return text;
+}
+
+const senderOf = ({ MAIL_FROM, SMTP_URL }: Settings) => MAIL_FROM ?? parseSender(SMTP_URL?.user ?? "");
+
+/** E-mails need a sender, and an address for their links. */
+function mailProblems(settings: Settings): string[] {
+  const problems: string[] = [];
+  if (settings.PUBLIC_URL === undefined)
+    problems.push("PUBLIC_URL: is needed with SMTP_URL, because e-mails have links to the pages");
+  if (senderOf(settings) === null)
+    problems.push("MAIL_FROM: is needed, because the user of SMTP_URL is not an e-mail address");
+  return problems;
+}
+
+function mailOf(settings: Settings): CommonConfig["mail"] {
+  const from = senderOf(settings);
+  return settings.SMTP_URL === undefined || from === null ? undefined : { server: settings.SMTP_URL, from };
 }
 
 /** Several workers need a role and a Redis. */
@@ -145,6 +164,7 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   maxMessages: settings.MESSAGES_PER_CONNECTION,
   admin: { email: settings.ADMIN_EMAIL, password: settings.ADMIN_PASSWORD },
   signUp: settings.SIGN_UP === "on",
+  mail: mailOf(settings),
   examples: (settings.DEMO ?? (settings.PUBLIC_URL?.startsWith("https:") ? "off" : "on")) === "on",
   authSecret: settings.AUTH_SECRET,
   metricsPublic: settings.METRICS === "public",

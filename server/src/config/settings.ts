@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { DEFAULT_GRID } from "@headcount/protocol";
 import { z } from "zod";
+import { parseSender, parseSmtpUrl } from "../platform/mail/smtp-address.ts";
 import { isBasePath } from "../platform/network/base-path.ts";
 import { type ParsedOrigin, parseOriginPattern, parseWebOrigin } from "../platform/network/origin.ts";
 import { isRedisAddress } from "../platform/redis/address.ts";
@@ -20,6 +21,21 @@ const originOf = (parse: (text: string) => ParsedOrigin) =>
     return z.NEVER;
   });
 const webOrigin = originOf(parseWebOrigin);
+const smtpServer = z.string().transform((text, context) => {
+  const parsed = parseSmtpUrl(text);
+  if ("server" in parsed) return parsed.server;
+  context.addIssue({ code: "custom", message: parsed.problem });
+  return z.NEVER;
+});
+const sender = z.string().transform((text, context) => {
+  const parsed = parseSender(text);
+  if (parsed) return parsed;
+  context.addIssue({
+    code: "custom",
+    message: "must be an address, such as headcount@example.com or Headcount <headcount@example.com>",
+  });
+  return z.NEVER;
+});
 const internalKey = z.string().min(32, "must have at least 32 characters");
 
 /**
@@ -234,6 +250,19 @@ export const SETTINGS = {
     default: undefined,
     meaning:
       "Whether the first start also creates a sample sale and a simulated show. They are not in the metrics and can be deleted. The default is `on`, and `off` with an https `PUBLIC_URL`",
+  },
+  SMTP_URL: {
+    check: smtpServer,
+    default: undefined,
+    secret: true,
+    meaning:
+      "Mail server for e-mails to organizers, such as smtps://user:password@mail.example.com. Needs `PUBLIC_URL`. With a user, an `smtp://` connection must change to TLS; `?tls=optional` and `?tls=off` lift this. If unset, no e-mail is sent",
+  },
+  MAIL_FROM: {
+    check: sender,
+    default: undefined,
+    meaning:
+      "Sender of e-mails, such as Headcount <headcount@example.com>. The default is the user of `SMTP_URL`, if that is an address",
   },
   SIGN_UP: { check: z.enum(["off", "on"]), default: "off", meaning: "Whether anyone may create an organizer account" },
   AUTH_SECRET: {

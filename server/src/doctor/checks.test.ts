@@ -64,7 +64,13 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   other: null,
   outbox: { before: answered(report()), after: answered(report()) },
   recorders: answered([recorder()]),
-  pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl: "https://pages.example" }),
+  pages: answered({
+    signUp: false,
+    retentionDays: 90,
+    realtimeUrl: null,
+    publicUrl: "https://pages.example",
+    mail: false,
+  }),
   handshakes: [],
   outside: null,
   redis: null,
@@ -153,7 +159,7 @@ describe("the doctor", () => {
     const listed = (origins: string, publicUrl: string | null = "https://pages.example") =>
       problems({
         config: config({ ...REALTIME, ALLOWED_ORIGIN: origins }),
-        pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl }),
+        pages: answered({ signUp: false, retentionDays: 90, realtimeUrl: null, publicUrl, mail: false }),
       });
     expect(listed("https://pages.example")).toEqual([]);
     expect(listed("")).toEqual(one("^warn  origins: ALLOWED_ORIGIN is empty", "add https://pages.example"));

@@ -4,6 +4,7 @@ import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from "fasti
 import type { ZodTypeProvider } from "fastify-type-provider-zod";
 import type { Accounts } from "../accounts/accounts.ts";
 import type { Ingest } from "../ingest/ingest.ts";
+import type { Mails } from "../mail/mails.ts";
 import type { ExportTickets } from "../platform/keys/export-tickets.ts";
 import type { SignedIds } from "../platform/keys/signed-ids.ts";
 import type { Limiters } from "../platform/limits.ts";
@@ -115,6 +116,8 @@ export interface ApiOptions extends BaseOptions {
   auctionWritten: AuctionWritten;
   summaryDue: SummaryDue;
   webhooks: Webhooks;
+  /** `null` if the server sends no e-mails. */
+  mails: Mails | null;
   /** The auctions of the host application, if it has any. */
   appAuctions: MountedAuctions | null;
   /** Called after moments were recorded, corrected or deleted. */

@@ -54,6 +54,8 @@ export function composeUpkeep(options: ApiOptions & { summaryDays: number; lease
     }
     const history = store.audit.deleteBefore(now() - auditDays * DAY_MS);
     await logDeletion(history, "expired history deleted", "expired history could not be deleted");
+    const mails = store.mails.deleteFinished(now() - retentionMs);
+    await logDeletion(mails, "records of old e-mails deleted", "records of old e-mails could not be deleted");
     const sessions = accounts.deleteExpiredSessions(now());
     await logDeletion(sessions, "expired sessions deleted", "expired sessions could not be deleted");
   };

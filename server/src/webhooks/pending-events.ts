@@ -80,6 +80,7 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
           const deleted = await auctions.delete(id, authority, gone);
           // Its texts are deleted, too. Deliveries that are queued meanwhile are dropped before they are sent.
           await store.deliveries.forget(id);
+          await store.mails.forget(id);
           return deleted;
         },
       },

@@ -5,6 +5,7 @@ import { type FormEvent, useState } from "react";
 import { auth } from "../api/auth.ts";
 import { useConfig } from "../api/config.ts";
 import { failureText } from "../components/error-notice.tsx";
+import { RouterAnchor } from "../components/router-anchor.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
 import { TEXT } from "./text.ts";
 
@@ -122,7 +123,12 @@ export function SignInForm({ order = 2, register, startsNew = false, onSignedIn 
         <Button type="submit" loading={busy}>
           {isNew ? T.submitNew : T.submit}
         </Button>
-        {!isNew && (
+        {!isNew && config?.mail && (
+          <RouterAnchor to="/password" size="sm">
+            {T.forgotLink}
+          </RouterAnchor>
+        )}
+        {!isNew && config && !config.mail && (
           <Text size="sm" c="dimmed">
             {T.forgot}
             <Code>npm run password</Code>

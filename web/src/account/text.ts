@@ -170,6 +170,7 @@ export const TEXT = {
     submit: "Sign in",
     submitNew: "Create account",
     hasAccount: "I have an account",
+    forgotLink: "Forgot your password?",
     forgot: "Forgot your password? Ask the person who runs this server: ",
     forgotCommand: " sets a new one.",
     tooMany: "Too many attempts. Try again in 15 minutes.",

@@ -4,18 +4,20 @@ import { tabStorage } from "../browser/storage.ts";
 
 /** The form of a token. Programs that show a link may add characters to its end, or cut it. */
 const TOKEN = /^[\w-]+\.[\w-]+/;
+const PLAIN_TOKEN = /^[\w-]+/;
 /** Sent instead of a damaged token, so that the server refuses the link. Not every text can be sent in a header. */
 const DAMAGED = "damaged";
 const MAX_LINK_TOKEN_CHARACTERS = 200;
 
-const tokenIn = (text: string): string => TOKEN.exec(text.slice(0, MAX_LINK_TOKEN_CHARACTERS))?.[0] ?? DAMAGED;
+const tokenIn = (text: string, form: RegExp): string =>
+  form.exec(text.slice(0, MAX_LINK_TOKEN_CHARACTERS))?.[0] ?? DAMAGED;
 
 /**
  * The token in a link's fragment (`#share=…`), which no server or log receives. The token moves from the visible address to the tab's
  * storage, so it survives a reload and the back and forward buttons. A typed address, or another tab, does not have it. Without storage,
  * the token stays in the address.
  */
-function linkToken(name: "share" | "invite"): string | null {
+function linkToken(name: "share" | "invite" | "reset", form: RegExp = TOKEN): string | null {
   const { pathname, search, hash } = window.location;
   const key = `headcount.${name} ${pathname}`;
   const fragment = new URLSearchParams(hash.slice(1));
@@ -23,16 +25,16 @@ function linkToken(name: "share" | "invite"): string | null {
   if (given === null) {
     const [navigation] = (performance.getEntriesByType?.("navigation") ?? []) as PerformanceNavigationTiming[];
     const kept = navigation?.type === "navigate" ? null : tabStorage.getItem(key);
-    return kept === null ? null : tokenIn(kept);
+    return kept === null ? null : tokenIn(kept, form);
   }
-  const token = tokenIn(given);
+  const token = tokenIn(given, form);
   if (tabStorage.setItem(key, token)) window.history.replaceState(window.history.state, "", pathname + search);
   return token;
 }
 
 // A link opened in the tab that already shows its page changes only the fragment.
 window.addEventListener("hashchange", () => {
-  if (/^#(share|invite|token)=/.test(window.location.hash)) window.location.reload();
+  if (/^#(share|invite|reset|token)=/.test(window.location.hash)) window.location.reload();
 });
 
 /** The token of the read-only link that opened this document; `null` on an organizer's own pages. */
@@ -58,6 +60,9 @@ export const isShared = shareToken !== null || accessToken !== null || isFramed;
 
 /** The token of the invitation that opened this document. */
 export const inviteToken = linkToken("invite");
+
+/** The token of the link to set a new password that opened this document. */
+export const resetToken = linkToken("reset", PLAIN_TOKEN);
 
 /** The options of all API calls. */
 export const access: ApiCallOptions = {

@@ -22,7 +22,7 @@ function useTeamChange<T>(id: string, change: (input: T) => Promise<unknown>) {
 }
 
 export const useInvite = (id: string) =>
-  useTeamChange(id, (invite: NewInvite) =>
+  useTeamChange(id, (invite: Omit<NewInvite, "email"> & { email?: string }) =>
     dataOf(api.POST("/api/v1/auctions/{id}/team/invites", { params: { path: { id } }, body: invite })),
   );
 

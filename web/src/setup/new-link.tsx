@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Select, Stack, Text } from "@mantine/core";
+import { Button, Group, Paper, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { TEXT } from "./text.ts";
@@ -15,7 +15,9 @@ interface NewLinkProps<Kind extends string> {
   /** What each choice means. */
   means?: Readonly<Record<Kind, string>>;
   submit: string;
-  create: { mutate(kind: Kind, days: number): void; isPending: boolean; error: Error | null };
+  /** Asks for the address to which the link is also sent. */
+  email?: { label: string; help: string };
+  create: { mutate(kind: Kind, days: number, email: string): void; isPending: boolean; error: Error | null };
 }
 
 /** The form for a link that expires. */
@@ -26,6 +28,7 @@ export function NewLink<Kind extends string>({
   days: offered,
   means,
   submit,
+  email,
   create,
 }: NewLinkProps<Kind>) {
   const [kind, setKind] = useState<Kind>(initial);
@@ -38,7 +41,7 @@ export function NewLink<Kind extends string>({
       component="form"
       onSubmit={(event) => {
         event.preventDefault();
-        create.mutate(kind, Number(days));
+        create.mutate(kind, Number(days), String(new FormData(event.currentTarget).get("email") ?? "").trim());
       }}
     >
       <Stack>
@@ -61,6 +64,16 @@ export function NewLink<Kind extends string>({
             {submit}
           </Button>
         </Group>
+        {email && (
+          <TextInput
+            name="email"
+            type="email"
+            label={email.label}
+            description={email.help}
+            maxLength={254}
+            maw="22rem"
+          />
+        )}
         {means && (
           <Text size="sm" c="dimmed">
             {means[kind]}

@@ -1,6 +1,8 @@
 import type { AuctionDetail, InviteLink, Role, Team as TeamData } from "@headcount/protocol";
-import { Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Group, Paper, Select, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
+import { useConfig } from "../api/config.ts";
 import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api/team.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
@@ -32,6 +34,13 @@ export function Team({ auction }: { auction: AuctionDetail }) {
 function Members({ id }: { id: string }) {
   const { data: team, error } = useTeam(id);
   const invite = useInvite(id);
+  const { data: config } = useConfig();
+  const [sentTo, setSentTo] = useState<string | null>(null);
+  const create = (role: Role, days: number, email: string): void => {
+    setSentTo(null);
+    const mailed = { onSuccess: () => setSentTo(email || null) };
+    invite.mutate({ role, days, ...(email !== "" && { email }) }, mailed);
+  };
   return (
     <Stack gap="lg" maw="44rem">
       <Stack component="section" gap="sm" aria-labelledby="members">
@@ -56,8 +65,14 @@ function Members({ id }: { id: string }) {
           days={[1, 7, 30]}
           means={ROLE_MEANS}
           submit={T.create}
-          create={{ ...invite, mutate: (role, days) => invite.mutate({ role, days }) }}
+          create={{ ...invite, mutate: create }}
+          {...(config?.mail && { email: { label: T.email, help: T.emailHelp } })}
         />
+        {sentTo !== null && (
+          <Alert color="teal" variant="light" role="status" style={{ overflowWrap: "anywhere" }}>
+            {T.mailed(sentTo)}
+          </Alert>
+        )}
         {team?.invites.map((open) => (
           <InviteCard key={open.id} id={id} invite={open} />
         ))}

@@ -164,7 +164,7 @@ async function afterwards(
 const by = ({ organizer }: CurrentSession) => ({ organizer, key: null });
 
 /** Also revokes token keys, because a person who knew the password may have added one. */
-async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
+export async function revokeApiKeys(options: ApiOptions, organizer: string): Promise<void> {
   const { apiKeys, tokenKeys } = options.store;
   for (const { id } of await tokenKeys.list([organizer]))
     if (await tokenKeys.delete(organizer, id))

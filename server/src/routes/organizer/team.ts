@@ -12,6 +12,8 @@ import {
   type Role,
   team,
 } from "@headcount/protocol";
+import type { FastifyReply } from "fastify";
+import { consume } from "../../accounts/sign-in-limits.ts";
 import { roleIn, withInvite, withoutInvite, withoutMember, withRole } from "../../accounts/team-changes.ts";
 import { refParams as params } from "../../http/auction-ref.ts";
 import { auctionMay, authorityOf, type Principal } from "../../http/guards.ts";
@@ -128,7 +130,29 @@ function memberRoutes(app: App, options: ApiOptions): void {
   );
 }
 
+/** Invitations by e-mail per account and hour, because their addresses belong to people who did not ask for them. */
+const MAILED_INVITES = 30;
+
+/** @throws HeadcountError MAIL_OFF, TOO_MANY_REQUESTS */
+function mailedInvites({ mails, limiters }: ApiOptions) {
+  const limiter = limiters({ name: "mailed-invites", points: MAILED_INVITES, duration: 3_600 });
+  return async (organizer: string, reply: FastifyReply): Promise<void> => {
+    if (!mails) throw new HeadcountError("MAIL_OFF");
+    await consume(limiter, organizer, reply);
+  };
+}
+
+async function mailInvite(
+  { mails, accounts }: ApiOptions,
+  { to, auction, by, link }: { to: string; auction: StoredAuction; by: string; link: InviteLink },
+): Promise<void> {
+  const inviter = (await accounts.emails([by])).get(by) ?? "Headcount";
+  const { role, path, expiresAt } = link;
+  await mails?.invitation({ to, auctionId: auction.id, title: auction.title, role, by: inviter, path, expiresAt });
+}
+
 function inviteRoutes(app: App, options: ApiOptions): void {
+  const mayMail = mailedInvites(options);
   const onRequest = auctionMay(options, "own");
   app.post(
     "/api/v1/auctions/:id/team/invites",
@@ -137,8 +161,9 @@ function inviteRoutes(app: App, options: ApiOptions): void {
       config: { isAudited: true },
       schema: { params, body: newInvite, response: { 201: answer(inviteLink) } },
     },
-    async ({ auction, principal, body: { role, days } }, reply) => {
+    async ({ auction, principal, body: { role, days, email } }, reply) => {
       const { id } = auction;
+      if (email !== undefined) await mayMail(principal.organizer, reply);
       const at = options.now();
       const invite: Invite = {
         id: options.inviteTokens.newId(),
@@ -148,9 +173,11 @@ function inviteRoutes(app: App, options: ApiOptions): void {
         expiresAt: new Date(at + days * DAY_MS).toISOString(),
       };
       await changeTeam(options, id, (current) => withInvite(current, invite, at), authorityOf(principal, "own"));
+      const link = linkOf(options, id, invite);
       const changes = given({ role, expiresAt: invite.expiresAt });
       await audit(options, principal, { act: "invite_made", auction, subject: invite.id, changes });
-      return reply.code(201).send({ success: true as const, data: linkOf(options, id, invite) });
+      if (email !== undefined) await mailInvite(options, { to: email, auction, by: principal.organizer, link });
+      return reply.code(201).send({ success: true as const, data: link });
     },
   );
 

@@ -31,7 +31,7 @@ const ALWAYS = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
 /** Public data: for the live page and the sign-in page. */
 export function liveViewRoutes(app: App, options: ApiOptions): void {
-  const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl } = options;
+  const { store, liveCounts, now, signUp, retentionDays, realtimeUrl, publicUrl, mails } = options;
   const visible = visibleAuction(options);
   const sales = publicSales(store, now);
   app.get(
@@ -76,7 +76,7 @@ export function liveViewRoutes(app: App, options: ApiOptions): void {
     { config: { isPublic: true }, schema: { response: { 200: answer(publicConfig) } } },
     async () => ({
       success: true as const,
-      data: { signUp, retentionDays, realtimeUrl, publicUrl },
+      data: { signUp, retentionDays, realtimeUrl, publicUrl, mail: mails !== null },
     }),
   );
 }

@@ -5,6 +5,7 @@ import { memoryApiKeys } from "./api-keys.ts";
 import { memoryAuctions } from "./auctions.ts";
 import { memoryAudit } from "./audit.ts";
 import { memoryCatalogues } from "./catalogues.ts";
+import { memoryMails } from "./messages/mails.ts";
 import { memoryMinutes } from "./minutes.ts";
 import { memoryMoments } from "./moments.ts";
 import { memoryRecorders } from "./recorders.ts";
@@ -70,6 +71,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     apiKeys,
     tokenKeys,
     ...memoryWebhooks(check),
+    mails: memoryMails(),
     audit: memoryAudit(),
     flags: {
       has: async (flag) => flags.has(flag),

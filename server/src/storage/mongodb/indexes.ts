@@ -6,6 +6,7 @@ import {
   API_KEYS,
   AUCTIONS,
   AUDIT,
+  MAILS,
   MINUTES,
   MOMENTS,
   SHARES,
@@ -65,6 +66,8 @@ const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; spar
   { collection: WEBHOOK_DELIVERIES, key: { dueAt: 1 } },
   { collection: WEBHOOK_DELIVERIES, key: { auction: 1 } },
   { collection: WEBHOOK_DELIVERIES, key: { webhook: 1, createdAt: -1, _id: -1 } },
+  { collection: MAILS, key: { dueAt: 1, createdAt: 1 } },
+  { collection: MAILS, key: { auction: 1 } },
   // The account library creates this one too, but later: two processes that start at once would each create the first organizer.
   { collection: USERS, key: { email: 1 }, unique: true },
   { collection: AUDIT, key: { auction: 1, at: -1, _id: -1 } },

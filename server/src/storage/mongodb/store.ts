@@ -17,12 +17,14 @@ import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
 import { claimDatabase } from "./marker.ts";
+import { type MailDocument, mongodbMails } from "./messages/mails.ts";
 import { type MomentDocument, mongodbMoments } from "./moments.ts";
 import {
   API_KEYS,
   AUCTIONS,
   AUDIT,
   CATALOGUES,
+  MAILS,
   META,
   MINUTES,
   MOMENTS,
@@ -132,6 +134,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
     webhooks: mongodbWebhooks({ run, authorized, webhooks, deliveries }),
     deliveries: mongodbDeliveries({ run, webhooks, deliveries }),
+    mails: mongodbMails({ run, mails: db.collection<MailDocument>(MAILS) }),
     async ping() {
       try {
         await run((signal) => db.command({ ping: 1 }, { signal }));

@@ -192,6 +192,19 @@ const WEBHOOKS = [
   "create index webhook_deliveries_newest on webhook_deliveries (webhook, created_at, id)",
 ];
 
+const MESSAGES = [
+  `create table mails (
+    id text primary key,
+    created_at integer not null,
+    due_at integer,
+    document text not null check (json_valid(document)),
+    auction text generated always as (document ->> 'auctionId') virtual
+  ) strict, without rowid`,
+  "create index mails_auction on mails (auction)",
+  "create index mails_due on mails (due_at) where due_at is not null",
+  "create index mails_finished on mails (created_at) where due_at is null",
+];
+
 /** The first migration: every database of Headcount has it. */
 export const FIRST_MIGRATION = "0001_schema";
 
@@ -199,7 +212,7 @@ export const FIRST_MIGRATION = "0001_schema";
 const MIGRATIONS: Record<string, Migration> = {
   [FIRST_MIGRATION]: {
     async up(db: Kysely<unknown>) {
-      for (const statement of [...AUCTIONS, ...MEMBERS, ...MINUTES, ...MOMENTS, ...ACCESS, ...WEBHOOKS])
+      for (const statement of [...AUCTIONS, ...MEMBERS, ...MINUTES, ...MOMENTS, ...ACCESS, ...WEBHOOKS, ...MESSAGES])
         await sql.raw(statement).execute(db);
     },
   },

@@ -23,6 +23,7 @@ export interface Schema {
   token_keys: DocumentTable;
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
+  mails: MailTable;
 }
 
 interface AuctionTable {
@@ -209,6 +210,17 @@ interface WebhookDeliveryTable {
   /** When to try again; `null` once it is finished. */
   due_at: number | null;
   /** The whole delivery as JSON. */
+  document: string;
+  auction: GeneratedAlways<string | null>;
+}
+
+/** Times are epoch ms. */
+interface MailTable {
+  id: string;
+  created_at: number;
+  /** When to try again; `null` once it is finished. */
+  due_at: number | null;
+  /** The whole mail as JSON. */
   document: string;
   auction: GeneratedAlways<string | null>;
 }

@@ -17,6 +17,7 @@ import { finishDeletions } from "./deletion.ts";
 import { openSqlite, sqliteBlocked } from "./file.ts";
 import { sqliteFlags } from "./flags.ts";
 import { sqliteGuard } from "./guard.ts";
+import { sqliteMails } from "./messages/mails.ts";
 import { FIRST_MIGRATION, migrate } from "./migrations.ts";
 import { sqliteMoments } from "./moments.ts";
 import { refuseForeign } from "./owner.ts";
@@ -97,6 +98,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     tokenKeys: sqliteTokenKeys(kysely),
     webhooks: sqliteWebhooks(kysely),
     deliveries: sqliteDeliveries(kysely),
+    mails: sqliteMails(kysely),
     async ping() {
       await guard.probe();
       return {};

@@ -32,6 +32,23 @@ export const ACCOUNT: Operations = {
       response: { 200: signedIn, 400: invalid, 422: refused },
     },
   },
+  "POST /api/v1/password-resets": {
+    id: "requestPasswordReset",
+    tag: "Account",
+    summary: "Ask for a link to set a new password",
+    description:
+      "Sends an e-mail with a link, if an account has this address. The answer is the same if none has. Needs a server with `SMTP_URL`.",
+    access: "everyone",
+    errors: ["MAIL_OFF", "ORIGIN_REFUSED", "TOO_MANY_REQUESTS"],
+  },
+  "POST /api/v1/password-resets/use": {
+    id: "resetPassword",
+    tag: "Account",
+    summary: "Set a new password with a link",
+    description: "Sets the password of the account to which the link was sent, and ends all its sessions.",
+    access: "everyone",
+    errors: ["MAIL_OFF", "RESET_REFUSED", "ORIGIN_REFUSED", "TOO_MANY_REQUESTS"],
+  },
   "POST /api/auth/change-password": {
     id: "changePassword",
     tag: "Account",

@@ -37,9 +37,10 @@ export const TEAM: Operations = {
     id: "createInvitation",
     tag: "Team",
     summary: "Create an invitation",
-    description: "Creates an invitation to the team. Anyone with its link can accept it, once.",
+    description:
+      "Creates an invitation to the team. Anyone with its link can accept it, once. With `email`, Headcount also sends the link there.",
     access: { auction: "own" },
-    errors: ["TEAM_FULL"],
+    errors: ["TEAM_FULL", "MAIL_OFF", "TOO_MANY_REQUESTS"],
   },
   "DELETE /api/v1/auctions/:id/team/invites/:inviteId": {
     id: "revokeInvitation",

@@ -1,0 +1,64 @@
+import type { Role } from "@headcount/protocol";
+import { randomId } from "../platform/ids.ts";
+import { mailOf } from "./layout.ts";
+import type { Mailer } from "./mailer.ts";
+import { TEXT } from "./text.ts";
+
+/** How long a link to set a new password works, s. */
+export const RESET_LINK_S = 3_600;
+
+/** An invitation with its link. `path` begins with a slash. */
+interface InvitationMail {
+  to: string;
+  auctionId: string;
+  title: string;
+  role: Role;
+  /** The organizer who invites. */
+  by: string;
+  path: string;
+  /** ISO 8601. */
+  expiresAt: string;
+}
+
+/** The e-mails that Headcount sends. Each resolves when the mail is in the queue. */
+export interface Mails {
+  password(to: string, token: string): Promise<void>;
+  invitation(invitation: InvitationMail): Promise<void>;
+}
+
+const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
+
+/** @param siteUrl address of the pages, without a trailing slash */
+export function createMails({
+  mailer,
+  siteUrl,
+  now,
+}: {
+  mailer: Pick<Mailer, "post">;
+  siteUrl: string;
+  now(): number;
+}): Mails {
+  return {
+    async password(to, token) {
+      const T = TEXT.password;
+      const link = { label: T.link, url: `${siteUrl}/password#reset=${encodeURIComponent(token)}` };
+      const message = mailOf({
+        ...{ to, subject: T.subject, heading: T.subject, paragraphs: [T.about], link },
+        reason: T.reason,
+      });
+      const usefulForMs = RESET_LINK_S * 1_000;
+      await mailer.post({ id: `password_${randomId()}`, kind: "password", auctionId: null, usefulForMs, message });
+    },
+    async invitation({ to, auctionId, title, role, by, path, expiresAt }) {
+      const T = TEXT.invitation;
+      const message = mailOf({
+        ...{ to, subject: T.subject(title), heading: T.subject(title) },
+        paragraphs: [T.about(by, T.role[role]), T.until(day.format(Date.parse(expiresAt)))],
+        link: { label: T.link, url: siteUrl + path },
+        reason: T.reason(by),
+      });
+      const usefulForMs = Date.parse(expiresAt) - now();
+      await mailer.post({ id: `invitation_${randomId()}`, kind: "invitation", auctionId, usefulForMs, message });
+    },
+  };
+}
