@@ -1,4 +1,5 @@
 import cluster from "node:cluster";
+import { databaseLines, startLines } from "./compose/start-message.ts";
 import { planWorkers } from "./compose/workers.ts";
 import { ConfigError } from "./config/config.ts";
 import { commandLine, configOfEnvironment } from "./config/environment.ts";
@@ -9,7 +10,6 @@ import { Workers } from "./platform/workers/primary.ts";
 import { workerLink } from "./platform/workers/worker.ts";
 import { GENTLE_DRAIN } from "./realtime/sending/drain.ts";
 import { createServer } from "./server.ts";
-import { databaseLines, startLines } from "./start-message.ts";
 
 // Files of this process are private to its account: databases, their journals, secrets.
 process.umask(0o077);

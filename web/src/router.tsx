@@ -94,7 +94,7 @@ const password = createRoute({
   getParentRoute: () => root,
   path: "/password",
   staticData: { isForAnyone: true },
-  component: later(() => import("./password/password-page.tsx"), "PasswordPage"),
+  component: later(() => import("./account/lost-password/password-page.tsx"), "PasswordPage"),
 });
 
 /** The organizer's pages. */

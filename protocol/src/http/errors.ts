@@ -17,7 +17,7 @@ export const ERRORS = {
   SHARE_REFUSED: { status: 403, message: "This link has expired or was revoked", retry: false },
   TICKET_REFUSED: { status: 403, message: "This download link has expired. Start the download again", retry: false },
   INVITE_REFUSED: { status: 403, message: "This invitation has expired, was used or was revoked", retry: false },
-  MAIL_OFF: { status: 409, message: "This server does not send e-mails. Copy the link instead", retry: false },
+  MAIL_OFF: { status: 403, message: "This server does not send e-mails. Copy the link instead", retry: false },
   RESET_REFUSED: { status: 403, message: "This link has expired or was used. Ask for a new one", retry: false },
   ORIGIN_REFUSED: { status: 403, message: "Pages of this origin may not send this request", retry: false },
   SITE_NOT_ALLOWED: { status: 403, message: "This auction does not allow pages of this site", retry: false },

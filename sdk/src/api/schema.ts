@@ -3148,10 +3148,8 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
             400: components["responses"]["BadRequest"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
             403: components["responses"]["Forbidden"];
-            /** @description `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
-            409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
@@ -3200,10 +3198,8 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
             400: components["responses"]["BadRequest"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `RESET_REFUSED`: This link has expired or was used. Ask for a new one. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `MAIL_OFF`: This server does not send e-mails. Copy the link instead. `RESET_REFUSED`: This link has expired or was used. Ask for a new one. */
             403: components["responses"]["Forbidden"];
-            /** @description `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
-            409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];
             /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
@@ -4935,11 +4931,11 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             /** @description `UNAUTHENTICATED`: Sign in first. */
             401: components["responses"]["Unauthenticated"];
-            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
-            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. `MAIL_OFF`: This server does not send e-mails. Copy the link instead. */
+            /** @description `TEAM_FULL`: The team has reached its limit of members or invitations. */
             409: components["responses"]["Conflict"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
             413: components["responses"]["BodyTooLarge"];

@@ -127,8 +127,8 @@ async function attempt(options: MailerOptions, mail: StoredMail, signal: AbortSi
   const after = sent ? afterAttempt(mail, sent, now()) : dropped(mail, mail.problem ?? "it could not be sent in time");
   await store.mails.replace(after);
   const { state, attempts, problem } = after;
-  const told = { kind, state, attempts, ...(problem !== null && { problem }) };
-  if (state === "sent") log.debug(told, "an e-mail was sent");
-  else log.warn(told, state === "waiting" ? "an e-mail could not be sent: trying again" : "an e-mail was not sent");
+  const entry = { kind, state, attempts, ...(problem !== null && { problem }) };
+  if (state === "sent") log.debug(entry, "an e-mail was sent");
+  else log.warn(entry, state === "waiting" ? "an e-mail could not be sent: trying again" : "an e-mail was not sent");
   if (state !== "waiting") finished?.(after);
 }

@@ -229,6 +229,7 @@ describe("the reference", () => {
       "/t/auction/:id/screen",
       "/t/auction/:id/calendar.ics",
       "/account",
+      "/password",
       "/docs/api",
       "/how-we-count",
       "/badge.js",

@@ -21,6 +21,8 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "POST /api/auth/sign-in/email": "everyone",
   "POST /api/auth/sign-up/email": "everyone",
   "POST /api/auth/change-password": "everyone",
+  "POST /api/v1/password-resets": "everyone",
+  "POST /api/v1/password-resets/use": "everyone",
   "POST /api/auth/sign-out": "everyone",
   "POST /api/auth/revoke-other-sessions": "everyone",
   "GET /api/auth/get-session": "everyone",

@@ -1,11 +1,11 @@
 import { Alert, Button, Checkbox, Paper, PasswordInput, Skeleton, Stack, Text, TextInput, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
-import { useConfig } from "../api/config.ts";
-import { resetToken } from "../api/link-token.ts";
-import { isResetRefused, isTooMany, useRequestReset, useReset } from "../api/password-resets.ts";
-import { failureText } from "../components/error-notice.tsx";
-import { RouterAnchor } from "../components/router-anchor.tsx";
+import { useConfig } from "../../api/config.ts";
+import { resetToken } from "../../api/link-token.ts";
+import { isResetRefused, isTooMany, useRequestReset, useReset } from "../../api/password-resets.ts";
+import { failureText } from "../../components/error-notice.tsx";
+import { RouterAnchor } from "../../components/router-anchor.tsx";
 import { TEXT } from "./text.ts";
 
 /** Asks for a link to set a new password, or sets it with the link that opened the page. */

@@ -1,8 +1,8 @@
 import { MINUTE_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { partOf, visitsOf } from "../../src/storage/part.fixtures.ts";
-import { startServer } from "../support/harness.ts";
-import { useTestMongo } from "../support/mongo-server.ts";
+import { partOf, visitsOf } from "../../../src/storage/part.fixtures.ts";
+import { startServer } from "../../support/harness.ts";
+import { useTestMongo } from "../../support/mongo-server.ts";
 
 const now = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS;
 

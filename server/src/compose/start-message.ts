@@ -1,7 +1,7 @@
 import { DEMO_AUCTION_ID } from "@headcount/protocol";
-import type { FirstOrganizer } from "./accounts/accounts.ts";
-import type { Prepared } from "./compose/api.ts";
-import type { Config } from "./config/config.ts";
+import type { FirstOrganizer } from "../accounts/accounts.ts";
+import type { Config } from "../config/config.ts";
+import type { Prepared } from "./api.ts";
 
 /** What every server prints when it serves. */
 export function startLines(config: Config, port: number | string): string[] {
