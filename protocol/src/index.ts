@@ -18,6 +18,8 @@ export * from "./http/page.ts";
 export * from "./ids.ts";
 export * from "./limits.ts";
 export * from "./organizer/access.ts";
+export * from "./organizer/alert.ts";
+export * from "./organizer/alert-words.ts";
 export * from "./organizer/api-key.ts";
 export * from "./organizer/auction.ts";
 export * from "./organizer/audit.ts";

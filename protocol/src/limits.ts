@@ -45,6 +45,10 @@ export const LIMITS = {
   /** Characters of an answer in the log. */
   webhookAnswerCharacters: 200,
   webhookUrlCharacters: 2_000,
+  /** Alert rules of one account, and of one auction. */
+  alertRules: 20,
+  /** Alerts that are kept of one auction. */
+  alertsKept: 100,
   /** Waiting e-mails of the server. Further ones are dropped. */
   mailQueue: 1_000,
   /** Sites that one auction allows. */

@@ -3,9 +3,21 @@ import { auctionId } from "../ids.ts";
 import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import { OUTCOMES } from "../sale/block.ts";
+import { type AlertKind, alert } from "./alert.ts";
 
 /** Event types of webhooks. The list may grow, so receivers must ignore unknown types. */
-export const webhookEventType = z.enum(["auction.started", "auction.ended", "lot.closed", "summary.ready"]);
+export const webhookEventType = z.enum([
+  "auction.started",
+  "auction.ended",
+  "lot.closed",
+  "summary.ready",
+  "audience.drop",
+  "audience.below",
+  "audience.peak",
+  "audience.milestone",
+  "audience.silence",
+  "audience.no_bids",
+]);
 export type WebhookEventType = z.infer<typeof webhookEventType>;
 
 /** The form of the body: Standard Webhooks, or the message of a chat service. */
@@ -148,8 +160,23 @@ const summaryTotals = z.object({
 });
 export type SummaryTotals = z.infer<typeof summaryTotals>;
 
+/** An alert of the webhook's owner. `phase` says whether it is the alert or its recovery. */
+const eventAlert = alert.pick({ id: true, phase: true, rule: true, viewers: true, before: true });
+
+/** The event of each kind of rule. */
+export const ALERT_EVENTS = {
+  drop: "audience.drop",
+  below: "audience.below",
+  record: "audience.peak",
+  milestone: "audience.milestone",
+  silence: "audience.silence",
+  no_bids: "audience.no_bids",
+} as const satisfies Record<AlertKind, WebhookEventType>;
+
 const event = <const Type extends string, Data extends z.ZodRawShape>(type: Type, data: Data) =>
   z.object({ type: z.literal(type), timestamp: instant, data: z.object(data) });
+
+const alertEvent = <const Type extends string>(type: Type) => event(type, { auction: eventAuction, alert: eventAlert });
 
 /** The body of the preset `standard`. Messages of the other presets are written from it. `timestamp` is the time of the event. */
 export const webhookPayload = z.discriminatedUnion("type", [
@@ -157,6 +184,12 @@ export const webhookPayload = z.discriminatedUnion("type", [
   event("auction.ended", { auction: eventAuction }),
   event("lot.closed", { auction: eventAuction, lot: closedLot, audience: hammerAudience }),
   event("summary.ready", { auction: eventAuction, summary: summaryTotals }),
+  alertEvent("audience.drop"),
+  alertEvent("audience.below"),
+  alertEvent("audience.peak"),
+  alertEvent("audience.milestone"),
+  alertEvent("audience.silence"),
+  alertEvent("audience.no_bids"),
   event("webhook.test", { webhook: z.object({ id: z.string() }) }),
 ]);
 export type WebhookPayload = z.infer<typeof webhookPayload>;

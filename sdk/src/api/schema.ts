@@ -1120,6 +1120,94 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/alert-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get your alert settings
+         * @description Returns the rules, channels and quiet hours of your account.
+         */
+        get: operations["getAlertSettings"];
+        /**
+         * Replace your alert settings
+         * @description Replaces the rules, channels and quiet hours of your account.
+         */
+        put: operations["setAlertSettings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the alerts of live auctions
+         * @description Lists your latest alerts of all live auctions, newest first.
+         */
+        get: operations["listAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the alerts of an auction
+         * @description Lists your latest alerts of an auction, newest first. Needs the permission `read` in the auction.
+         */
+        get: operations["listAuctionAlerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/alert-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the alert rules of an auction
+         * @description Returns the auction's own rules. `null`: the rules of each organizer's account. Needs the permission `manage` in the auction.
+         */
+        get: operations["getAlertRules"];
+        /**
+         * Replace the alert rules of an auction
+         * @description Replaces the auction's own rules. `null` goes back to the rules of each organizer's account. Needs the permission `manage` in the auction.
+         */
+        put: operations["setAlertRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/audit": {
         parameters: {
             query?: never;
@@ -2062,7 +2150,7 @@ export interface components {
         };
         NewWebhook: {
             url: string;
-            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready" | "audience.drop" | "audience.below" | "audience.peak" | "audience.milestone" | "audience.silence" | "audience.no_bids")[];
             /**
              * @default standard
              * @enum {string}
@@ -2345,7 +2433,7 @@ export interface components {
         Webhook: {
             id: string;
             url: string;
-            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready" | "audience.drop" | "audience.below" | "audience.peak" | "audience.milestone" | "audience.silence" | "audience.no_bids")[];
             /** @enum {string} */
             preset: "standard" | "slack" | "discord" | "telegram";
             active: boolean;
@@ -2369,7 +2457,7 @@ export interface components {
         };
         WebhookPatch: {
             url?: string;
-            events?: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            events?: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready" | "audience.drop" | "audience.below" | "audience.peak" | "audience.milestone" | "audience.silence" | "audience.no_bids")[];
             /** @enum {string} */
             preset?: "standard" | "slack" | "discord" | "telegram";
             active?: boolean;
@@ -2377,7 +2465,7 @@ export interface components {
         WebhookWithSecret: {
             id: string;
             url: string;
-            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready")[];
+            events: ("auction.started" | "auction.ended" | "lot.closed" | "summary.ready" | "audience.drop" | "audience.below" | "audience.peak" | "audience.milestone" | "audience.silence" | "audience.no_bids")[];
             /** @enum {string} */
             preset: "standard" | "slack" | "discord" | "telegram";
             active: boolean;
@@ -5654,6 +5742,649 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `WEBHOOK_NOT_FOUND`: There is no such webhook. */
             404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getAlertSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            rules: ({
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            })[];
+                            channels: {
+                                webhook: boolean;
+                                email: boolean;
+                                browser: boolean;
+                            };
+                            quiet: {
+                                from: string;
+                                to: string;
+                                timeZone: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    setAlertSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: ({
+                        /** @enum {string} */
+                        kind: "drop";
+                        percent: number;
+                        minutes: number;
+                        /** @default 10 */
+                        atLeast?: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "below";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "record";
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "milestone";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "silence";
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "no_bids";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    })[];
+                    channels: {
+                        webhook: boolean;
+                        email: boolean;
+                        browser: boolean;
+                    };
+                    quiet: {
+                        from: string;
+                        to: string;
+                        timeZone: string;
+                    } | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            rules: ({
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            })[];
+                            channels: {
+                                webhook: boolean;
+                                email: boolean;
+                                browser: boolean;
+                            };
+                            quiet: {
+                                from: string;
+                                to: string;
+                                timeZone: string;
+                            } | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
+            403: components["responses"]["Forbidden"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            auctionId: string;
+                            title: string;
+                            /** @enum {string} */
+                            phase: "raised" | "recovered";
+                            rule: {
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            };
+                            viewers: number | null;
+                            before: number | null;
+                            muted: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listAuctionAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            auctionId: string;
+                            title: string;
+                            /** @enum {string} */
+                            phase: "raised" | "recovered";
+                            rule: {
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            };
+                            viewers: number | null;
+                            before: number | null;
+                            muted: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            rules: ({
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            })[] | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    setAlertRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    rules: ({
+                        /** @enum {string} */
+                        kind: "drop";
+                        percent: number;
+                        minutes: number;
+                        /** @default 10 */
+                        atLeast?: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "below";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "record";
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "milestone";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "silence";
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    } | {
+                        /** @enum {string} */
+                        kind: "no_bids";
+                        viewers: number;
+                        holdMinutes: number;
+                        cooldownMinutes: number;
+                        recovery: boolean;
+                    })[] | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            rules: ({
+                                /** @enum {string} */
+                                kind: "drop";
+                                percent: number;
+                                minutes: number;
+                                /** @default 10 */
+                                atLeast: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "below";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "record";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "milestone";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "silence";
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            } | {
+                                /** @enum {string} */
+                                kind: "no_bids";
+                                viewers: number;
+                                holdMinutes: number;
+                                cooldownMinutes: number;
+                                recovery: boolean;
+                            })[] | null;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */

@@ -15,6 +15,7 @@ import { lotsRoutes } from "../routes/analytics/lots.ts";
 import { reportRoutes } from "../routes/analytics/report.ts";
 import { retentionRoutes } from "../routes/analytics/retention.ts";
 import { viewersRoutes } from "../routes/analytics/viewers.ts";
+import { alertRoutes } from "../routes/organizer/alerts.ts";
 import { apiKeyRoutes } from "../routes/organizer/api-keys.ts";
 import { auctionRoutes } from "../routes/organizer/auctions.ts";
 import { auditRoutes } from "../routes/organizer/audit.ts";
@@ -62,6 +63,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   apiKeyRoutes(app, options);
   tokenKeyRoutes(app, options);
   webhookRoutes(app, options);
+  alertRoutes(app, options);
   auditRoutes(app, options);
   directoryRoutes(app, options);
   recorderRoutes(app, options);

@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type AuctionCount, DAY_MS, HeadcountError, ownTimeZone, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
+import { alertChannels } from "../alerts/channels.ts";
+import { type AlertWatcher, createAlertWatcher } from "../alerts/watcher.ts";
 import type { AllConfig, ApiConfig } from "../config/config.ts";
 import { createAnalyticsQueue } from "../http/analytics-queue.ts";
 import { syncedAuctions } from "../http/auction-entries.ts";
@@ -89,7 +91,8 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const parts = { ...context, ...database, show, realtime, nodes };
   // One process sends webhooks and does the scheduled work.
   const lease = nodes?.lease("upkeep", () => webhooks.wake()) ?? ownLease;
-  const webhooks = composeWebhooks(context, database, { counts: viewers.liveCounts, lease, nodes });
+  const messages = composeMessages(context, database, { counts: viewers.liveCounts, lease, nodes });
+  const { webhooks } = messages;
 
   /** The first organizer. Resolves when everything is prepared. */
   let owner: string | null = null;
@@ -127,15 +130,12 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
     return prepared;
   };
   const news = newsOf({ ...parts, webhooks });
-  return {
-    routes,
-    ...lifeOf({ app, realtime, nodes, news, show, upkeep, appAuctions, store, prepare, mailer: database.mailer }),
-  };
+  return { routes, ...lifeOf({ app, realtime, nodes, news, show, upkeep, appAuctions, store, prepare, messages }) };
 }
 
 interface ApiParts extends OwnViewers {
   news: Service | null;
-  mailer: Mailer | null;
+  messages: { alerts: AlertWatcher; mailer: Mailer | null };
   app: App;
   upkeep: Upkeep;
   appAuctions: AppAuctionSync | null;
@@ -154,7 +154,8 @@ async function healthOf(store: Database["store"], isPrepared: boolean): Promise<
 
 /** How the parts start and stop. */
 function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
-  const { app, realtime, nodes, news, show, upkeep, appAuctions, store, mailer } = parts;
+  const { app, realtime, nodes, news, show, upkeep, appAuctions, store } = parts;
+  const { alerts, mailer } = parts.messages;
   return {
     app,
     realtime,
@@ -170,10 +171,11 @@ function lifeOf(parts: ApiParts): Omit<Composition, "routes"> {
       await show?.start();
       await upkeep.start();
       mailer?.start();
+      alerts.start();
       return { organizer, examples: await existingExamples(store, examples) };
     },
     async stop() {
-      const upkeepEnded = Promise.all([upkeep.stop(), appAuctions?.stop(), mailer?.stop()]);
+      const upkeepEnded = Promise.all([alerts.stop(), upkeep.stop(), appAuctions?.stop(), mailer?.stop()]);
       // From now on no new client is served. Connected clients get time to finish.
       const closed = app.close();
       await show?.stop();
@@ -236,13 +238,25 @@ function composeMail({ config: { mail, ...config }, log, clock, limits }: Contex
   return { mailer, mails: createMails({ mailer, siteUrl, now }) };
 }
 
+/** Webhooks and alerts. */
+function composeMessages(
+  context: Context<AllConfig | ApiConfig>,
+  database: Database,
+  { counts, lease, nodes }: { counts: LiveCounts; lease: Lease; nodes: Nodes | null },
+) {
+  const webhooks = composeWebhooks(context, database, { counts, lease });
+  const queued = (): void => (lease.isHeld ? webhooks.wake() : nodes?.publish({ kind: "webhooks" }));
+  database.onPending(queued);
+  return { webhooks, alerts: composeAlerts(context, database, { counts, queued }), mailer: database.mailer };
+}
+
 function composeWebhooks(
   { config, log, clock, limits, authSecret }: Context<AllConfig | ApiConfig>,
-  { store, onPending }: Pick<Database, "store" | "onPending">,
-  { counts, lease, nodes }: { counts: LiveCounts; lease: Lease; nodes: Nodes | null },
+  { store }: Pick<Database, "store">,
+  { counts, lease }: { counts: LiveCounts; lease: Lease },
 ): Webhooks {
   const now = (): number => clock.wall();
-  const webhooks = createWebhooks({
+  return createWebhooks({
     ...{ store, counts, limits, log, now },
     serverSecret: authSecret,
     siteUrl: siteUrlOf(config),
@@ -255,8 +269,17 @@ function composeWebhooks(
       await audit({ store, now, log }, BY_HEADCOUNT, entry);
     },
   });
-  onPending(() => (lease.isHeld ? webhooks.wake() : nodes?.publish({ kind: "webhooks" })));
-  return webhooks;
+}
+
+function composeAlerts(
+  { config, log, clock, limits }: Context<AllConfig | ApiConfig>,
+  { store, mails, accounts }: Pick<Database, "store" | "mails" | "accounts">,
+  { counts, queued }: { counts: LiveCounts; queued(): void },
+): AlertWatcher {
+  const now = (): number => clock.wall();
+  const { emails } = accounts;
+  const deliver = alertChannels({ store, mails, emails, siteUrl: siteUrlOf(config), queued, limits, now });
+  return createAlertWatcher({ store, counts, grid: config.grid, deliver, log, now });
 }
 
 /** The realtime half and the simulated show, if this process has them. */

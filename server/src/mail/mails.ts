@@ -6,6 +6,8 @@ import { TEXT } from "./text.ts";
 
 /** How long a link to set a new password works, s. */
 export const RESET_LINK_S = 3_600;
+/** An older alert says nothing about the sale as it is now. */
+const ALERT_USEFUL_MS = 3_600_000;
 
 /** An invitation with its link. `path` begins with a slash. */
 interface InvitationMail {
@@ -24,6 +26,7 @@ interface InvitationMail {
 export interface Mails {
   password(to: string, token: string): Promise<void>;
   invitation(invitation: InvitationMail): Promise<void>;
+  alert(alert: { to: string; id: string; auctionId: string; sentence: string }): Promise<void>;
 }
 
 const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
@@ -59,6 +62,14 @@ export function createMails({
       });
       const usefulForMs = Date.parse(expiresAt) - now();
       await mailer.post({ id: `invitation_${randomId()}`, kind: "invitation", auctionId, usefulForMs, message });
+    },
+    async alert({ to, id, auctionId, sentence }) {
+      const T = TEXT.alert;
+      const link = { label: T.link, url: `${siteUrl}/auctions/${auctionId}/dashboard` };
+      const message = mailOf({
+        ...{ to, subject: sentence, heading: T.heading, paragraphs: [sentence], link, reason: T.reason },
+      });
+      await mailer.post({ id: `alert_${id}`, kind: "alert", auctionId, usefulForMs: ALERT_USEFUL_MS, message });
     },
   };
 }

@@ -23,4 +23,10 @@ export const TEXT = {
     reason: (by: string): string =>
       `You received this e-mail because ${by} entered your address. Headcount does not keep it.`,
   },
+
+  alert: {
+    heading: "Alert",
+    link: "Open the dashboard",
+    reason: "You chose alerts by e-mail on your account page, where you can also turn them off.",
+  },
 } as const;

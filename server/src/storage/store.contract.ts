@@ -12,6 +12,7 @@ import { viewersContract } from "./store/audience/viewers.contract.ts";
 import { auditContract } from "./store/audit.contract.ts";
 import { cataloguesContract } from "./store/catalogues.contract.ts";
 import { flagsContract } from "./store/flags.contract.ts";
+import { documentsContract } from "./store/messages/documents.contract.ts";
 import { mailsContract } from "./store/messages/mails.contract.ts";
 import { momentsContract } from "./store/moments.contract.ts";
 import { A, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
@@ -47,6 +48,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     recordersContract(under);
     webhooksContract(under);
     mailsContract(under);
+    documentsContract(under);
     tokenKeysContract(under);
 
     it("T10: accepts no operator as an id, even if the routes let one through", async () => {

@@ -7,6 +7,7 @@ import type { SummaryStore } from "./store/audience/summaries.ts";
 import type { AuditStore } from "./store/audit.ts";
 import type { CatalogueStore } from "./store/catalogues.ts";
 import type { FlagStore } from "./store/flags.ts";
+import type { DocumentStore } from "./store/messages/documents.ts";
 import type { MailStore } from "./store/messages/mails.ts";
 import type { MomentStore } from "./store/moments.ts";
 import type { DeliveryStore, WebhookStore } from "./store/webhooks.ts";
@@ -21,6 +22,7 @@ export type * from "./store/audience/summaries.ts";
 export type * from "./store/audit.ts";
 export type * from "./store/catalogues.ts";
 export type * from "./store/flags.ts";
+export type * from "./store/messages/documents.ts";
 export type * from "./store/messages/mails.ts";
 export type * from "./store/moments.ts";
 export type * from "./store/webhooks.ts";
@@ -29,7 +31,7 @@ export type * from "./store/webhooks.ts";
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
+ * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, alert settings and states, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
  * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {
@@ -47,6 +49,7 @@ export interface Store {
   webhooks: WebhookStore;
   deliveries: DeliveryStore;
   mails: MailStore;
+  documents: DocumentStore;
   /** Rejects while the storage cannot answer. */
   ping(): Promise<StoreHealth>;
   close(): Promise<void>;

@@ -1,6 +1,13 @@
 import { DAY_MS, LIMITS, type Limits, type WebhookEventType, type WebhookPayload } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
-import type { AuctionMoment, PendingEvent, StoredAuction, StoredDelivery, StoredWebhook } from "../storage/store.ts";
+import type {
+  AuctionMoment,
+  PendingEvent,
+  Store,
+  StoredAuction,
+  StoredDelivery,
+  StoredWebhook,
+} from "../storage/store.ts";
 import { auctionPayload, isHammer, lotPayload, type PayloadOptions } from "./payloads.ts";
 
 interface EventQueueOptions extends PayloadOptions {
@@ -32,6 +39,19 @@ export function newDelivery(
   };
 }
 
+/** Queues a payload for a webhook, or notes that its queue is full. */
+export async function queueDelivery(
+  { store, limits }: { store: Store; limits: Limits },
+  webhook: Pick<StoredWebhook, "id">,
+  event: Parameters<typeof newDelivery>[1],
+  now: number,
+): Promise<void> {
+  const delivery = newDelivery(webhook, event, now);
+  const isFull = (await store.deliveries.countWaiting(webhook.id)) >= limits.webhookQueue;
+  await store.deliveries.add([isFull ? dropped(delivery, "the queue of this webhook is full") : delivery]);
+  if (isFull) await store.deliveries.trim(webhook.id, limits.webhookLog);
+}
+
 /**
  * Returns a function that turns pending events into deliveries to the webhooks of the auction's members. An event stays pending until
  * its deliveries are on disk, so it may come twice. It then gives the same deliveries, and the store keeps them once. Events older than
@@ -55,10 +75,7 @@ export function eventQueue(options: EventQueueOptions): () => Promise<void> {
     const payload = webhooks.length > 0 ? await payloadOf() : null;
     if (!payload) return;
     for (const webhook of webhooks) {
-      const delivery = newDelivery(webhook, { id, auctionId: auction.id, payload }, now());
-      const isFull = (await store.deliveries.countWaiting(webhook.id)) >= limits.webhookQueue;
-      await store.deliveries.add([isFull ? dropped(delivery, "the queue of this webhook is full") : delivery]);
-      if (isFull) await store.deliveries.trim(webhook.id, limits.webhookLog);
+      await queueDelivery({ store, limits }, webhook, { id, auctionId: auction.id, payload }, now());
     }
   };
   const isNews = (at: string): boolean => now() - Date.parse(at) <= DAY_MS;

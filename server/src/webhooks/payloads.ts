@@ -37,7 +37,7 @@ const BIDS = 20;
 
 const EVENT_STATE = { "auction.started": "live", "auction.ended": "ended", "summary.ready": "ended" } as const;
 
-const eventAuction = (
+export const eventAuction = (
   { id, externalId, title, startedAt, endedAt }: StoredAuction,
   state: EventAuction["state"],
   siteUrl: string | null,

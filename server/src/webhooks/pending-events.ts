@@ -81,6 +81,7 @@ export function notePendingEvents(store: Store, now: () => number): NotedStore {
           // Its texts are deleted, too. Deliveries that are queued meanwhile are dropped before they are sent.
           await store.deliveries.forget(id);
           await store.mails.forget(id);
+          await store.documents.forget(id);
           return deleted;
         },
       },

@@ -1,4 +1,10 @@
-import type { ClosedLot, SummaryTotals, WebhookPayload, WebhookPreset } from "@headcount/protocol";
+import {
+  alertSentence,
+  type ClosedLot,
+  type SummaryTotals,
+  type WebhookPayload,
+  type WebhookPreset,
+} from "@headcount/protocol";
 
 /** A request in the form of a preset. */
 interface Message {
@@ -30,6 +36,8 @@ function sentenceOf(payload: WebhookPayload): string {
     }
     case "summary.ready":
       return `Summary of ${title}: ${summaryWords(payload.data.summary)}.`;
+    default:
+      return alertSentence({ ...payload.data.alert, title });
   }
 }
 

@@ -71,6 +71,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return to ? "made the catalogue public" : "hid the catalogue from the public";
     case "allowedSites":
       return "changed the allowed sites";
+    case "alertRules":
+      return "changed the alert rules";
     default:
       return `changed ${field} from ${before} to ${after}`;
   }

@@ -11,6 +11,7 @@ export const TAGS = {
   Links: "Read-only links to the dashboard or the report of one auction.",
   Keys: "API keys of your account.",
   "Token keys": "Keys by which the access tokens of your own application are verified.",
+  Alerts: "Rules that tell an organizer about the audience of a live auction.",
   Webhooks: "Events that the server sends to addresses of yours.",
   Account: "Sign-in, sessions and the password of your account.",
   Audit: "The log of changes.",

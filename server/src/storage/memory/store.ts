@@ -5,6 +5,7 @@ import { memoryApiKeys } from "./api-keys.ts";
 import { memoryAuctions } from "./auctions.ts";
 import { memoryAudit } from "./audit.ts";
 import { memoryCatalogues } from "./catalogues.ts";
+import { memoryDocuments } from "./messages/documents.ts";
 import { memoryMails } from "./messages/mails.ts";
 import { memoryMinutes } from "./minutes.ts";
 import { memoryMoments } from "./moments.ts";
@@ -72,6 +73,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     tokenKeys,
     ...memoryWebhooks(check),
     mails: memoryMails(),
+    documents: memoryDocuments(check),
     audit: memoryAudit(),
     flags: {
       has: async (flag) => flags.has(flag),

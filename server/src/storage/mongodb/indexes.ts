@@ -6,6 +6,7 @@ import {
   API_KEYS,
   AUCTIONS,
   AUDIT,
+  DOCUMENTS,
   MAILS,
   MINUTES,
   MOMENTS,
@@ -67,6 +68,7 @@ const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; spar
   { collection: WEBHOOK_DELIVERIES, key: { auction: 1 } },
   { collection: WEBHOOK_DELIVERIES, key: { webhook: 1, createdAt: -1, _id: -1 } },
   { collection: MAILS, key: { dueAt: 1, createdAt: 1 } },
+  { collection: DOCUMENTS, key: { auction: 1 } },
   { collection: MAILS, key: { auction: 1 } },
   // The account library creates this one too, but later: two processes that start at once would each create the first organizer.
   { collection: USERS, key: { email: 1 }, unique: true },

@@ -16,6 +16,7 @@ export const API_KEYS = `${PREFIX}apikeys`;
 export const TOKEN_KEYS = `${PREFIX}tokenkeys`;
 export const WEBHOOKS = `${PREFIX}webhooks`;
 export const WEBHOOK_DELIVERIES = `${PREFIX}webhookdeliveries`;
+export const DOCUMENTS = `${PREFIX}documents`;
 export const MAILS = `${PREFIX}mails`;
 export const AUDIT = `${PREFIX}audit`;
 /** A collection of the account library. The library creates its others with the same prefix. */

@@ -17,6 +17,7 @@ import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
 import { claimDatabase } from "./marker.ts";
+import { type KeyedDocument, mongodbDocuments } from "./messages/documents.ts";
 import { type MailDocument, mongodbMails } from "./messages/mails.ts";
 import { type MomentDocument, mongodbMoments } from "./moments.ts";
 import {
@@ -24,6 +25,7 @@ import {
   AUCTIONS,
   AUDIT,
   CATALOGUES,
+  DOCUMENTS,
   MAILS,
   META,
   MINUTES,
@@ -134,6 +136,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
     webhooks: mongodbWebhooks({ run, authorized, webhooks, deliveries }),
     deliveries: mongodbDeliveries({ run, webhooks, deliveries }),
+    documents: mongodbDocuments({ run, authorized, documents: db.collection<KeyedDocument>(DOCUMENTS) }),
     mails: mongodbMails({ run, mails: db.collection<MailDocument>(MAILS) }),
     async ping() {
       try {

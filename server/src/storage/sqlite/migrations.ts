@@ -193,6 +193,13 @@ const WEBHOOKS = [
 ];
 
 const MESSAGES = [
+  `create table documents (
+    key text primary key,
+    auction text,
+    revision integer not null,
+    document text not null check (json_valid(document))
+  ) strict, without rowid`,
+  "create index documents_auction on documents (auction) where auction is not null",
   `create table mails (
     id text primary key,
     created_at integer not null,

@@ -24,6 +24,7 @@ export interface Schema {
   webhooks: WebhookTable;
   webhook_deliveries: WebhookDeliveryTable;
   mails: MailTable;
+  documents: KeyedTable;
 }
 
 interface AuctionTable {
@@ -223,4 +224,15 @@ interface MailTable {
   /** The whole mail as JSON. */
   document: string;
   auction: GeneratedAlways<string | null>;
+}
+
+/** Documents that are written as a whole. */
+interface KeyedTable {
+  key: string;
+  /** The auction's `id`. */
+  auction: string | null;
+  /** Increases with each write. */
+  revision: number;
+  /** As JSON. */
+  document: string;
 }

@@ -17,6 +17,7 @@ import { finishDeletions } from "./deletion.ts";
 import { openSqlite, sqliteBlocked } from "./file.ts";
 import { sqliteFlags } from "./flags.ts";
 import { sqliteGuard } from "./guard.ts";
+import { sqliteDocuments } from "./messages/documents.ts";
 import { sqliteMails } from "./messages/mails.ts";
 import { FIRST_MIGRATION, migrate } from "./migrations.ts";
 import { sqliteMoments } from "./moments.ts";
@@ -99,6 +100,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     webhooks: sqliteWebhooks(kysely),
     deliveries: sqliteDeliveries(kysely),
     mails: sqliteMails(kysely),
+    documents: sqliteDocuments(kysely),
     async ping() {
       await guard.probe();
       return {};
