@@ -1,4 +1,10 @@
-import { type AlertRule, type AlertSettings, alertSettings, auctionAlertRules } from "@headcount/protocol";
+import {
+  type AlertRule,
+  type AlertSettings,
+  alertSettings,
+  auctionAlertRules,
+  HeadcountError,
+} from "@headcount/protocol";
 import type { DocumentStore, StoredDocument, WriteAuthority } from "../storage/store.ts";
 
 /** Of an account that has chosen nothing: no rules, and every channel. */
@@ -7,6 +13,9 @@ const NO_SETTINGS: AlertSettings = {
   channels: { webhook: true, email: true, browser: true },
   quiet: null,
 };
+
+/** Each failed try means that another writer was faster, or that the auction is gone. */
+const MAX_TRIES = 20;
 
 const accountKey = (organizer: string): string => `alerts account ${organizer}`;
 const auctionKey = (auctionId: string): string => `alerts auction ${auctionId}`;
@@ -28,10 +37,11 @@ export interface AlertSettingStore {
 export function alertSettingStore(documents: DocumentStore): AlertSettingStore {
   /** Replaces a document whatever its revision. The last of several writers wins. */
   const put = async (key: string, document: object, auctionId: string | null, authority?: WriteAuthority) => {
-    for (;;) {
+    for (let tries = 0; tries < MAX_TRIES; tries += 1) {
       const revision = ((await documents.find([key])).get(key)?.revision ?? 0) + 1;
       if ((await documents.save([{ key, auctionId, revision, document }], authority)).has(key)) return;
     }
+    throw new HeadcountError(auctionId === null ? "NOT_READY" : "AUCTION_NOT_FOUND");
   };
   return {
     async ofAccounts(organizers) {

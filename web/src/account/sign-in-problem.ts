@@ -1,4 +1,4 @@
-import { TEXT } from "./text.ts";
+import { TEXT } from "./sign-in-text.ts";
 
 /** Why a sign-in failed, and a link that helps, if any. */
 export interface Problem {
@@ -22,18 +22,18 @@ export function sessionNotKept(where: Where): Problem {
   const { location, cookieEnabled, publicUrl } = where;
   if (publicUrl?.startsWith("https:") && location.protocol === "http:")
     return {
-      words: TEXT.signIn.httpOnly,
+      words: TEXT.httpOnly,
       link: at(where, publicUrl),
     };
-  return { words: TEXT.signIn.noCookie(location.host, !cookieEnabled) };
+  return { words: TEXT.noCookie(location.host, !cookieEnabled) };
 }
 
 /** The server refuses sign-ins from a page at this address. */
 export function originRefused(where: Where): Problem {
   const { location, publicUrl } = where;
-  if (publicUrl === null || publicUrl === location.origin) return { words: TEXT.signIn.originRefused(location.origin) };
+  if (publicUrl === null || publicUrl === location.origin) return { words: TEXT.originRefused(location.origin) };
   return {
-    words: TEXT.signIn.otherOrigin(location.origin, publicUrl),
+    words: TEXT.otherOrigin(location.origin, publicUrl),
     link: at(where, publicUrl),
   };
 }

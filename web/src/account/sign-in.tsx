@@ -7,9 +7,9 @@ import { useConfig } from "../api/config.ts";
 import { failureText } from "../components/error-notice.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { originRefused, type Problem, sessionNotKept } from "./sign-in-problem.ts";
-import { TEXT } from "./text.ts";
+import { TEXT } from "./sign-in-text.ts";
 
-const T = TEXT.signIn;
+const T = TEXT;
 
 /** Creates an account and signs in with it. */
 export type Register = (account: { email: string; password: string }) => Promise<{ error: SignInError | null }>;

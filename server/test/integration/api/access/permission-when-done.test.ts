@@ -47,6 +47,10 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   "DELETE /api/v1/webhooks/:webhookId": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
   "POST /api/v1/webhooks/:webhookId/secret": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
   "POST /api/v1/webhooks/:webhookId/test": async (desk) => ({ ids: { webhookId: await desk.newWebhook() } }),
+  "PUT /api/v1/alert-settings": async () => ({
+    body: { rules: [], channels: { webhook: true, email: true, browser: true }, quiet: null },
+  }),
+  "PUT /api/v1/auctions/:id/alert-rules": async () => ({ body: { rules: [] } }),
   "POST /api/v1/auctions": async () => ({ body: { title: "Made" } }),
   "POST /api/v1/auctions/:id/duplicate": async () => ({}),
   "PATCH /api/v1/auctions/:id": async () => ({ body: { title: "Changed" } }),
@@ -136,7 +140,7 @@ interface Desk {
 function watched(opened: Storage, on: { read(): void; write(): Promise<void> }): Storage {
   const { store, guard = (work) => work() } = opened;
   const looks = new Set(["find"]);
-  const writes = new Set(["insert", "update", "delete", "record", "replace"]);
+  const writes = new Set(["insert", "update", "delete", "record", "replace", "save"]);
   const watch = <T extends object>(port: T): T =>
     new Proxy(port, {
       get(target, name) {
@@ -150,13 +154,14 @@ function watched(opened: Storage, on: { read(): void; write(): Promise<void> }):
         };
       },
     });
-  const { auctions, moments, catalogues, shares, apiKeys, tokenKeys, webhooks } = store;
+  const { auctions, moments, catalogues, shares, apiKeys, tokenKeys, webhooks, documents } = store;
   return {
     ...opened,
     store: {
       ...store,
       ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues) },
       ...{ shares: watch(shares), apiKeys: watch(apiKeys), tokenKeys: watch(tokenKeys), webhooks: watch(webhooks) },
+      documents: watch(documents),
     },
     async guard(work) {
       const answer = await guard(work);
