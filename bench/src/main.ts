@@ -16,6 +16,7 @@ import { naive } from "./scenarios/naive.ts";
 import { reading } from "./scenarios/reading.ts";
 import { recording } from "./scenarios/recording.ts";
 import { rooms } from "./scenarios/rooms.ts";
+import { season } from "./scenarios/season.ts";
 import { steady } from "./scenarios/steady.ts";
 import { storm } from "./scenarios/storm.ts";
 
@@ -31,6 +32,7 @@ const SCENARIOS: readonly Scenario[] = [
   ingest,
   reading,
   listing,
+  season,
   moments,
   chartIn(process.env.CHROMIUM_BIN),
   clusterWith(process.env.REDIS_SERVER_BIN),

@@ -31,6 +31,9 @@ export const LIMITS = {
   lotNumberCharacters: 16,
   titleCharacters: 200,
   externalIdCharacters: 128,
+  /** Tags of one auction. */
+  tags: 10,
+  tagCharacters: 32,
   estimateCharacters: 100,
   descriptionCharacters: 1_000,
   noteCharacters: 500,
@@ -69,6 +72,9 @@ export const LIMITS = {
   summaryPoints: 300,
   summaryLots: 2_000,
   auctionsPage: 100,
+  /** Sales in one page of the season, and points of its trend. */
+  seasonPage: 100,
+  seasonPoints: 200,
   momentsPage: 100,
   auditPage: 100,
   points: 2_000,

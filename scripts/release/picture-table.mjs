@@ -28,6 +28,7 @@ export const PAGES = [
     path: ({ invitation }) => invitation,
     isPublic: true,
   },
+  { name: "season", route: "/season", path: () => "/season" },
   { name: "account", route: "/account", path: () => "/account" },
   { name: "sign-in", route: "/", path: () => "/", isPublic: true },
   { name: "new-password", route: "/password", path: () => "/password", isPublic: true },

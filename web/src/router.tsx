@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { readAuctionsSearch } from "./auctions/auctions-search.ts";
+import { readSeasonSearch } from "./auctions/season/season-search.ts";
 import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
@@ -81,7 +82,7 @@ const invitation = createRoute({
   getParentRoute: () => root,
   path: "/auctions/$auctionId/invitation",
   staticData: { isForAnyone: true },
-  component: later(() => import("./invitation/invitation-page.tsx"), "InvitationPage"),
+  component: later(() => import("./account/invitation/invitation-page.tsx"), "InvitationPage"),
 });
 
 const account = createRoute({
@@ -97,10 +98,17 @@ const password = createRoute({
   component: later(() => import("./account/lost-password/password-page.tsx"), "PasswordPage"),
 });
 
+const season = createRoute({
+  getParentRoute: () => root,
+  path: "/season",
+  validateSearch: readSeasonSearch,
+  component: later(() => import("./auctions/season/season-page.tsx"), "SeasonPage"),
+});
+
 /** The organizer's pages. */
 export const router = createRouter({
   routeTree: root.addChildren([
-    ...[auctions, account, password, invitation, setup, dashboard, control, report, replay, share],
+    ...[auctions, season, account, password, invitation, setup, dashboard, control, report, replay, share],
   ]),
   basepath: BASE_PATH || "/",
   scrollRestoration: true,

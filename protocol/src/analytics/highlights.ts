@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { instant } from "../instant.ts";
 import { lotAudience } from "../sale/lots.ts";
+import { usuals } from "./season.ts";
 
 const highlightedLot = lotAudience.pick({ order: true, number: true, title: true });
 export type HighlightedLot = z.infer<typeof highlightedLot>;
@@ -30,5 +31,10 @@ export const highlights = z.object({
   recent: z.object({ minutes: z.number(), change: z.number() }).nullable(),
   /** At most one of each kind, in the order of the kinds. */
   highlights: z.array(highlight),
+  /**
+   * How the sale did against your last sales before it; `null` for others' readers, samples, and a sale that does not count as before. Of
+   * a sale that is not over, only `peak` is known.
+   */
+  usual: usuals.nullable().default(null),
 });
 export type Highlights = z.infer<typeof highlights>;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { snapshotBody } from "../analytics/minute.ts";
-import { auctionOverview } from "../analytics/summary.ts";
+import { auctionOverview, soldValue } from "../analytics/summary.ts";
 import { auctionCount } from "../counting/count.ts";
 import { excluded } from "../counting/excluded.ts";
 import { auctionId } from "../ids.ts";
@@ -101,7 +101,7 @@ export type CatalogueView = z.infer<typeof catalogueView>;
 export const saleResults = z.object({
   counts: z.object({ sold: z.int(), unsold: z.int(), passed: z.int(), withdrawn: z.int() }),
   /** The sum of the hammer prices in each currency, the largest number of lots first. */
-  totals: z.array(z.object({ currency: z.string(), amount: z.number(), lots: z.int() })),
+  totals: z.array(soldValue),
   /** In the order of the sale; the last ones if there are many. */
   lots: z.array(
     z.object({

@@ -27,7 +27,7 @@ export const auctionListCounts = z.object({
 export type AuctionListCounts = z.infer<typeof auctionListCounts>;
 
 /**
- * Query of `GET /api/v1/auctions`. `q`: only auctions whose title or external id contains it, ignoring case. `list`: only the auctions of one list, in numbered pages of
+ * Query of `GET /api/v1/auctions`. `q`: only auctions of which the title, the external id or a tag contains it, ignoring case. `list`: only the auctions of one list, in numbered pages of
  * `limit` auctions instead of `before`; the first `page` is 1. `first`: of the first of these lists that has any.
  */
 export const auctionsQuery = pageQuery.extend({

@@ -6,6 +6,7 @@ import { lineField } from "../text/text-field.ts";
 import { isTimeZone } from "../time-zone.ts";
 import type { Access, AuctionKind, AuctionState, CountMode, PublicAuction, PublicCounter } from "../viewers.ts";
 import { allowedSites } from "./sites.ts";
+import { tags } from "./tags.ts";
 
 export const auctionState = z.enum(["setup", "live", "ended"]) satisfies z.ZodType<AuctionState>;
 export const countMode = z.enum(["tabs", "people"]) satisfies z.ZodType<CountMode>;
@@ -61,6 +62,8 @@ export const auction = z.object({
   allowedSites: z.array(z.string()).default([]),
   /** Whether the public sees the next lots of the catalogue, and how many lots there are. An older API does not send it. */
   publicCatalogue: z.boolean().default(false),
+  /** Words by which the organizer groups sales. Only members see them. An older API does not send them. */
+  tags: z.array(z.string()).default([]),
   /** When the catalogue was last changed while it was public; `null`: never. An older API does not send it. */
   catalogueChangedAt: instant.nullable().default(null),
   enableViewerAnalytics: z.boolean(),
@@ -90,6 +93,7 @@ export const newAuction = z.strictObject({
   access: access.default("public"),
   allowedSites: allowedSites.default([]),
   publicCatalogue: z.boolean().default(false),
+  tags: tags.default([]),
   enableViewerAnalytics: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
@@ -108,6 +112,7 @@ export const auctionPatch = z.strictObject({
   access: access.optional(),
   allowedSites: allowedSites.optional(),
   publicCatalogue: z.boolean().optional(),
+  tags: tags.optional(),
   enableViewerAnalytics: z.boolean().optional(),
   /** A live auction cannot be archived. One that goes live is restored. */
   archived: z.boolean().optional(),

@@ -732,6 +732,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/season": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the season
+         * @description Returns your ended sales of a period: their trend, medians, best and weakest, weekdays and hours, and one page of them. It is computed from stored totals only. Samples, simulations and the demo auction are left out. An API key needs the permission `read`.
+         */
+        get: operations["getSeason"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/season.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the season as CSV
+         * @description Streams your ended sales of a period, one line per sale and currency, as CSV (RFC 4180) with a header line. An API key needs the permission `read`.
+         */
+        get: operations["exportSeasonCsv"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/shares": {
         parameters: {
             query?: never;
@@ -1396,6 +1436,8 @@ export interface components {
             allowedSites: string[];
             /** @default false */
             publicCatalogue: boolean;
+            /** @default [] */
+            tags: string[];
             /** @default null */
             catalogueChangedAt: string | null;
             enableViewerAnalytics: boolean;
@@ -1440,6 +1482,23 @@ export interface components {
             uniqueViewersHigh: number | null;
             lots: number | null;
             sold: number | null;
+            /** @default null */
+            soldValue: {
+                currency: string;
+                amount: number;
+                lots: number;
+            }[] | null;
+            /** @default null */
+            counts: ("tabs" | "people" | "mixed") | null;
+            /** @default null */
+            weekday: number | null;
+            /** @default null */
+            hours: {
+                weekday: number;
+                hour: number;
+                minutes: number;
+                viewerMinutes: number;
+            }[] | null;
             points: (number | null)[];
         };
         AuctionPatch: {
@@ -1460,6 +1519,7 @@ export interface components {
             access?: "public" | "token";
             allowedSites?: string[];
             publicCatalogue?: boolean;
+            tags?: string[];
             enableViewerAnalytics?: boolean;
             archived?: boolean;
             liveSpans?: {
@@ -1486,6 +1546,7 @@ export interface components {
             access?: "public" | "token";
             allowedSites?: string[];
             publicCatalogue?: boolean;
+            tags?: string[];
             enableViewerAnalytics?: boolean;
         };
         AuditEntry: {
@@ -1695,6 +1756,34 @@ export interface components {
                 peak: number;
                 median: number;
             })[];
+            /** @default null */
+            usual: {
+                peak: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                average: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                reached: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                watchTime: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                value: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+            } | null;
         };
         Invitation: {
             title: string;
@@ -2092,6 +2181,8 @@ export interface components {
             allowedSites?: string[];
             /** @default false */
             publicCatalogue?: boolean;
+            /** @default [] */
+            tags?: string[];
             /** @default false */
             enableViewerAnalytics?: boolean;
         };
@@ -2300,6 +2391,314 @@ export interface components {
                 share: number | null;
                 atRisk: number;
             }[];
+        };
+        Season: {
+            from: string | null;
+            to: string | null;
+            tz: string;
+            sales: {
+                total: number;
+                tabs: number;
+                people: number;
+                mixed: number;
+                none: number;
+            };
+            countMode: ("tabs" | "people") | null;
+            tags: {
+                tag: string;
+                sales: number;
+            }[];
+            currencies: {
+                currency: string;
+                amount: number;
+                lots: number;
+                sales: number;
+            }[];
+            currency: string | null;
+            totals: {
+                watchTime: number;
+                duration: number;
+                lots: number;
+                sold: number;
+            };
+            typical: {
+                peak: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                average: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                reached: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                watchTime: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                value: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+            };
+            best: {
+                peak: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                average: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                reached: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                watchTime: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                value: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+            };
+            weakest: {
+                peak: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                average: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                reached: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                watchTime: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+                value: {
+                    id: string;
+                    title: string;
+                    /** Format: date-time */
+                    at: string;
+                    timeZone: string;
+                    value: number;
+                } | null;
+            };
+            last: {
+                sale: components["schemas"]["SeasonSale"];
+                usual: {
+                    peak: {
+                        value: number;
+                        median: number;
+                        n: number;
+                    } | null;
+                    average: {
+                        value: number;
+                        median: number;
+                        n: number;
+                    } | null;
+                    reached: {
+                        value: number;
+                        median: number;
+                        n: number;
+                    } | null;
+                    watchTime: {
+                        value: number;
+                        median: number;
+                        n: number;
+                    } | null;
+                    value: {
+                        value: number;
+                        median: number;
+                        n: number;
+                    } | null;
+                };
+            } | null;
+            trend: {
+                /** @enum {string} */
+                unit: "sale" | "day" | "week" | "month" | "year";
+                points: {
+                    /** Format: date-time */
+                    at: string;
+                    n: number;
+                    id: string | null;
+                    title: string | null;
+                    peak: number | null;
+                    average: number | null;
+                    reached: number | null;
+                    watchTime: number | null;
+                    value: number | null;
+                }[];
+            };
+            weekdays: {
+                weekday: number;
+                sales: number;
+                peak: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                average: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                reached: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                watchTime: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+                value: {
+                    n: number;
+                    median: number | null;
+                    lower: number | null;
+                    upper: number | null;
+                };
+            }[];
+            bestWeekday: {
+                peak: {
+                    weekday: number;
+                    n: number;
+                    median: number;
+                    others: number;
+                    above: number;
+                    isClear: boolean;
+                } | null;
+                average: {
+                    weekday: number;
+                    n: number;
+                    median: number;
+                    others: number;
+                    above: number;
+                    isClear: boolean;
+                } | null;
+                reached: {
+                    weekday: number;
+                    n: number;
+                    median: number;
+                    others: number;
+                    above: number;
+                    isClear: boolean;
+                } | null;
+                watchTime: {
+                    weekday: number;
+                    n: number;
+                    median: number;
+                    others: number;
+                    above: number;
+                    isClear: boolean;
+                } | null;
+                value: {
+                    weekday: number;
+                    n: number;
+                    median: number;
+                    others: number;
+                    above: number;
+                    isClear: boolean;
+                } | null;
+            };
+            hours: {
+                weekday: number;
+                hour: number;
+                sales: number;
+                median: number | null;
+            }[];
+            page: {
+                sales: components["schemas"]["SeasonSale"][];
+                page: number;
+                pages: number;
+                total: number;
+            };
+        };
+        SeasonSale: {
+            id: string;
+            title: string;
+            tags: string[];
+            timeZone: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: date-time */
+            endedAt: string;
+            counts: ("tabs" | "people" | "mixed") | null;
+            peak: number | null;
+            peakIsBound: boolean;
+            average: number | null;
+            reached: number | null;
+            watchTime: number | null;
+            duration: number | null;
+            lots: number | null;
+            sold: number | null;
+            soldValue: {
+                currency: string;
+                amount: number;
+                lots: number;
+            }[] | null;
+            valuePerViewerHour: {
+                currency: string;
+                value: number;
+            }[] | null;
         };
         Session: {
             id: string;
@@ -2618,6 +3017,8 @@ export type PublicMoment = components['schemas']['PublicMoment'];
 export type Recorder = components['schemas']['Recorder'];
 export type Report = components['schemas']['Report'];
 export type Retention = components['schemas']['Retention'];
+export type Season = components['schemas']['Season'];
+export type SeasonSale = components['schemas']['SeasonSale'];
 export type Session = components['schemas']['Session'];
 export type ShareLink = components['schemas']['ShareLink'];
 export type Team = components['schemas']['Team'];
@@ -3311,7 +3712,7 @@ export interface operations {
                 list?: ("live" | "upcoming" | "past" | "archived") | "first";
                 /** @description The page of the list, from 1. */
                 page?: number;
-                /** @description Only auctions whose title contains this, ignoring case. */
+                /** @description Only auctions of which the title, the external id or a tag contains this, ignoring case. */
                 q?: string;
             };
             header?: never;
@@ -4652,6 +5053,106 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getSeason: {
+        parameters: {
+            query?: {
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description Only sales with this tag, ignoring case. */
+                tag?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+                /** @description What the compared sales count. The default is what most of them count. */
+                countMode?: "tabs" | "people";
+                /** @description The currency of sold values. The default is that of most sales. */
+                currency?: string;
+                /** @description By what the sales are sorted. Unknown values come last. */
+                sort?: "date" | "peak" | "average" | "reached" | "watchTime" | "value";
+                /** @description Whether the highest or the lowest value comes first. */
+                order?: "asc" | "desc";
+                /** @description The page of the list, from 1. */
+                page?: number;
+                /** @description The most entries of a page. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Season"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    exportSeasonCsv: {
+        parameters: {
+            query?: {
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description Only sales with this tag, ignoring case. */
+                tag?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+                /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
+                bom?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */

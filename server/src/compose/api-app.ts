@@ -14,6 +14,7 @@ import { highlightsRoutes } from "../routes/analytics/highlights.ts";
 import { lotsRoutes } from "../routes/analytics/lots.ts";
 import { reportRoutes } from "../routes/analytics/report.ts";
 import { retentionRoutes } from "../routes/analytics/retention.ts";
+import { seasonRoutes } from "../routes/analytics/season.ts";
 import { viewersRoutes } from "../routes/analytics/viewers.ts";
 import { alertRoutes } from "../routes/organizer/alerts.ts";
 import { apiKeyRoutes } from "../routes/organizer/api-keys.ts";
@@ -57,6 +58,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   highlightsRoutes(app, options);
   retentionRoutes(app, options);
   compareRoutes(app, options);
+  seasonRoutes(app, options);
   shareRoutes(app, options);
   teamRoutes(app, options);
   invitationRoutes(app, options, limits);

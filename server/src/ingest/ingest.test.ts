@@ -40,6 +40,7 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     access: "public",
     allowedSites: [] as string[],
     publicCatalogue: false,
+    tags: [] as string[],
     catalogueChangedAt: null,
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY_MS };

@@ -19,6 +19,7 @@ const settings: NewAuction = {
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  tags: [],
   enableViewerAnalytics: true,
 };
 const auction = sampleAuction("owner", NOW, settings, DEFAULT_GRID);

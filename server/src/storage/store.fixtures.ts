@@ -29,6 +29,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  tags: [],
   catalogueChangedAt: null,
   enableViewerAnalytics: true,
   archived: false,
@@ -121,9 +122,11 @@ export const summaryOf = (at: number): AuctionSummary => {
   const unique = { uniqueViewers: 7, uniqueViewersLow: 7, uniqueViewersHigh: 8 };
   const totals = { overallPeak: 7, peakIsBound: false, overallAvg: 4.5, viewerMinutes: 4.5, duration: 1, ...unique };
   const group = { n: 0, avgViewers: null };
+  const hours = [{ weekday: 4, hour: 12, minutes: 1, viewerMinutes: 4.5 }];
+  const week = { counts: "people" as const, soldValue: [], weekday: 4, hours };
   return {
     madeAt,
-    overview: { madeAt, ...totals, lots: 1, sold: 0, points: [4.5, null] },
+    overview: { madeAt, ...totals, lots: 1, sold: 0, ...week, points: [4.5, null] },
     audience: {
       snapshots: [],
       summary: {

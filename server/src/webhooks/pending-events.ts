@@ -28,9 +28,11 @@ function withStateEvent(before: StoredAuction, after: StoredAuction): StoredAuct
   return withEvent(after, { type: "auction.ended", at: after.endedAt ?? after.updatedAt }, mark);
 }
 
-type Totals = Omit<AuctionOverview, "madeAt" | "points">;
-const totalsOf = ({ madeAt: _, points: __, ...totals }: AuctionOverview): string =>
-  JSON.stringify(totals satisfies Totals);
+/** The totals in the event. */
+const totalsOf = (overview: AuctionOverview): string => {
+  const { madeAt: _, points, hours, weekday, counts, soldValue, ...totals } = overview;
+  return JSON.stringify(totals);
+};
 
 /** Whether a summary causes an event: the first one since the auction ended, or one with new totals. Summaries of old auctions do not. */
 export function isSummaryNews(

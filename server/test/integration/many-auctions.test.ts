@@ -38,6 +38,7 @@ async function api() {
       access: "public" as const,
       allowedSites: [],
       publicCatalogue: false,
+      tags: [],
       enableViewerAnalytics: true,
     },
   };

@@ -6,7 +6,7 @@ export const TEXT = {
   title: "Auctions",
   create: "New auction",
   search: "Search auctions",
-  searchBy: "Search by title or external ID",
+  searchBy: "Search by title, external ID or tag",
   lists: {
     live: "Live now",
     upcoming: "Upcoming",
@@ -22,7 +22,7 @@ export const TEXT = {
     archived: { title: "Nothing is archived", help: "Archive an auction to remove it from the other lists." },
   } satisfies Record<AuctionListName, { title: string; help: string }>,
   notFound: "No auction found",
-  notFoundFor: (title: string): string => `None of these auctions has “${title}” in its title or external ID.`,
+  notFoundFor: (title: string): string => `None of these auctions has “${title}” in its title, external ID or tags.`,
   none: "No auctions yet",
   noneHelp: "Create your first auction, share its link, and watch the audience arrive.",
 

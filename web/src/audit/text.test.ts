@@ -67,6 +67,7 @@ it.each<[AuditEntry, string]>([
   [changed("countMode", "tabs", "people"), "changed what is counted from tabs to people"],
   [changed("publicCounter", "exact", "hidden"), "changed the public counter from the exact number to no number"],
   [changed("publicMinimum", 0, 1_500), "changed the minimum to show from 0 to 1,500"],
+  [changed("tags", null, null), "changed the tags"],
   [changed("publicCatalogue", false, true), "made the catalogue public"],
   [changed("publicCatalogue", true, false), "hid the catalogue from the public"],
   [changed("later", null, true), "changed later from none to true"],

@@ -69,6 +69,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return to ? "archived the auction" : "restored the auction";
     case "publicCatalogue":
       return to ? "made the catalogue public" : "hid the catalogue from the public";
+    case "tags":
+      return "changed the tags";
     case "allowedSites":
       return "changed the allowed sites";
     case "alertRules":

@@ -9,13 +9,11 @@ import { Panel } from "../components/panel.tsx";
 import { RouterAnchor } from "../components/router-anchor.tsx";
 import { TEXT as SHARED } from "../components/text.ts";
 import { LotStrip } from "../lots/lot-strip.tsx";
-import { LotsPanel } from "../lots/lots-panel.tsx";
 import { HealthCard } from "./aside/health.tsx";
 import { RoomCard } from "./aside/room.tsx";
 import { StandsOutCard } from "./aside/stands-out.tsx";
 import { AudiencePanel, type Dated } from "./audience/audience-panel.tsx";
 import type { DashboardTab } from "./dashboard-search.ts";
-import { ExportMenu } from "./export-menu.tsx";
 import { Hero } from "./hero/hero.tsx";
 import type { EmptyState } from "./notices/empty-state.ts";
 import { NothingToShow } from "./notices/nothing-to-show.tsx";
@@ -28,7 +26,12 @@ import type { Address } from "./use-address.ts";
 
 const PAGES = SHARED.pages;
 
-/** Loaded when its tab is opened. */
+/** Loaded after the numbers and the chart. */
+const ExportMenu = lazy(async () => ({ default: (await loadChunk(() => import("./export-menu.tsx"))).ExportMenu }));
+/** Both are loaded when their tab is opened. */
+const LotsPanel = lazy(async () => ({
+  default: (await loadChunk(() => import("../lots/lots-panel.tsx"))).LotsPanel,
+}));
 const ComparePanel = lazy(async () => ({
   default: (await loadChunk(() => import("../compare/compare-panel.tsx"))).ComparePanel,
 }));
@@ -93,7 +96,11 @@ function First({ auction, latest, span, empty, lots, highlights, address, isLost
   const { pointed, point } = props;
   return (
     <>
-      <Hero {...{ auction, analytics, lots, isLost }} recent={highlights?.recent ?? null} />
+      <Hero
+        {...{ auction, analytics, lots, isLost }}
+        recent={highlights?.recent ?? null}
+        usual={highlights?.usual?.peak ?? null}
+      />
       <div className={classes.controls}>
         <RangePicker {...{ search, span }} shown={meta.timeRange} timeZone={auction.timeZone} pick={show} />
         <div className={classes.actions}>
@@ -102,7 +109,9 @@ function First({ auction, latest, span, empty, lots, highlights, address, isLost
               {PAGES.replay}
             </RouterAnchor>
           )}
-          <ExportMenu auctionId={auction.id} search={search} />
+          <Suspense fallback={<Skeleton w={80} h={30} />}>
+            <ExportMenu auctionId={auction.id} search={search} />
+          </Suspense>
           <ShortcutsButton open={props.openHelp} />
         </div>
       </div>
@@ -156,14 +165,16 @@ function Below({ auction, latest, span, lots, retention, address, pointed, point
         </Tabs.List>
         {lots && (
           <Tabs.Panel value="lots">
-            <LotsPanel
-              {...{ lots, pointed, point }}
-              interval={search.from ? span : null}
-              timeZone={latest.analytics.meta.tz}
-              sort={{ by: search.sort ?? "order", descending: search.descending === true }}
-              setSort={address.setSort}
-              show={address.showLot}
-            />
+            <Suspense fallback={<Skeleton h={320} />}>
+              <LotsPanel
+                {...{ lots, pointed, point }}
+                interval={search.from ? span : null}
+                timeZone={latest.analytics.meta.tz}
+                sort={{ by: search.sort ?? "order", descending: search.descending === true }}
+                setSort={address.setSort}
+                show={address.showLot}
+              />
+            </Suspense>
           </Tabs.Panel>
         )}
         {retention && (

@@ -1,6 +1,6 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { LIMITS } from "@headcount/protocol/limits";
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, Stack, TagsInput, Text, TextInput } from "@mantine/core";
 import { useBlocker } from "@tanstack/react-router";
 import { useState } from "react";
 import { usePatchAuction } from "../api/auctions.ts";
@@ -78,6 +78,7 @@ export function Details({ auction }: { auction: AuctionDetail }) {
             value={draft.endsAt}
             onChange={({ currentTarget }) => edit({ endsAt: currentTarget.value })}
           />
+          <Tags tags={draft.tags} onChange={(tags) => edit({ tags })} />
           <ErrorNotice error={patch.error} />
           <Group>
             <Button type="submit" disabled={!isChanged} loading={patch.isPending}>
@@ -99,3 +100,15 @@ export function Details({ auction }: { auction: AuctionDetail }) {
     </Stack>
   );
 }
+
+const Tags = ({ tags, onChange }: { tags: string[]; onChange: (tags: string[]) => void }) => (
+  <TagsInput
+    label={T.tags}
+    description={T.tagsHelp}
+    value={tags}
+    maxTags={LIMITS.tags}
+    maxLength={LIMITS.tagCharacters}
+    splitChars={[",", ";"]}
+    onChange={onChange}
+  />
+);

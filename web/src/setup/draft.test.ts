@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { changesOf, storedDraft } from "./draft.ts";
 
-const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", startsAt: null, endsAt: null });
+const stored = storedDraft({ title: "Spring sale", timeZone: "UTC", tags: ["evening"], startsAt: null, endsAt: null });
 
 describe("the details form", () => {
   it("has nothing to save before typing, whatever changes elsewhere", () => {
@@ -12,6 +12,11 @@ describe("the details form", () => {
   it("ignores spaces around a title", () => {
     expect(changesOf({ title: " Spring sale " }, stored)).toBeNull();
     expect(changesOf({ title: " Autumn sale " }, stored)).toEqual({ title: "Autumn sale" });
+  });
+
+  it("saves changed tags", () => {
+    expect(changesOf({ tags: ["evening"] }, stored)).toBeNull();
+    expect(changesOf({ tags: ["evening", "prints"] }, stored)).toEqual({ tags: ["evening", "prints"] });
   });
 
   it("saves only changed fields, and a cleared time as null", () => {

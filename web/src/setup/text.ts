@@ -20,6 +20,8 @@ export const TEXT = {
     title: "Title",
     externalId: "External ID",
     timeZoneHelp: "Used for all times of this auction",
+    tags: "Tags",
+    tagsHelp: "Press Enter after each one. Only your team sees them. The season page filters by them",
     startsAt: "Starts at",
     startsAtHelp: (zone: string): string => `In ${zone}. Shown as a countdown on the live page`,
     endsAt: "Ends at",

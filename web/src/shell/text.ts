@@ -2,6 +2,7 @@
 export const TEXT = {
   skip: "Skip to the content",
   auctions: "Auctions",
+  season: "Season",
   account: "Account",
   accountOf: (email: string): string => `Account: ${email}`,
   signOut: "Sign out",

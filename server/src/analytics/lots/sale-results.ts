@@ -1,5 +1,6 @@
 import { type Moment, OUTCOMES, type SaleResults } from "@headcount/protocol";
 import { startLotRuns } from "./lot-runs.ts";
+import { soldValueOf } from "./sold-value.ts";
 
 /**
  * The results of a sale from its openings and hammers, in the order of `byTime`. A lot that was on the block several times has its last
@@ -15,14 +16,6 @@ export function saleResults(edges: readonly Moment[]): SaleResults {
     lots.set(number, { number, title, outcome, price, currency, bidder: outcome === "sold" ? bidder : null });
   }
   const counts = Object.fromEntries(OUTCOMES.map((outcome) => [outcome, 0])) as SaleResults["counts"];
-  const totals = new Map<string, SaleResults["totals"][number]>();
-  for (const { outcome, price, currency } of lots.values()) {
-    counts[outcome] += 1;
-    if (price === null || currency === null) continue;
-    const total = totals.get(currency) ?? { currency, amount: 0, lots: 0 };
-    // Prices have a few decimals at most, and so have their sums.
-    const amount = Number((total.amount + price).toPrecision(15));
-    totals.set(currency, { currency, amount, lots: total.lots + 1 });
-  }
-  return { counts, totals: [...totals.values()].sort((a, b) => b.lots - a.lots), lots: [...lots.values()] };
+  for (const { outcome } of lots.values()) counts[outcome] += 1;
+  return { counts, totals: soldValueOf(lots.values()), lots: [...lots.values()] };
 }

@@ -18,6 +18,7 @@ const auction = {
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  tags: [],
   catalogueChangedAt: null,
   enableViewerAnalytics: true,
   archived: false,

@@ -1,5 +1,5 @@
 import { compareQuery, comparison, LIMITS, minuteMs } from "@headcount/protocol";
-import { besides, byLot, sharedUnit, sideOf, sinceStart } from "../../analytics/compare.ts";
+import { besides, byLot, sharedUnit, sideOf, sinceStart } from "../../analytics/compare/compare.ts";
 import { keptWithin } from "../../analytics/live/kept-cut.ts";
 import { comparableMs, endedAfter } from "../../analytics/live/live-cut.ts";
 import { refParams } from "../../http/auction-ref.ts";

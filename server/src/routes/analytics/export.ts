@@ -33,14 +33,12 @@ import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { yielder } from "../../platform/yielder.ts";
 import type { StoredAuction } from "../../storage/store.ts";
+import { CSV, withMark } from "./csv.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
 import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
 const SHARES = ["dashboard"] as const;
-/** Marks a text as UTF-8 for Excel. */
-const BYTE_ORDER_MARK = "\uFEFF";
-const CSV = "text/csv; charset=utf-8; header=present";
 
 async function* sampledMinutes({ minutes }: StoredRange) {
   for await (const some of minutes()) yield some.list().filter(({ sampleCount }) => sampleCount > 0);
@@ -58,11 +56,6 @@ const nameOf = (
   const [first, last] = [from, to].map((at) => local(at).slice(0, 16).replace("T", "_").replace(":", ""));
   return attachment(title, `${kind ? `(${kind}) ` : ""}${what} ${first} to ${last}.${ending}`);
 };
-
-async function* marked(text: AsyncIterable<string>): AsyncGenerator<string> {
-  yield BYTE_ORDER_MARK;
-  yield* text;
-}
 
 /** The tables of an auction's range. */
 const opening = (options: ApiOptions) => async (auction: StoredAuction, query: RangeQuery) => {
@@ -114,7 +107,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
       const { range, tz, tables } = await open(auction, query);
       const lines = csvOf(await tables[table](), yielder);
       const name = nameOf(auction, table, range, tz, "csv");
-      return send(reply.header("content-disposition", name), CSV, bom === "true" ? marked(lines) : lines);
+      return send(reply.header("content-disposition", name), CSV, bom === "true" ? withMark(lines) : lines);
     },
   );
 

@@ -1,26 +1,23 @@
-import { countingOf, type Highlight, type Highlights, highlights, viewerCount } from "@headcount/protocol";
+import { type Highlights, highlights, type SeasonSale, type Usuals, viewerCount } from "@headcount/protocol";
 import {
   afterPeak,
   type HighlightFindings,
   highlightsOf,
   RECENT_MINUTES,
 } from "../../analytics/highlights/highlights.ts";
-import { salesBefore, USUAL_SALES, usualOf } from "../../analytics/highlights/usual.ts";
+import { isReal, saleOf } from "../../analytics/season/sales.ts";
+import { NO_USUALS, usualHighlight, usualsOf } from "../../analytics/season/usual.ts";
 import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay, type Principal } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import { yielder } from "../../platform/yielder.ts";
 import type { StoredAuction } from "../../storage/store.ts";
+import { endedSales } from "./ended-sales.ts";
 import { keptSummary } from "./kept-summary.ts";
 import { ALWAYS, lotsOf, momentPages } from "./lots.ts";
+import { overviewUntilNow } from "./overview-until-now.ts";
 import { storedContext } from "./stored-range.ts";
-import { OVERVIEW_POINTS } from "./summaries.ts";
-import { audienceOver } from "./viewers.ts";
-
-/** The auctions that are searched for earlier sales, from the one created last. */
-const MAX_SALES_READ = 1_000;
-const PAGE = 100;
 
 /** The highlights of the auction itself, the same for every reader. Without minutes, only those of the stored lots remain. */
 async function highlightsIn(options: ApiOptions, auction: StoredAuction): Promise<HighlightFindings> {
@@ -39,44 +36,21 @@ async function highlightsIn(options: ApiOptions, auction: StoredAuction): Promis
   });
 }
 
-/** The organizer's auctions, at most `MAX_SALES_READ`. */
-async function auctionsOf({ store }: ApiOptions, organizer: string): Promise<StoredAuction[]> {
-  const found: StoredAuction[] = [];
-  while (found.length < MAX_SALES_READ) {
-    const last = found.at(-1);
-    const after = last && { at: Date.parse(last.createdAt), id: last.id };
-    const page = await store.auctions.listByMember(organizer, { after, limit: PAGE });
-    found.push(...page);
-    if (page.length < PAGE) break;
-  }
-  return found;
+/** The sale of an auction, with its numbers until now. What remains of it does not change when it is summarized. */
+async function saleIn(options: ApiOptions, auction: StoredAuction): Promise<SeasonSale> {
+  const stored = auction.state === "ended" ? await options.store.summaries.overviews([auction.id]) : null;
+  const overview = stored?.get(auction.id) ?? (await overviewUntilNow(options, auction, { timeRange: "live" }));
+  return saleOf({ ...auction, overview });
 }
 
-/** The peaks of the last sales before the auction. Sales without a summary, and peaks that are only bounds, are left out. */
-async function peaksBefore(options: ApiOptions, auction: StoredAuction, organizer: string): Promise<number[]> {
-  const sales = salesBefore(auction, await auctionsOf(options, organizer), options.now());
-  const peaks: number[] = [];
-  for (let at = 0; at < sales.length && peaks.length < USUAL_SALES; at += USUAL_SALES) {
-    const ids = sales.slice(at, at + USUAL_SALES).map(({ id }) => id);
-    const overviews = await options.store.summaries.overviews(ids);
-    for (const id of ids) {
-      const { overallPeak = null, peakIsBound = true } = overviews.get(id) ?? {};
-      if (overallPeak !== null && !peakIsBound) peaks.push(overallPeak);
-    }
-  }
-  return peaks.slice(0, USUAL_SALES);
-}
-
-/** This sale's peak beside the organizer's earlier sales. `null` if its peak is only a bound, or does not count as the auction does. */
-async function usualFor(options: ApiOptions, auction: StoredAuction, organizer: string): Promise<Highlight | null> {
-  const peaks = await options.analyticsQueue(auction.id, JSON.stringify(["peaks before", organizer]), () =>
-    peaksBefore(options, auction, organizer),
-  );
-  const live = { timeRange: "live", points: OVERVIEW_POINTS, finest: "minute" } as const;
-  const { summary, meta } = await audienceOver(options, auction, live);
-  const isAlike = countingOf(meta.countMode, summary.countModes) === auction.countMode;
-  if (summary.overallPeak === null || summary.peakIsBound || !isAlike) return null;
-  return usualOf(summary.overallPeak, peaks);
+/** How the sale did against the organizer's earlier sales. Of one that is not over, only the peak is compared. */
+async function usualFor(options: ApiOptions, auction: StoredAuction, organizer: string): Promise<Usuals | null> {
+  if (!isReal(auction)) return null;
+  const sale = await saleIn(options, auction);
+  const isAlike = sale.counts === auction.countMode;
+  if (!isAlike || sale.peak === null) return null;
+  const usual = usualsOf(sale, (await endedSales(options.store, organizer)).filter(isReal).map(saleOf));
+  return auction.state === "ended" ? usual : { ...NO_USUALS, peak: usual.peak };
 }
 
 /** The change from the level before to the current count. */
@@ -108,7 +82,8 @@ export function highlightsRoutes(app: App, options: ApiOptions): void {
       const usual = organizer === null ? null : await usualFor(options, auction, organizer);
       const data = {
         recent: await recentOf(options, auction, levelBefore),
-        highlights: usual ? [...highlights, usual] : highlights,
+        highlights: usual?.peak ? [...highlights, usualHighlight(usual.peak)] : highlights,
+        usual,
       };
       return { success: true as const, data };
     },

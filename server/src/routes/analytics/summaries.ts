@@ -1,11 +1,15 @@
 import {
   type AuctionOverview,
   type AuctionSummary,
+  countingOf,
   type Grid,
   LIMITS,
   minuteMs,
   type ViewerAnalytics,
+  zoneOrUtc,
 } from "@headcount/protocol";
+import { startSoldValue } from "../../analytics/lots/sold-value.ts";
+import { audienceByHour, weekHours } from "../../analytics/season/week-hours.ts";
 import { inSlices } from "../../analytics/slices.ts";
 import type { ApiOptions, SummaryDue } from "../../http/types.ts";
 import { yielder } from "../../platform/yielder.ts";
@@ -37,12 +41,20 @@ async function first<T>(all: Iterable<T>, most: number): Promise<T[]> {
   return found;
 }
 
-/** The averages at even steps through the range. A point lasts as long as the shortest distance between two. */
-export function sparkline({ snapshots, meta }: Pick<ViewerAnalytics, "snapshots" | "meta">): (number | null)[] {
+type Points = Pick<ViewerAnalytics, "snapshots" | "meta">;
+
+/** The starts of the points. A point lasts as long as the shortest distance between two. */
+function extentOf({ snapshots, meta }: Points) {
   const [from, to] = [Date.parse(meta.from), Date.parse(meta.to)];
   const starts = snapshots.map(({ timestamp }) => Date.parse(timestamp));
   const lengths = starts.slice(1).map((start, place) => start - (starts[place] ?? start));
-  const length = lengths.length === 0 ? to - from : Math.min(...lengths);
+  return { from, to, starts, length: lengths.length === 0 ? to - from : Math.min(...lengths) };
+}
+
+/** The averages at even steps through the range. */
+export function sparkline(points: Points): (number | null)[] {
+  const { snapshots } = points;
+  const { from, to, starts, length } = extentOf(points);
   const steps = Math.min(OVERVIEW_POINTS, Math.max(1, Math.round((to - from) / length)));
   let next = 0;
   return Array.from({ length: snapshots.length === 0 ? 0 : steps }, (_, step) => {
@@ -56,14 +68,27 @@ export function sparkline({ snapshots, meta }: Pick<ViewerAnalytics, "snapshots"
 /** The part of an answer that a list shows. */
 export const overviewOf = (
   audience: ViewerAnalytics,
-  { lots, sold }: Pick<AuctionOverview, "lots" | "sold">,
+  rest: Pick<AuctionOverview, "lots" | "sold" | "soldValue" | "weekday" | "hours">,
   madeAt: string,
 ): AuctionOverview => {
   const { overallPeak, peakIsBound, overallAvg, viewerMinutes, duration, ...summary } = audience.summary;
   const { uniqueViewers, uniqueViewersLow, uniqueViewersHigh } = summary;
+  const counts = overallPeak === null ? null : countingOf(audience.meta.countMode, summary.countModes);
   return {
-    ...{ madeAt, overallPeak, peakIsBound, overallAvg, viewerMinutes, duration, lots, sold },
+    ...{ madeAt, overallPeak, peakIsBound, overallAvg, viewerMinutes, duration, counts, ...rest },
     ...{ uniqueViewers, uniqueViewersLow, uniqueViewersHigh, points: sparkline(audience) },
+  };
+};
+
+/** When the sale was, in the hours of its zone's week. */
+const weekOf = (
+  audience: Points,
+  { startedAt, timeZone }: StoredAuction,
+): Pick<AuctionOverview, "weekday" | "hours"> => {
+  const tz = zoneOrUtc(timeZone);
+  return {
+    weekday: startedAt === null ? null : weekHours(tz)(Date.parse(startedAt)).weekday,
+    hours: audienceByHour(audience.snapshots, extentOf(audience), tz),
   };
 };
 
@@ -75,10 +100,15 @@ async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<A
   const audience = { snapshots, summary: { ...summary, current: null }, meta: { ...meta, summarizedAt: madeAt } };
   const { count, lots, bids, ...findings } = await lotsOf(options, auction);
   let sold = 0;
-  for await (const { outcome } of inSlices(lots(), yielder)) if (outcome === "sold") sold += 1;
+  const value = startSoldValue();
+  for await (const lot of inSlices(lots(), yielder)) {
+    if (lot.outcome === "sold") sold += 1;
+    value.add(lot);
+  }
+  const sale = { lots: count, sold, soldValue: value.finish(), ...weekOf(audience, auction) };
   return {
     madeAt,
-    overview: overviewOf(audience, { lots: count, sold }, madeAt),
+    overview: overviewOf(audience, sale, madeAt),
     audience,
     lots: {
       ...findings,

@@ -115,11 +115,30 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
 
 /** The settings of an auction, for another one. */
 function copyOf(source: StoredAuction): NewAuction {
-  const { timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites, publicCatalogue } =
-    source;
+  const {
+    timeZone,
+    countMode,
+    publicCounter,
+    publicMinimum,
+    privateUntilLive,
+    access,
+    allowedSites,
+    publicCatalogue,
+    tags,
+  } = source;
   return {
     ...{ title: copyTitle(source.title), externalId: null, startsAt: null, endsAt: null },
-    ...{ timeZone, countMode, publicCounter, publicMinimum, privateUntilLive, access, allowedSites, publicCatalogue },
+    ...{
+      timeZone,
+      countMode,
+      publicCounter,
+      publicMinimum,
+      privateUntilLive,
+      access,
+      allowedSites,
+      publicCatalogue,
+      tags,
+    },
     enableViewerAnalytics: source.enableViewerAnalytics,
   };
 }

@@ -58,6 +58,7 @@ async function detailsOf(
       ...auction,
       externalId: member ? auction.externalId : null,
       allowedSites: member ? auction.allowedSites : [],
+      tags: member ? auction.tags : [],
       role,
       excluded,
       emptySeconds,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Auction, AuctionPatch, AuditChange, AuditValue, LiveSpan, MomentPatch } from "@headcount/protocol";
 
 /** The part of a change that an entry keeps: values, or for a text only that it changed. A text would otherwise outlive its deletion. */
@@ -5,7 +6,7 @@ type Kept = "value" | "instant" | "name";
 type Fields<T> = Readonly<Record<keyof T, Kept>>;
 type Values<T> = Readonly<Record<keyof T, AuditValue>>;
 
-const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites">> = {
+const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites" | "tags">> = {
   externalId: "name",
   title: "name",
   state: "value",
@@ -61,6 +62,7 @@ export const settingChanges = (before: Auction, after: Auction): AuditChange[] =
   const [sites, sitesAfter] = [inList(before.allowedSites), inList(after.allowedSites)];
   return [
     ...changedSettings(before, after),
+    ...(isDeepStrictEqual(before.tags, after.tags) ? [] : [{ field: "tags", from: null, to: null }]),
     ...(sites === sitesAfter ? [] : [{ field: "allowedSites", from: sites, to: sitesAfter }]),
     ...(wasCorrected ? [{ field: "liveSpans", from, to }] : []),
   ];

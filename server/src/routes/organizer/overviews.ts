@@ -2,8 +2,7 @@ import { type AuctionOverview, HeadcountError, minuteStart } from "@headcount/pr
 import { LRUCache } from "lru-cache";
 import type { ApiOptions } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
-import { OVERVIEW_POINTS, overviewOf } from "../analytics/summaries.ts";
-import { audienceOver } from "../analytics/viewers.ts";
+import { overviewUntilNow } from "../analytics/overview-until-now.ts";
 
 /** The most auctions whose computed overview is cached. */
 const REMEMBERED_OVERVIEWS = 1_000;
@@ -25,8 +24,7 @@ export function overviewsOf(options: ApiOptions): Overviews {
     const same = known.get(id);
     if (same?.minute === minute && same.updatedAt === updatedAt) return same.overview;
     const timeRange = liveSpans.length > 0 ? "live" : "all";
-    const audience = await audienceOver(options, auction, { timeRange, points: OVERVIEW_POINTS, finest: "minute" });
-    const overview = overviewOf(audience, { lots: null, sold: null }, new Date(now()).toISOString());
+    const overview = await overviewUntilNow(options, auction, { timeRange });
     known.set(id, { minute, updatedAt, overview });
     return overview;
   };

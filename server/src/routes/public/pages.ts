@@ -104,7 +104,8 @@ function organizerPages(app: App, options: ApiOptions, find: FindAuction): void 
   // Mantine writes its theme into style elements.
   const surface = { connectTo, styles: [styledByNonce] };
   const styled = { helmet: policy(surface), schema: HIDDEN };
-  for (const url of ["/", "/account", "/password"]) app.get(url, styled, async (_request, reply) => send(reply));
+  for (const url of ["/", "/season", "/account", "/password"])
+    app.get(url, styled, async (_request, reply) => send(reply));
   for (const name of AUCTION_PAGES)
     app.get<{ Params: { id: string } }>(`/auctions/:id/${name}`, styled, async (request, reply) => {
       const { id } = request.params;

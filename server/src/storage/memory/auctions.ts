@@ -28,8 +28,8 @@ function countsOf(auctions: readonly StoredAuction[]): AuctionListCounts {
   for (const auction of auctions) counts[placeInLists(auction).list] += 1;
   return counts;
 }
-const hasText = ({ title, externalId }: StoredAuction, text: string): boolean =>
-  [title, externalId ?? ""].some((one) => folded(one).includes(folded(text)));
+const hasText = ({ title, externalId, tags }: StoredAuction, text: string): boolean =>
+  [title, externalId ?? "", ...tags].some((one) => folded(one).includes(folded(text)));
 
 /** @throws HeadcountError EXTERNAL_ID_TAKEN */
 function assertExternalIdFree(auctions: ReadonlyMap<string, StoredAuction>, auction: StoredAuction): void {

@@ -47,22 +47,24 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   const catalogues = memoryCatalogues(owner);
   const shares = memoryShares(owner);
   const flags = new Set<string>();
+  const stored = memoryAuctions({
+    auctions,
+    check,
+    catalogue: catalogues.put,
+    forget: (id) => {
+      for (const owned of [minutes, moments, catalogues, shares, summaries]) owned.forget(id);
+    },
+  });
   const summaries = memorySummaries({
     exists: owner.exists,
+    listByMember: stored.listByMember,
     ended: () => [...auctions.values()].filter(({ state }) => state === "ended"),
     forgetMoments: (auctionId) => moments.forget(auctionId),
   });
   let closed = false;
 
   return {
-    auctions: memoryAuctions({
-      auctions,
-      check,
-      catalogue: catalogues.put,
-      forget: (id) => {
-        for (const owned of [minutes, moments, catalogues, shares, summaries]) owned.forget(id);
-      },
-    }),
+    auctions: stored,
     minutes,
     recorders: memoryRecorders(),
     moments,

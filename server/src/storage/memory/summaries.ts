@@ -1,5 +1,5 @@
 import type { AuctionSummary } from "@headcount/protocol";
-import type { StoredAuction, SummaryStore } from "../store.ts";
+import type { AuctionStore, StoredAuction, SummaryStore } from "../store.ts";
 
 interface Row {
   dueAt: number | null;
@@ -10,13 +10,15 @@ interface Row {
 interface Owner {
   exists(auctionId: string): boolean;
   ended(): readonly StoredAuction[];
+  /** The auctions of an organizer, newest first. */
+  listByMember: AuctionStore["listByMember"];
   /** Deletes an auction's moments; false if it had none. */
   forgetMoments(auctionId: string): boolean;
 }
 
 const endOf = ({ endedAt }: StoredAuction): number => Date.parse(endedAt ?? "");
 
-export function memorySummaries({ exists, ended, forgetMoments }: Owner): SummaryStore & {
+export function memorySummaries({ exists, ended, listByMember, forgetMoments }: Owner): SummaryStore & {
   forget(auctionId: string): void;
 } {
   const rows = new Map<string, Row>();
@@ -55,6 +57,18 @@ export function memorySummaries({ exists, ended, forgetMoments }: Owner): Summar
           return overview ? [[id, structuredClone(overview)] as const] : [];
         }),
       ),
+    async listEnded(organizer, { after, limit }) {
+      const found = await listByMember(organizer, { after, limit: Number.POSITIVE_INFINITY });
+      const own = found.filter(({ state, endedAt }) => state === "ended" && endedAt !== null).slice(0, limit);
+      return own.map(({ id, title, tags, timeZone, kind, demo, startedAt, endedAt, createdAt }) => {
+        const overview = structuredClone(rows.get(id)?.summary?.overview ?? null);
+        const { points: _, ...totals } = overview ?? {};
+        return {
+          ...{ id, title, tags, timeZone, kind, demo, startedAt, endedAt, createdAt },
+          overview: overview && (totals as Omit<typeof overview, "points">),
+        };
+      });
+    },
     async deleteEndedBefore(at) {
       const old = ended().filter((auction) => endOf(auction) < at);
       return old.filter(({ id }) => {

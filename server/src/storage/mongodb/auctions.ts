@@ -172,11 +172,11 @@ const ownedBy = (organizer: string): Filter<AuctionDocument> => ({
   _id: { $nin: FIRST_AUCTION_IDS.flatMap((id) => objectId(id) ?? []) },
 });
 
-/** A filter for auctions whose title or external id contains the text. */
+/** A filter for auctions of which the title, the external id or a tag contains the text. */
 const contains = (text: string | undefined): Filter<AuctionDocument> => {
   if (text === undefined) return {};
   const has = { $regex: text.replace(/[^\p{L}\p{N}\s]/gu, "\\$&"), $options: "i" };
-  return { $or: [{ title: has }, { externalId: has }] };
+  return { $or: [{ title: has }, { externalId: has }, { tags: has }] };
 };
 
 async function listPage(

@@ -101,7 +101,7 @@ export const dateOf = (at: number): Date => new Date(Math.max(-MAX_DATE, Math.mi
 /** Minutes created until this time are expired. */
 export const expiredUntil = (now: number, retentionMs: number): Date => dateOf(now - retentionMs);
 
-const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
+export const isoOrNull = (date: Date | null | undefined): string | null => date?.toISOString() ?? null;
 const dateOrNull = (iso: string | null): Date | null => (iso === null ? null : new Date(iso));
 
 /** An external id in the account of one owner. */
@@ -173,6 +173,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     access: document.access ?? "public",
     allowedSites: document.allowedSites ?? [],
     publicCatalogue: document.publicCatalogue ?? false,
+    tags: document.tags ?? [],
     catalogueChangedAt: isoOrNull(document.catalogueChangedAt),
     enableViewerAnalytics: enabled,
     archived: document.archived ?? false,

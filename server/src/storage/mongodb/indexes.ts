@@ -51,6 +51,7 @@ type IndexKey = Record<string, 1 | -1>;
 const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; sparse?: true }[] = [
   { collection: AUCTIONS, key: { externalKeys: 1 }, unique: true, sparse: true },
   { collection: AUCTIONS, key: { "members.organizer": 1, list: 1, listedAt: 1, createdAt: 1, _id: 1 } },
+  { collection: AUCTIONS, key: { "members.organizer": 1, createdAt: -1, _id: -1 } },
   { collection: MOMENTS, key: { auction: 1, at: -1, _id: -1 } },
   { collection: MOMENTS, key: { auction: 1, clientId: 1 }, unique: true },
   // For the state of the sale: the last openings and hammers, and the lots that have been opened.

@@ -110,10 +110,11 @@ const memberRows = (db: Kysely<Schema>, organizer: string) =>
     .select(["key", "document"])
     .where("organizer", "=", organizer);
 
-/** Whether the title or the external id of an auction contains the text. */
+/** Whether the title, the external id or a tag of an auction contains the text. */
 const contains = (text: string) => {
   const has = (field: string) => sql`instr(${sql.raw(FOLDED)}(document ->> ${field}), ${folded(text)}) > 0`;
-  return sql<boolean>`(${has("title")} or ${has("externalId")})`;
+  const hasTag = sql`exists (select 1 from json_each(document, '$.tags') where instr(${sql.raw(FOLDED)}(value), ${folded(text)}) > 0)`;
+  return sql<boolean>`(${has("title")} or ${has("externalId")} or ${hasTag})`;
 };
 
 async function listPage(

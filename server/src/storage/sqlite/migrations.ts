@@ -30,6 +30,7 @@ const AUCTIONS = [
     due_at integer,
     changes integer not null,
     overview text check (json_valid(overview)),
+    points text check (json_valid(points)),
     summary blob
   ) strict`,
   "create index summaries_due on summaries (due_at) where due_at is not null",

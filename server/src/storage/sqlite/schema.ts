@@ -138,8 +138,9 @@ interface SummaryTable {
   due_at: number | null;
   /** Increases with each change of the auction. */
   changes: number;
-  /** As JSON; `null` if the auction has nothing to summarize. */
+  /** As JSON without its points, which the season does not need; `null` if the auction has nothing to summarize. */
   overview: string | null;
+  points: string | null;
   /** As packed by summary-codec.ts. */
   summary: Uint8Array | null;
 }

@@ -19,6 +19,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
         title: "Ünïcode 🎨 '; drop table auctions; --",
         privateUntilLive: true,
         publicCatalogue: true,
+        tags: ["<b>Jewels</b>", "évening"],
         catalogueChangedAt: new Date(T0).toISOString(),
         toggles: [{ at: T0, enabled: false }],
       });
@@ -115,6 +116,12 @@ export const auctionsContract = (under: StoreUnderTest): void => {
       expect(await found("ärzte")).toEqual(["ÄRZTE"]);
       expect(await found("g (")).toEqual(["spring (2)"]);
       expect([await found(".*"), await found("%"), await found("_")]).toEqual([["100 % .* off"], ["100 % .* off"], []]);
+      await store.auctions.update("5".repeat(24), (known) => ({ ...known, tags: ["Évening <b>", "prints"] }));
+      expect([await found("évening <"), await found("PRINT"), await found("nt5")]).toEqual([
+        ["Autumn"],
+        ["Autumn"],
+        [],
+      ]);
       expect(await found("spring", { limit: 1 })).toEqual(["spring (2)"]);
       expect(await found("spring", { after: { at: T0 + DAY_MS, id: "2".repeat(24) } })).toEqual(["Spring Sale"]);
     });

@@ -54,7 +54,7 @@ export interface AuctionStore {
   /** The auction with this external id that the organizer owns. */
   findByExternalId(owner: string, externalId: string): Promise<StoredAuction | null>;
   /**
-   * The auctions in which the organizer has a role, newest first, and for equal times the highest id first. `text` finds auctions whose title or external id contains it,
+   * The auctions in which the organizer has a role, newest first, and for equal times the highest id first. `text` finds auctions of which the title, the external id or a tag contains it,
    * in upper or lower case.
    */
   listByMember(organizer: string, wanted: PageWanted & { text?: string | undefined }): Promise<StoredAuction[]>;

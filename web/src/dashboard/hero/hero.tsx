@@ -1,4 +1,4 @@
-import type { AuctionDetail, Highlights, LotAnalytics, ViewerAnalytics } from "@headcount/protocol";
+import type { AuctionDetail, Highlights, LotAnalytics, Usual, ViewerAnalytics } from "@headcount/protocol";
 import { Group, Text } from "@mantine/core";
 import { IconArrowDownRight, IconArrowUpRight } from "@tabler/icons-react";
 import { isShared } from "../../api/link-token.ts";
@@ -15,6 +15,7 @@ import {
   MISSING,
 } from "../../format/format.ts";
 import { formatPeak, withAtMost } from "../../format/peak-words.ts";
+import { usualWords } from "../../format/usual-words.ts";
 import { serverNow } from "../../time/server-time.ts";
 import { TEXT } from "../text.ts";
 import classes from "./hero.module.css";
@@ -27,13 +28,15 @@ export interface HeroProps {
   analytics: ViewerAnalytics;
   lots: LotAnalytics | undefined;
   recent: Highlights["recent"];
+  /** The peak beside those of the sales before. */
+  usual: Usual | null;
   /** Whether the current count may be outdated. */
   isLost: boolean;
 }
 
 /** The audience in numbers: the count now, or the peak of an auction that has ended, before the others. */
 export function Hero(props: HeroProps) {
-  const { auction, recent, isLost } = props;
+  const { auction, recent, usual, isLost } = props;
   const isOver = auction.state === "ended";
   const { now, peak, ...rest } = figures(props);
   const others = [...(isOver ? [] : [peak]), ...Object.values(rest)];
@@ -47,6 +50,11 @@ export function Hero(props: HeroProps) {
           <Figure {...(isOver ? peak : now)} className={classes.number} />
         </dl>
         {!isOver && !isLost && recent && <Change recent={recent} />}
+        {isOver && usual && (
+          <Text size="sm" className={classes.usual ?? ""} data-falls={usual.value < usual.median || undefined}>
+            {usualWords(usual)}
+          </Text>
+        )}
       </div>
       <dl className={classes.others}>
         {others.map((figure) => (

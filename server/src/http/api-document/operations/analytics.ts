@@ -28,6 +28,24 @@ export const ANALYTICS: Operations = {
       "Returns the change of the last five minutes, and up to four notable numbers of the sale. `usual` compares it with your last sales. Shares and access tokens do not get it.",
     access: { auction: "read", also: ["share"] },
   },
+  "GET /api/v1/season": {
+    id: "getSeason",
+    tag: "Analytics",
+    summary: "Get the season",
+    description:
+      "Returns your ended sales of a period: their trend, medians, best and weakest, weekdays and hours, and one page of them. It is computed from stored totals only. Samples, simulations and the demo auction are left out.",
+    access: { organizer: "read" },
+  },
+  "GET /api/v1/season.csv": {
+    id: "exportSeasonCsv",
+    tag: "Analytics",
+    summary: "Export the season as CSV",
+    description:
+      "Streams your ended sales of a period, one line per sale and currency, as CSV (RFC 4180) with a header line.",
+    access: { organizer: "read" },
+    content: { response: { 200: { content: { "text/csv": { schema: z.string() } } } } },
+    answer: "The file.",
+  },
   "GET /api/v1/auctions/:id/analytics/retention": {
     id: "getRetention",
     tag: "Analytics",

@@ -1,11 +1,11 @@
 import type { AuctionOverview } from "@headcount/protocol";
-import { Binary, type Collection, type ObjectId } from "mongodb";
+import { Binary, type Collection, type Filter, type ObjectId } from "mongodb";
 import { packSummary, unpackSummary } from "../../codec/summary-codec.ts";
-import type { SummaryStore } from "../../store.ts";
+import type { EndedAuction, SummaryStore } from "../../store.ts";
 import { auctionExists, deleteOwned } from "../auctions.ts";
 import type { MongodbConnection } from "../connection/connection.ts";
 import { DUPLICATE_KEY, hasCode } from "../connection/errors.ts";
-import { type AuctionDocument, dateOf, objectId } from "../documents.ts";
+import { type AuctionDocument, dateOf, isoOrNull, objectId, type ReadAuction } from "../documents.ts";
 import type { MomentDocument } from "../moments.ts";
 
 /** The summary of an auction. The document has the auction's id. */
@@ -67,6 +67,7 @@ export const mongodbSummaries = (options: MongodbSummariesOptions): SummaryStore
       );
       return new Map(found.flatMap(({ _id, overview }) => (overview ? [[_id.toHexString(), overview] as const] : [])));
     },
+    listEnded: (organizer, page) => listEnded(options, organizer, page),
     async deleteEndedBefore(at) {
       let deleted = 0;
       for await (const ids of endedIds(options, { $lt: dateOf(at) }))
@@ -79,6 +80,49 @@ export const mongodbSummaries = (options: MongodbSummariesOptions): SummaryStore
     },
   };
 };
+
+/** The fields that an ended auction has, and those by which it is found. */
+const ENDED_FIELDS = {
+  ...{ title: 1, tags: 1, timeZone: 1, kind: 1, demo: 1, startedAt: 1, endedAt: 1, createdAt: 1 },
+} as const;
+
+/** The auctions of a page, then their overviews. */
+async function listEnded(
+  { run, auctions, summaries }: MongodbSummariesOptions,
+  organizer: string,
+  { after, limit }: Parameters<SummaryStore["listEnded"]>[1],
+): Promise<EndedAuction[]> {
+  const [at, id] = [after && dateOf(after.at), objectId(after?.id)];
+  const isAfter = at && id && { $or: [{ createdAt: { $lt: at } }, { createdAt: { $eq: at }, _id: { $lt: id } }] };
+  const filter: Filter<AuctionDocument> = {
+    ...{ "members.organizer": { $eq: organizer }, state: { $eq: "ended" }, endedAt: { $ne: null } },
+    ...isAfter,
+  };
+  return run(async (signal) => {
+    const found = await auctions
+      .find(filter, { signal, projection: ENDED_FIELDS })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
+    const wanted = found.map(({ _id }) => _id);
+    const known = await summaries
+      .find({ _id: { $in: wanted } }, { signal, projection: { summary: 0, "overview.points": 0 } })
+      .toArray();
+    const overviews = new Map(known.map(({ _id, overview }) => [_id.toHexString(), overview ?? null]));
+    return found.map(({ _id, title, tags, timeZone, kind, demo, startedAt, endedAt, createdAt }: ReadAuction) => ({
+      ...{
+        id: _id.toHexString(),
+        title: title ?? "Auction",
+        tags: tags ?? [],
+        timeZone: timeZone ?? "UTC",
+        kind: kind ?? null,
+      },
+      ...{ demo: demo ?? false, startedAt: isoOrNull(startedAt), endedAt: isoOrNull(endedAt) },
+      createdAt: (createdAt ?? _id.getTimestamp()).toISOString(),
+      overview: overviews.get(_id.toHexString()) ?? null,
+    }));
+  });
+}
 
 /** Ids of ended auctions in order, in groups. */
 async function* endedIds(

@@ -1,7 +1,7 @@
 import type { AuctionOverview } from "@headcount/protocol";
 import { type Kysely, sql } from "kysely";
 import { packSummary, unpackSummary } from "../../codec/summary-codec.ts";
-import type { SummaryStore } from "../../store.ts";
+import type { EndedAuction, SummaryStore } from "../../store.ts";
 import { deleteMoments } from "../deletion.ts";
 import type { Schema } from "../schema.ts";
 
@@ -33,13 +33,14 @@ export const sqliteSummaries = (db: Kysely<Schema>): SummaryStore => ({
       .limit(limit)
       .execute(),
   async write({ auctionId, changes }, summary) {
-    const overview = summary && JSON.stringify(summary.overview);
+    const { points = null, ...totals } = summary?.overview ?? {};
+    const [overview, line] = summary ? [JSON.stringify(totals), JSON.stringify(points)] : [null, null];
     const packed = summary && (await packSummary(summary));
     const { numAffectedRows = 0n } = await sql`
-      insert into summaries (auction, due_at, changes, overview, summary)
-      select key, null, ${changes}, ${overview}, ${packed} from auctions where id = ${auctionId}
+      insert into summaries (auction, due_at, changes, overview, points, summary)
+      select key, null, ${changes}, ${overview}, ${line}, ${packed} from auctions where id = ${auctionId}
       on conflict (auction) do update
-      set due_at = iif(changes = excluded.changes, null, due_at), overview = excluded.overview, summary = excluded.summary`.execute(
+      set due_at = iif(changes = excluded.changes, null, due_at), overview = excluded.overview, points = excluded.points, summary = excluded.summary`.execute(
       db,
     );
     return numAffectedRows > 0n;
@@ -58,15 +59,17 @@ export const sqliteSummaries = (db: Kysely<Schema>): SummaryStore => ({
     const rows = await db
       .selectFrom("summaries")
       .innerJoin("auctions", "auctions.key", "summaries.auction")
-      .select(["auctions.id", "overview"])
+      .select(["auctions.id", "overview", "points"])
       .where("auctions.id", "in", wanted)
       .execute();
     return new Map(
-      rows.flatMap(({ id, overview }) =>
-        overview === null ? [] : [[id, JSON.parse(overview) as AuctionOverview] as const],
-      ),
+      rows.flatMap(({ id, overview, points }) => {
+        if (overview === null || points === null) return [];
+        return [[id, { ...JSON.parse(overview), points: JSON.parse(points) } as AuctionOverview] as const];
+      }),
     );
   },
+  listEnded: (organizer, page) => listEnded(db, organizer, page),
   async deleteEndedBefore(at) {
     const { rows } = await sql<{ key: number }>`
       select key from auctions
@@ -79,3 +82,24 @@ export const sqliteSummaries = (db: Kysely<Schema>): SummaryStore => ({
     return rows.length;
   },
 });
+
+/** Reads only the fields of the page, because thousands of whole auctions would take seconds. */
+async function listEnded(
+  db: Kysely<Schema>,
+  organizer: string,
+  { after, limit }: Parameters<SummaryStore["listEnded"]>[1],
+): Promise<EndedAuction[]> {
+  const isAfter = after
+    ? sql`and (members.created_at, members.id) < (${new Date(after.at).toISOString()}, ${after.id})`
+    : sql``;
+  const { rows } = await sql<{ fields: string; overview: string | null }>`
+    select json_extract(document, '$.id', '$.title', '$.tags', '$.timeZone', '$.kind', '$.demo', '$.startedAt', '$.endedAt', '$.createdAt') as fields, overview
+    from members join auctions on auctions.key = members.auction left join summaries on summaries.auction = auctions.key
+    where organizer = ${organizer} and (members.list = 'past' or (members.list = 'archived' and ended_at is not null)) ${isAfter}
+    order by members.created_at desc, members.id desc limit ${limit}`.execute(db);
+  return rows.map(({ fields, overview }) => {
+    const [id, title, tags, timeZone, kind, demo, startedAt, endedAt, createdAt] = JSON.parse(fields);
+    const totals = overview === null ? null : JSON.parse(overview);
+    return { id, title, tags, timeZone, kind, demo, startedAt, endedAt, createdAt, overview: totals };
+  });
+}

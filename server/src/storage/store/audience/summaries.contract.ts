@@ -78,6 +78,37 @@ export const summariesContract = (under: StoreUnderTest): void => {
       expect(await store.summaries.dueWhereMissing(T0, T0 + 6)).toBe(0);
     });
 
+    it("are listed with the ended auctions of an organizer, archived ones included, newest first, in pages", async () => {
+      const ids = ["1", "2", "3", "4", "5", "6"].map((digit) => digit.repeat(24));
+      const since = new Date(T0).toISOString();
+      const members = [{ organizer: "sam", role: "viewer" as const, since }];
+      const at = (day: number): string => new Date(T0 + day * 86_400_000).toISOString();
+      const [first = "", second = "", third = "", live = "", others = "", setup = ""] = ids;
+      const ended = { ...endedAt(T0 + 9), members };
+      const tagged = { title: "Ünïcode '; --", tags: ["<b>", "évening"], timeZone: "Asia/Kolkata", archived: true };
+      await store.auctions.insert(auctionOf(first, { ...ended, createdAt: at(1) }));
+      await store.auctions.insert(auctionOf(second, { ...ended, ...tagged, createdAt: at(1) }));
+      await store.auctions.insert(auctionOf(third, { ...ended, kind: "sample", demo: true, createdAt: at(2) }));
+      await store.auctions.insert(auctionOf(live, { members, createdAt: at(3) }));
+      await store.auctions.insert(auctionOf(others, endedAt(T0 + 9)));
+      await store.auctions.insert(auctionOf(setup, { members, state: "setup", archived: true }));
+      await store.summaries.write({ auctionId: second, changes: 1 }, summaryOf(T0));
+      const list = (limit: number, after?: { at: number; id: string }) =>
+        store.summaries.listEnded("sam", { limit, after });
+      const all = await list(10);
+      expect(all.map(({ id }) => id)).toEqual([third, second, first]);
+      const { archived: _, ...shown } = tagged;
+      const { points, ...overview } = summaryOf(T0).overview;
+      expect(all[1]).toEqual({
+        ...{ ...shown, id: second, kind: null, demo: false, createdAt: at(1), overview },
+        ...{ startedAt: since, endedAt: new Date(T0 + 9).toISOString() },
+      });
+      expect([all[0]?.kind, all[0]?.demo, all[2]?.overview]).toEqual(["sample", true, null]);
+      expect((await list(2)).map(({ id }) => id)).toEqual([third, second]);
+      expect((await list(2, { at: Date.parse(at(1)), id: second })).map(({ id }) => id)).toEqual([first]);
+      expect(await store.summaries.listEnded("nobody", { limit: 9 })).toEqual([]);
+    });
+
     it("are deleted with their auction, without those of others", async () => {
       for (const auctionId of [A, B]) await store.summaries.write({ auctionId, changes: 1 }, summaryOf(T0));
       await store.summaries.due(A, T0);

@@ -1,9 +1,19 @@
 import type { AuctionOverview, AuctionSummary } from "@headcount/protocol";
+import type { PageWanted, StoredAuction } from "../auctions.ts";
 
 /** A due summary. `changes` shows whether the auction has changed again since. */
 export interface DueSummary {
   auctionId: string;
   changes: number;
+}
+
+/** An ended auction with the totals of its overview, if it has one. */
+export interface EndedAuction
+  extends Pick<
+    StoredAuction,
+    "id" | "title" | "tags" | "timeZone" | "kind" | "demo" | "startedAt" | "endedAt" | "createdAt"
+  > {
+  overview: Omit<AuctionOverview, "points"> | null;
 }
 
 /** The summaries of ended auctions, which stay when the minutes have expired: one per auction, kept as long as the auction. */
@@ -19,6 +29,8 @@ export interface SummaryStore {
   find(auctionId: string): Promise<AuctionSummary | null>;
   /** The overviews of the auctions among these that have a summary. */
   overviews(ids: readonly string[]): Promise<Map<string, AuctionOverview>>;
+  /** The ended auctions in which the organizer has a role, archived ones included, newest first as in `listByMember`. Reads no minutes, moments and whole summaries. */
+  listEnded(organizer: string, page: PageWanted): Promise<EndedAuction[]>;
   /** Deletes the summaries and moments of auctions that ended before this time (epoch ms); resolves to the number of auctions that had any. */
   deleteEndedBefore(at: number): Promise<number>;
 }

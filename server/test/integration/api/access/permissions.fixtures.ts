@@ -67,6 +67,8 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/analytics/highlights": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/retention": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/compare": { auction: "read" },
+  "GET /api/v1/season": { organizer: "read" },
+  "GET /api/v1/season.csv": { organizer: "read" },
   "GET /api/v1/auctions/:id/desk": { auction: "read" },
   "POST /api/v1/auctions/:id/moments": { auction: "record" },
   "GET /api/v1/auctions/:id/moments": "everyone",

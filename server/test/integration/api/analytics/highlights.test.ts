@@ -7,59 +7,8 @@ import {
   type Slot,
 } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { NO_RECORDER, startServer } from "../../../support/harness.ts";
-
-const DAY = 1_440;
-const T0 = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 600 * MINUTE_MS;
-const at = (minute: number): string => new Date(T0 + minute * MINUTE_MS).toISOString();
-
-/** A server whose clock is set by hand, with an organizer and an API key. */
-async function saleroom(settings: Record<string, string> = {}) {
-  let now = T0;
-  const server = await startServer(
-    { ...NO_RECORDER, SLOT_MS: "5000", SIGN_UP: "on", ...settings },
-    { wall: () => now, monotonic: () => performance.now() },
-  );
-  const organizer = await server.signIn();
-  const made = await organizer.call("POST", "/api/v1/keys", {
-    name: "Tests",
-    permissions: ["read", "manage", "record"],
-  });
-  const byKey = (method: string, path: string, body?: unknown) =>
-    server.call(method, path, body, { "x-api-key": made.body.data.key });
-  const clock = (minute: number): void => {
-    now = T0 + minute * MINUTE_MS;
-  };
-  const watched = async (id: string, minute: number, viewers: number): Promise<void> => {
-    const level: Level = { last: viewers, mean: viewers, min: viewers, max: viewers };
-    const slots = Array.from(
-      { length: 12 },
-      (_, index): Slot => ({ index, connections: level, people: level, joins: 0, leaves: 0 }),
-    );
-    const start = T0 + minute * MINUTE_MS;
-    const part = { node: "a", boot: "1", seq: minute + 1, minute: start, slots, joins: 0, leaves: 0 };
-    const levels = { viewerCount: viewers, avgViewers: viewers, peakViewers: viewers, minViewers: viewers };
-    const body = { timestamp: at(minute), ...levels, sampleCount: 12, part };
-    expect((await server.post(`/api/v1/auctions/${id}/analytics/snapshot`, body)).body.stored).toBe(true);
-  };
-  /** An auction that went live in this minute, with these viewers in each minute, and ended. */
-  const sale = async (start: number, viewers: readonly number[], settings: object = {}) => {
-    clock(start);
-    const input = { title: `Sale ${start}`, enableViewerAnalytics: true, ...settings };
-    const { id } = (await byKey("POST", "/api/v1/auctions", input)).body.data;
-    await byKey("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
-    clock(start + viewers.length);
-    for (const [i, count] of viewers.entries()) await watched(id, start + i, count);
-    await byKey("PATCH", `/api/v1/auctions/${id}`, { state: "ended" });
-    clock(start + viewers.length + 2);
-    await server.upkeep?.often();
-    return id;
-  };
-  const record = (id: string, ...moments: object[]) => byKey("POST", `/api/v1/auctions/${id}/moments`, { moments });
-  const path = (id: string) => `/api/v1/auctions/${id}/analytics/highlights`;
-  const standsOut = async (id: string) => (await byKey("GET", path(id))).body.data;
-  return { server, organizer, byKey, clock, watched, sale, record, path, standsOut };
-}
+import { startServer } from "../../../support/harness.ts";
+import { at, DAY, saleroom, T0 } from "../../../support/saleroom.ts";
 
 /** A sale whose first lot draws viewers, and whose break loses some of them. It comes after three others. */
 async function fourthSale() {
@@ -87,18 +36,27 @@ const OWN = [
   { kind: "break", at: at(102.5), lost: 0.5, minutes: 1.5 },
 ];
 const USUAL = { kind: "usual", n: 3, peak: 80, median: 50 };
+/** Each earlier sale lasted three minutes: 10, its peak, and 10. This one has 310 viewer-minutes in six. */
+const USUALS = {
+  peak: { value: 80, median: 50, n: 3 },
+  average: { value: expect.closeTo(310 / 6), median: expect.closeTo(70 / 3), n: 3 },
+  reached: null,
+  watchTime: { value: 310, median: 70, n: 3 },
+  value: null,
+};
 
 describe("what stands out in a sale", () => {
   it("is its own numbers for everyone who may read it, and its usual peak only for its organizer", async () => {
     const { server, organizer, byKey, path, id } = await fourthSale();
-    expect((await organizer.call("GET", path(id))).body.data).toEqual({ recent: null, highlights: [...OWN, USUAL] });
+    const data = { recent: null, highlights: [...OWN, USUAL], usual: USUALS };
+    expect((await organizer.call("GET", path(id))).body.data).toEqual(data);
     expect((await byKey("GET", path(id))).body.data.highlights).toEqual([...OWN, USUAL]);
 
     const share = async (kind: string) => {
       const link = (await organizer.call("POST", `/api/v1/auctions/${id}/shares`, { days: 7, kind })).body.data;
       return server.call("GET", path(id), undefined, { [SHARE_HEADER]: link.token });
     };
-    expect((await share("dashboard")).body.data).toEqual({ recent: null, highlights: OWN });
+    expect((await share("dashboard")).body.data).toEqual({ recent: null, highlights: OWN, usual: null });
     expect((await share("report")).status).toBe(403);
     expect((await server.call("GET", path(id))).status).toBe(401);
     const stranger = await server.signUp("stranger@example.com");
@@ -120,16 +78,16 @@ describe("what stands out in a sale", () => {
     const { server, clock, standsOut, id } = await fourthSale();
     clock(91 * DAY + 200);
     await server.upkeep?.hourly();
-    expect(await standsOut(id)).toEqual({ recent: null, highlights: [OWN[1], USUAL] });
+    expect(await standsOut(id)).toEqual({ recent: null, highlights: [OWN[1], USUAL], usual: USUALS });
   });
 
   it("is nothing in an auction without a record, also if moments were recorded", async () => {
     const { sale, record, standsOut, byKey } = await saleroom();
     const id = await sale(0, [], { enableViewerAnalytics: false });
-    expect(await standsOut(id)).toEqual({ recent: null, highlights: [] });
+    expect(await standsOut(id)).toEqual({ recent: null, highlights: [], usual: null });
     await byKey("PATCH", `/api/v1/auctions/${id}`, { enableViewerAnalytics: true, state: "live" });
     await record(id, { type: "lot_opened", lotNumber: "1", at: at(0) }, { type: "break", at: at(1) });
-    expect(await standsOut(id)).toEqual({ recent: null, highlights: [] });
+    expect(await standsOut(id)).toEqual({ recent: null, highlights: [], usual: null });
   });
 
   it("never compares generated sales", async () => {

@@ -72,7 +72,8 @@ describe("an auction that has ended", () => {
     clock(11.5);
     await summarize();
     expect(await overview()).toEqual({
-      madeAt: at(11.5),
+      ...{ madeAt: at(11.5), counts: "tabs", weekday: new Date(T0).getUTCDay() || 7, hours: expect.any(Array) },
+      soldValue: [{ currency: "EUR", amount: 50, lots: 1 }],
       ...{
         overallPeak: 109,
         peakIsBound: false,

@@ -12,11 +12,11 @@ import {
   type ViewerAnalytics,
   zoneOrUtc,
 } from "@headcount/protocol";
-import type { BucketAt } from "./buckets.ts";
-import { lengthWithin } from "./live/coverage.ts";
-import { type MinuteSources, minutesOf, wholeMinutes } from "./live/cut.ts";
-import { type AnalyticsContext, type ResolvedQuery, type ResolvedRange, resolveRange } from "./query.ts";
-import { viewerAnalytics } from "./series.ts";
+import type { BucketAt } from "../buckets.ts";
+import { lengthWithin } from "../live/coverage.ts";
+import { type MinuteSources, minutesOf, wholeMinutes } from "../live/cut.ts";
+import { type AnalyticsContext, type ResolvedQuery, type ResolvedRange, resolveRange } from "../query.ts";
+import { viewerAnalytics } from "../series.ts";
 
 /** Lengths of a point, minutes. */
 const UNITS = [1, 5, 15, 60, 1_440];

@@ -1,7 +1,7 @@
 import { MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { contextOf, iso, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { contextOf, iso, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { besides, byLot, type Candidate, deltaOf, sharedUnit, sinceStart } from "./compare.ts";
 
 /** An auction that went live `ms` after T0. It has these viewers per minute, starting `first` minutes after T0; `null`: not recorded. */
