@@ -1,5 +1,6 @@
 import { Stack, Title } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
+import { AccountAlerts } from "./alerts/account-alerts.tsx";
 import { ApiKeys } from "./api-keys.tsx";
 import { OwnAuditLog } from "./own-audit-log.tsx";
 import { Password } from "./password.tsx";
@@ -8,7 +9,7 @@ import { TEXT } from "./text.ts";
 import { TokenKeys } from "./token-keys.tsx";
 import { Webhooks } from "./webhooks/webhooks.tsx";
 
-/** The organizer's account: API keys, token keys, webhooks, sessions, password and audit log. */
+/** The organizer's account: API keys, token keys, webhooks, alerts, sessions, password and audit log. */
 export function AccountPage() {
   useDocumentTitle(`${TEXT.title} – Headcount`);
   return (
@@ -17,6 +18,7 @@ export function AccountPage() {
       <ApiKeys />
       <TokenKeys />
       <Webhooks />
+      <AccountAlerts />
       <Sessions />
       <Password />
       <OwnAuditLog />

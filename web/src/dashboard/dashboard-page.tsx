@@ -2,10 +2,11 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { lazy, Suspense, useMemo } from "react";
 import { useHighlights, useLots, useRetention } from "../api/analytics.ts";
 import { useAuction, usePatchAuction } from "../api/auctions.ts";
 import { isShared } from "../api/link-token.ts";
+import { loadChunk } from "../browser/load-chunk.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
 import { serverNow } from "../time/server-time.ts";
@@ -20,6 +21,10 @@ import { ShortcutsHelp } from "./shortcuts-help.tsx";
 import { useAddress } from "./use-address.ts";
 import { useAudience } from "./use-audience.ts";
 import { useRangeKeys } from "./use-range-keys.ts";
+
+const RecentAlerts = lazy(async () => ({
+  default: (await loadChunk(() => import("../account/alerts/recent-alerts.tsx"))).RecentAlerts,
+}));
 
 const route = getRouteApi("/auctions/$auctionId/dashboard");
 
@@ -57,6 +62,11 @@ function Dashboard({ auction, lost }: { auction: AuctionDetail; lost: Error | nu
       {analytics && (
         <Stack gap="md" aria-busy={isOld} className={isOld ? classes.waiting : ""}>
           <Notices {...{ auction, analytics, empty, turnOn }} isTurningOn={patch.isPending} />
+          {!isShared && auction.kind === null && (
+            <Suspense>
+              <RecentAlerts auction={auction} />
+            </Suspense>
+          )}
           {lots && !isShared && <OutsideNotice auctionId={auction.id} phases={lots.phases} />}
           <Panels
             {...{ auction, span, empty, lots, retention, highlights, address, turnOn }}

@@ -2,6 +2,7 @@ import type { Access, AuctionDetail, CountMode, PublicCounter } from "@headcount
 import type { AuctionPatch } from "@headcount/sdk/api";
 import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
+import { AuctionAlerts } from "../account/alerts/auction-alerts.tsx";
 import { usePatchAuction, usePendingPatch } from "../api/auctions.ts";
 import { useConfig } from "../api/config.ts";
 import { Confirm } from "../components/confirm.tsx";
@@ -96,6 +97,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
           </Stack>
         </Radio.Group>
       </Paper>
+      <AuctionAlerts auctionId={auction.id} />
       {wanted && (
         <Confirm
           title={T.confirmMode[wanted].title}

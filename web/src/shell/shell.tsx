@@ -1,11 +1,12 @@
 import { Button, Loader } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useMatches } from "@tanstack/react-router";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { SignIn } from "../account/sign-in.tsx";
 import { auth } from "../api/auth.ts";
 import { isShared } from "../api/link-token.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
+import { loadChunk } from "../browser/load-chunk.ts";
 import { browserStorage } from "../browser/storage.ts";
 import { failureText } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
@@ -26,6 +27,12 @@ declare module "@tanstack/react-router" {
     isForAnyone?: true;
   }
 }
+
+/** Whether the organizer has allowed notifications when the page is opened. Chosen later, they begin with the next page. */
+const CAN_NOTIFY = "Notification" in window && Notification.permission === "granted";
+const Notifications = lazy(async () => ({
+  default: (await loadChunk(() => import("../account/alerts/notifications.tsx"))).Notifications,
+}));
 
 /** The frame of every page. */
 export const Shell = () => {
@@ -103,6 +110,11 @@ function OrganizerShell() {
         </Message>
       )}
       {isKnown && !session && !isUnreachable && !isForAnyone && <SignIn onSignedIn={() => void refetch()} />}
+      {session && CAN_NOTIFY && (
+        <Suspense>
+          <Notifications />
+        </Suspense>
+      )}
       {(session || (isKnown && !isUnreachable && isForAnyone)) && <Outlet />}
     </Frame>
   );
