@@ -1169,12 +1169,12 @@ export interface paths {
         };
         /**
          * Get your alert settings
-         * @description Returns the rules, channels and quiet hours of your account.
+         * @description Returns the rules, channels and quiet hours of your account. Only for a signed-in organizer. No API key opens this.
          */
         get: operations["getAlertSettings"];
         /**
          * Replace your alert settings
-         * @description Replaces the rules, channels and quiet hours of your account.
+         * @description Replaces the rules, channels and quiet hours of your account. Only for a signed-in organizer. No API key opens this.
          */
         put: operations["setAlertSettings"];
         post?: never;
@@ -1193,7 +1193,7 @@ export interface paths {
         };
         /**
          * List the alerts of live auctions
-         * @description Lists your latest alerts of all live auctions, newest first.
+         * @description Lists your latest alerts of all live auctions, newest first. Only for a signed-in organizer. No API key opens this.
          */
         get: operations["listAlerts"];
         put?: never;
@@ -6328,6 +6328,8 @@ export interface operations {
                     };
                 };
             };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
@@ -6474,6 +6476,8 @@ export interface operations {
             };
             /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
             400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. */
             403: components["responses"]["Forbidden"];
             /** @description `BODY_TOO_LARGE`: The body is too large. */
@@ -6565,6 +6569,8 @@ export interface operations {
                     };
                 };
             };
+            /** @description `UNAUTHENTICATED`: Sign in first. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
