@@ -37,6 +37,7 @@ export * from "./sale/block.ts";
 export * from "./sale/catalogue.ts";
 export * from "./sale/desk.ts";
 export * from "./sale/lots.ts";
+export * from "./sale/mark.ts";
 export * from "./sale/moment.ts";
 export * from "./socket.ts";
 export * from "./text/csv.ts";

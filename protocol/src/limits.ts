@@ -18,6 +18,8 @@ export const LIMITS = {
   apiKeys: 50,
   /** Sessions of one account. */
   sessions: 50,
+  /** Private marks of one auction. */
+  marks: 500,
   /** Valid links of one auction. */
   shares: 100,
   invites: 50,
@@ -38,6 +40,7 @@ export const LIMITS = {
   descriptionCharacters: 1_000,
   noteCharacters: 500,
   bidderCharacters: 100,
+  markCharacters: 200,
   keyNameCharacters: 100,
   /** Webhooks of one account. */
   webhooks: 20,

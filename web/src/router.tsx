@@ -6,7 +6,7 @@ import { BASE_PATH } from "./browser/base-path.ts";
 import { loadChunk } from "./browser/load-chunk.ts";
 import { PageFailed } from "./components/page-failed.tsx";
 import { readDashboardSearch } from "./dashboard/dashboard-search.ts";
-import { readReplaySearch } from "./replay/replay-search.ts";
+import { readReplaySearch } from "./dashboard/replay/replay-search.ts";
 import { readReportSearch } from "./report/report-search.ts";
 import { readSetupSearch } from "./setup/setup-search.ts";
 import { NotFound } from "./shell/not-found.tsx";
@@ -68,7 +68,7 @@ const replay = createRoute({
   path: "/auctions/$auctionId/replay",
   staticData: { canBeShared: true, isOfAuction: true },
   validateSearch: readReplaySearch,
-  component: later(() => import("./replay/replay-page.tsx"), "ReplayPage"),
+  component: later(() => import("./dashboard/replay/replay-page.tsx"), "ReplayPage"),
 });
 
 const share = createRoute({

@@ -35,8 +35,8 @@ const BACKWARDS = { message: "must be before to", path: ["from"] };
 export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
 export type RangeQuery = z.infer<typeof rangeQuery>;
 
-/** The content of an export: stored minutes, lots, either of them by group, moments, or one row for the whole range. */
-export const exportTable = z.enum(["series", "groups", "lots", "lotGroups", "moments", "summary"]);
+/** The content of an export: stored minutes, lots, either of them by group, moments, one row for the whole range, or the private marks. */
+export const exportTable = z.enum(["series", "groups", "lots", "lotGroups", "moments", "summary", "marks"]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
 /** The format of an exported file. */
@@ -66,7 +66,14 @@ export const csvQuery = z
 
 /** Query of `GET …/analytics/export.json`; `all`: each table under its name, and how the numbers were measured. */
 export const jsonQuery = z
-  .strictObject({ ...rangeFields, table: z.enum([...exportTable.options, "all"]).default("series"), ...ticketField })
+  .strictObject({
+    ...rangeFields,
+    table: z.enum([...exportTable.options, "all"]).default("series"),
+    /** Whether `all` has the private marks. Only members may ask for them. */ marks: z
+      .enum(["true", "false"])
+      .default("false"),
+    ...ticketField,
+  })
   .refine(forwards, BACKWARDS);
 
 /** Query of `GET …/analytics/viewers`. */

@@ -10,6 +10,8 @@ export const auditAction = z.enum([
   "catalogue_replaced",
   "moment_corrected",
   "moment_deleted",
+  "mark_made",
+  "mark_deleted",
   "share_made",
   "share_revoked",
   "invite_made",

@@ -4,9 +4,12 @@ import {
   csvField,
   groupAudience,
   groupPoint,
+  type Interval,
   type LotAudience,
   lotAudience,
+  type Mark,
   type Moment,
+  mark,
   moment,
   type Summary,
   snapshot,
@@ -99,6 +102,16 @@ export const momentsTable = (moments: AsyncIterable<readonly Moment[]>, tz: stri
   return {
     columns: moment.keyof().options.flatMap((name) => (name === "at" ? [name, "localTime"] : name)),
     rows: mapped(moments, (one) => ({ ...one, localTime: localTime(Date.parse(one.at)) })),
+  };
+};
+
+/** The marks within an interval, each with its time in the zone. */
+export const marksTable = (marks: readonly Mark[], { from, to }: Interval, tz: string): ExportTable => {
+  const localTime = localTimes(tz);
+  const within = marks.filter(({ at }) => Date.parse(at) >= from && Date.parse(at) < to);
+  return {
+    columns: mark.keyof().options.flatMap((name) => (name === "at" ? [name, "localTime"] : name)),
+    rows: [within.map((one) => ({ ...one, localTime: localTime(Date.parse(one.at)) }))],
   };
 };
 

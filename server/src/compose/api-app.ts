@@ -23,6 +23,7 @@ import { auditRoutes } from "../routes/organizer/audit.ts";
 import { catalogueRoutes } from "../routes/organizer/catalogue.ts";
 import { deskRoutes } from "../routes/organizer/desk.ts";
 import { invitationRoutes } from "../routes/organizer/invitations.ts";
+import { markRoutes } from "../routes/organizer/marks.ts";
 import { momentRoutes } from "../routes/organizer/moments.ts";
 import { passwordResetRoutes } from "../routes/organizer/password-resets.ts";
 import { sessionRoutes } from "../routes/organizer/sessions.ts";
@@ -59,6 +60,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   retentionRoutes(app, options);
   compareRoutes(app, options);
   seasonRoutes(app, options);
+  markRoutes(app, options);
   shareRoutes(app, options);
   teamRoutes(app, options);
   invitationRoutes(app, options, limits);

@@ -12,6 +12,7 @@ export interface Capacity {
   apiKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   tokenKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   webhook<T>(organizer: string, make: () => Promise<T>): Promise<T>;
+  mark<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
   /** Creates another link to the auction. At the limit, expired links are deleted first. */
   share<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
 }
@@ -59,6 +60,12 @@ export function createCapacity({
       oneByOne(`webhooks ${organizer}`, async () => {
         if ((await store.webhooks.list([organizer])).length >= limits.webhooks)
           throw full(`This account has ${limits.webhooks} webhooks, which is the most. Delete one first`);
+        return make();
+      }),
+    mark: (auctionId, make) =>
+      oneByOne(`marks ${auctionId}`, async () => {
+        if ((await store.marks.list(auctionId)).length >= limits.marks)
+          throw full(`This auction has ${limits.marks} marks, which is the most. Delete one first`);
         return make();
       }),
     share: (auctionId, make) =>

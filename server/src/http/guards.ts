@@ -321,6 +321,11 @@ async function grantedBy(
   return role && PERMISSIONS[role].includes("read") ? auction : null;
 }
 
+/** @throws HeadcountError NOT_PERMITTED unless a member asks by a session or an API key. A ticket may come from a link or a token. */
+export function assertTeam({ principal }: Partial<Pick<FastifyRequest, "principal">>): void {
+  if (!principal || principal.isToken) throw new HeadcountError("NOT_PERMITTED");
+}
+
 /** Admits holders of an invitation to the auction of the address. */
 export const invited =
   ({ store, inviteTokens, now }: ApiOptions): Guard =>

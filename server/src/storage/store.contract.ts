@@ -12,6 +12,7 @@ import { viewersContract } from "./store/audience/viewers.contract.ts";
 import { auditContract } from "./store/audit.contract.ts";
 import { cataloguesContract } from "./store/catalogues.contract.ts";
 import { flagsContract } from "./store/flags.contract.ts";
+import { marksContract } from "./store/marks.contract.ts";
 import { documentsContract } from "./store/messages/documents.contract.ts";
 import { mailsContract } from "./store/messages/mails.contract.ts";
 import { momentsContract } from "./store/moments.contract.ts";
@@ -41,6 +42,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     flagsContract(under);
     cataloguesContract(under);
     momentsContract(under);
+    marksContract(under);
     sharesContract(under);
     apiKeysContract(under);
     auditContract(under);

@@ -4,6 +4,7 @@ import type {
   StoredApiKey,
   StoredAuction,
   StoredAuditEntry,
+  StoredMark,
   StoredMinute,
   StoredMinutes,
   StoredMoment,
@@ -58,6 +59,13 @@ export const momentOf = (number: number, at: number, over: Partial<StoredMoment>
   text: `note ${number}`,
   sent: `sent-${number}`,
   ...over,
+});
+
+/** The mark `number`, this many milliseconds after T0. */
+export const markOf = (number: number, at: number): StoredMark => ({
+  id: number.toString(16).padStart(24, "0"),
+  at: new Date(T0 + at).toISOString(),
+  text: `mark ${number}`,
 });
 
 /** The share `number`, created this many milliseconds after T0 for a day. */

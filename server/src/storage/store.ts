@@ -7,6 +7,7 @@ import type { SummaryStore } from "./store/audience/summaries.ts";
 import type { AuditStore } from "./store/audit.ts";
 import type { CatalogueStore } from "./store/catalogues.ts";
 import type { FlagStore } from "./store/flags.ts";
+import type { MarkStore } from "./store/marks.ts";
 import type { DocumentStore } from "./store/messages/documents.ts";
 import type { MailStore } from "./store/messages/mails.ts";
 import type { MomentStore } from "./store/moments.ts";
@@ -22,6 +23,7 @@ export type * from "./store/audience/summaries.ts";
 export type * from "./store/audit.ts";
 export type * from "./store/catalogues.ts";
 export type * from "./store/flags.ts";
+export type * from "./store/marks.ts";
 export type * from "./store/messages/documents.ts";
 export type * from "./store/messages/mails.ts";
 export type * from "./store/moments.ts";
@@ -31,7 +33,7 @@ export type * from "./store/webhooks.ts";
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Stores auctions, their minutes, moments, catalogues and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, alert settings and states, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
+ * Stores auctions, their minutes, moments, catalogues, marks and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, alert settings and states, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
  * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {
@@ -40,6 +42,7 @@ export interface Store {
   recorders: RecorderStore;
   moments: MomentStore;
   catalogues: CatalogueStore;
+  marks: MarkStore;
   shares: ShareStore;
   apiKeys: ApiKeyStore;
   audit: AuditStore;

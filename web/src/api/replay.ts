@@ -2,7 +2,7 @@ import type { PublicMoment } from "@headcount/protocol";
 import { type Interval, SLOT_MS } from "@headcount/protocol/time";
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { Part } from "../replay/still.ts";
+import type { Part } from "../dashboard/replay/still.ts";
 import { api, dataOf } from "./client.ts";
 
 const POINTS = 1_000;

@@ -118,6 +118,8 @@ const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => str
   catalogue_replaced: () => "replaced the catalogue",
   moment_corrected: ({ changes }, when) => `edited an entry: ${changes.map((one) => corrected(one, when)).join(", ")}`,
   moment_deleted: () => "deleted an entry",
+  mark_made: ({ subject }) => `created the mark ${shortId(subject)}`,
+  mark_deleted: ({ subject }) => `deleted the mark ${shortId(subject)}`,
   share_made: (entry, when) =>
     `created the link ${shortId(entry.subject)} to the ${given(entry, "kind")}, valid until ${inWords(given(entry, "expiresAt"), when)}`,
   share_revoked: ({ subject }) => `revoked the link ${shortId(subject)}`,

@@ -10,6 +10,7 @@ export const CHART_COLORS = {
     tooltip: "#ffffff",
     tooltipText: "#212529",
     now: "#c92a2a",
+    note: "#5f3dc4",
     shade: "rgba(76, 110, 245, 0.14)",
   },
   dark: {
@@ -22,6 +23,7 @@ export const CHART_COLORS = {
     tooltip: "#1f242b",
     tooltipText: "#e9ecef",
     now: "#ffa8a8",
+    note: "#b197fc",
     shade: "rgba(116, 143, 252, 0.2)",
   },
 } as const;

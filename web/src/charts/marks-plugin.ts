@@ -10,8 +10,16 @@ export interface Mark {
   color: string;
 }
 
+/** A labelled line at an instant (epoch ms). */
+export interface Note {
+  x: number;
+  text: string;
+}
+
 interface Marks {
   marks: readonly Mark[];
+  notes: readonly Note[];
+  noteColor: string;
   /** An interval to stand out, or `null`. */
   shade: Interval | null;
   shadeColor: string;
@@ -27,6 +35,9 @@ declare module "chart.js" {
 const RADIUS = 5;
 const GAP = 8;
 const LINE_PX = 14;
+const NOTE_DASH = [3, 3];
+/** Longer notes are cut on the chart; the list has them whole. */
+const NOTE_CHARACTERS = 24;
 
 /** Dots with a label beside them, over the lines, and one shaded interval behind them. */
 export const marksPlugin: Plugin<"line", Marks> = {
@@ -40,11 +51,28 @@ export const marksPlugin: Plugin<"line", Marks> = {
     ctx.fillRect(from, top, to - from, bottom - top);
     ctx.restore();
   },
-  afterDatasetsDraw({ ctx, chartArea, scales: { x, y } }, _args, { marks, font }) {
+  afterDatasetsDraw({ ctx, chartArea, scales: { x, y } }, _args, { marks, notes, noteColor, font }) {
     if (!x || !y) return;
     ctx.save();
     ctx.font = font;
     const taken: Box[] = [];
+    ctx.fillStyle = ctx.strokeStyle = noteColor;
+    for (const note of notes) {
+      const px = x.getPixelForValue(note.x);
+      if (px < chartArea.left - 1 || px > chartArea.right + 1) continue;
+      ctx.setLineDash(NOTE_DASH);
+      ctx.beginPath();
+      ctx.moveTo(px, chartArea.top);
+      ctx.lineTo(px, chartArea.bottom);
+      ctx.stroke();
+      const text = shortened(note.text);
+      const at = { px, py: chartArea.bottom, width: ctx.measureText(text).width };
+      const box = labelBox(at, chartArea, taken);
+      if (!box) continue;
+      taken.push(box);
+      ctx.fillText(text, box.left, box.bottom - 3);
+    }
+    ctx.setLineDash([]);
     for (const { color, text, ...at } of marks) {
       const [px, py] = [x.getPixelForValue(at.x), y.getPixelForValue(at.y)];
       if (px < chartArea.left - 1 || px > chartArea.right + 1) continue;
@@ -59,6 +87,11 @@ export const marksPlugin: Plugin<"line", Marks> = {
     }
     ctx.restore();
   },
+};
+
+const shortened = (text: string): string => {
+  const characters = [...text];
+  return characters.length > NOTE_CHARACTERS ? `${characters.slice(0, NOTE_CHARACTERS - 1).join("")}…` : text;
 };
 
 export interface Box {

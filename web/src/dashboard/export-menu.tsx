@@ -45,7 +45,9 @@ export function ExportMenu({ auctionId, search }: ExportMenuProps) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          {Object.entries(T.tables).map(([table, name]) => itemFor("export.csv", { table, bom: "true" }, T.csv(name)))}
+          {Object.entries(T.tables)
+            .filter(([table]) => table !== "marks" || !isShared)
+            .map(([table, name]) => itemFor("export.csv", { table, bom: "true" }, T.csv(name)))}
           <Menu.Divider />
           {itemFor("export.json", { table: "all" }, T.everything)}
         </Menu.Dropdown>

@@ -1,8 +1,9 @@
 import type { AuctionDetail, Highlights, LotAnalytics, Retention } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
 import { Paper, Skeleton, Tabs } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { isShared } from "../api/link-token.ts";
+import { useMarks } from "../api/marks.ts";
 import { IS_OPENED_BY_APP } from "../browser/base-path.ts";
 import { loadChunk } from "../browser/load-chunk.ts";
 import { Panel } from "../components/panel.tsx";
@@ -19,7 +20,7 @@ import type { EmptyState } from "./notices/empty-state.ts";
 import { NothingToShow } from "./notices/nothing-to-show.tsx";
 import classes from "./panels.module.css";
 import { RangePicker } from "./range-picker.tsx";
-import { RetentionPanel } from "./retention-panel.tsx";
+import { RetentionPanel } from "./retention/retention-panel.tsx";
 import { ShortcutsButton } from "./shortcuts-help.tsx";
 import { TEXT } from "./text.ts";
 import type { Address } from "./use-address.ts";
@@ -34,6 +35,10 @@ const LotsPanel = lazy(async () => ({
 }));
 const ComparePanel = lazy(async () => ({
   default: (await loadChunk(() => import("../compare/compare-panel.tsx"))).ComparePanel,
+}));
+
+const MarksCard = lazy(async () => ({
+  default: (await loadChunk(() => import("./marks/marks-card.tsx"))).MarksCard,
 }));
 
 interface PanelsProps {
@@ -75,6 +80,13 @@ export function Panels(props: PanelsProps) {
         <Panel name={TEXT.health.title}>
           <HealthCard auction={auction} summary={latest.analytics.summary} />
         </Panel>
+        {!isShared && (
+          <Panel name={TEXT.panel.marks}>
+            <Suspense>
+              <MarksCard auction={auction} />
+            </Suspense>
+          </Panel>
+        )}
       </div>
       <Panel name={TEXT.panel.lots}>
         <Below {...props} lots={lots} pointed={pointed} point={point} />
@@ -94,6 +106,8 @@ function First({ auction, latest, span, empty, lots, highlights, address, isLost
   const { analytics } = latest;
   const { meta } = analytics;
   const { pointed, point } = props;
+  const { data: marks } = useMarks(auction.id);
+  const notes = useMemo(() => (marks ?? []).map(({ at, text }) => ({ x: Date.parse(at), text })), [marks]);
   return (
     <>
       <Hero
@@ -131,6 +145,7 @@ function First({ auction, latest, span, empty, lots, highlights, address, isLost
           leaveZoom={address.leaveZoom}
           lots={lots}
           pointed={lots?.lots.find(({ order }) => order === pointed)}
+          notes={notes}
           {...(lots && { under: (area) => <LotStrip {...{ lots, area, pointed, point }} show={showLot} /> })}
         />
       )}

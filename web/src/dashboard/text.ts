@@ -10,7 +10,13 @@ interface Empty {
 export const TEXT = {
   loading: "Loading",
   /** Names at the start of a sentence. */
-  panel: { chart: "The chart", lots: "The lots", retention: "How long people stay", comparison: "The comparison" },
+  panel: {
+    chart: "The chart",
+    lots: "The lots",
+    retention: "How long people stay",
+    comparison: "The comparison",
+    marks: "The private marks",
+  },
   timesIn: (zone: string): string => `Times in ${zone}.`,
 
   hero: {
@@ -188,7 +194,8 @@ export const TEXT = {
       lotGroups: "Lots by group",
       moments: "Moments",
       summary: "Summary",
-    } satisfies Partial<Record<ExportTableName, string>>,
+      marks: "Private marks",
+    } satisfies Record<ExportTableName, string>,
     everything: "Everything (JSON)",
     failed: "The file was not saved",
     direct: "Try a direct download",

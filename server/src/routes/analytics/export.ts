@@ -19,6 +19,7 @@ import {
   jsonRows,
   lotGroupsTable,
   lotsTable,
+  marksTable,
   momentsTable,
   seriesTable,
   summaryTable,
@@ -27,7 +28,7 @@ import { methodOf } from "../../analytics/method.ts";
 import { momentsWithin, type ResolvedRange } from "../../analytics/query.ts";
 import { attachment } from "../../http/attachment.ts";
 import { refParams as params } from "../../http/auction-ref.ts";
-import { auctionMay, downloadMay } from "../../http/guards.ts";
+import { assertTeam, auctionMay, downloadMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
@@ -57,8 +58,8 @@ const nameOf = (
   return attachment(title, `${kind ? `(${kind}) ` : ""}${what} ${first} to ${last}.${ending}`);
 };
 
-/** The tables of an auction's range. */
-const opening = (options: ApiOptions) => async (auction: StoredAuction, query: RangeQuery) => {
+/** What the exports of a range contain. */
+async function contentOf(options: ApiOptions, auction: StoredAuction, query: RangeQuery) {
   const { store, now, grid } = options;
   const at = now();
   const stored = await storedRange(options, auction, query, at);
@@ -73,38 +74,28 @@ const opening = (options: ApiOptions) => async (auction: StoredAuction, query: R
     lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
     moments: async () => momentsTable(momentPages(store.moments, auction.id, { interval: within }), tz),
     summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
+    marks: async () => marksTable(await store.marks.list(auction.id), within, tz),
   };
   const method = async () => {
     const { meta, summary } = await audience();
     return methodOf({ grid, auction, ...meta, ...summary });
   };
   return { range, tz, tables, method };
-};
+}
 
 /** Exports of an auction, streamed from the store as fast as the client reads. */
 export function exportRoutes(app: App, options: ApiOptions): void {
-  const { now, exportTickets } = options;
-  const open = opening(options);
+  ticketRoute(app, options);
   const { send } = streaming(options);
-
-  app.get(
-    "/api/v1/auctions/:id/analytics/export-ticket",
-    {
-      onRequest: auctionMay(options, "read", SHARES),
-      schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
-    },
-    async ({ principal, share, params: { id: ref }, query: { file } }) => {
-      const grant = share === undefined ? { organizer: principal.organizer } : { share };
-      const { ticket, expiresAt } = exportTickets.issue(ref, file, grant, now());
-      return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
-    },
-  );
 
   app.get(
     "/api/v1/auctions/:id/analytics/export.csv",
     { onRequest: downloadMay(options, "export.csv", SHARES), schema: { params, querystring: csvQuery } },
-    async ({ auction, query: { table, bom, ticket: _, ...query } }, reply) => {
-      const { range, tz, tables } = await open(auction, query);
+    async (request, reply) => {
+      const { auction } = request;
+      const { table, bom, ticket: _, ...query } = request.query;
+      if (table === "marks") assertTeam(request);
+      const { range, tz, tables } = await contentOf(options, auction, query);
       const lines = csvOf(await tables[table](), yielder);
       const name = nameOf(auction, table, range, tz, "csv");
       return send(reply.header("content-disposition", name), CSV, bom === "true" ? withMark(lines) : lines);
@@ -114,8 +105,12 @@ export function exportRoutes(app: App, options: ApiOptions): void {
   app.get(
     "/api/v1/auctions/:id/analytics/export.json",
     { onRequest: downloadMay(options, "export.json", SHARES), schema: { params, querystring: jsonQuery } },
-    async ({ auction, query: { table, ticket: _, ...query } }, reply) => {
-      const { range, tz, tables, method } = await open(auction, query);
+    async (request, reply) => {
+      const { auction } = request;
+      const { table, marks, ticket: _, ...query } = request.query;
+      const hasMarks = table === "marks" || (table === "all" && marks === "true");
+      if (hasMarks) assertTeam(request);
+      const { range, tz, tables, method } = await contentOf(options, auction, query);
       const textOf = async (one: ExportTableName): Promise<AsyncIterable<string>> =>
         one === "summary" ? jsonRow(await tables[one]()) : jsonRows(await tables[one](), yielder);
       const name = nameOf(auction, table === "all" ? "audience" : table, range, tz, "json");
@@ -130,9 +125,27 @@ export function exportRoutes(app: App, options: ApiOptions): void {
               series: await textOf("series"),
               groups: await textOf("groups"),
               moments: await textOf("moments"),
+              ...(hasMarks && { marks: await textOf("marks") }),
             })
           : await textOf(table);
       return send(reply.header("content-disposition", name), "application/json; charset=utf-8", jsonAnswer(data));
+    },
+  );
+}
+
+/** Tickets for downloads that the browser starts. */
+function ticketRoute(app: App, options: ApiOptions): void {
+  const { now, exportTickets } = options;
+  app.get(
+    "/api/v1/auctions/:id/analytics/export-ticket",
+    {
+      onRequest: auctionMay(options, "read", SHARES),
+      schema: { params, querystring: exportTicketQuery, response: { 200: answer(exportTicket) } },
+    },
+    async ({ principal, share, params: { id: ref }, query: { file } }) => {
+      const grant = share === undefined ? { organizer: principal.organizer } : { share };
+      const { ticket, expiresAt } = exportTickets.issue(ref, file, grant, now());
+      return { success: true as const, data: { ticket, expiresAt: new Date(expiresAt).toISOString() } };
     },
   );
 }

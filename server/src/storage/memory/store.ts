@@ -5,6 +5,7 @@ import { memoryApiKeys } from "./api-keys.ts";
 import { memoryAuctions } from "./auctions.ts";
 import { memoryAudit } from "./audit.ts";
 import { memoryCatalogues } from "./catalogues.ts";
+import { memoryMarks } from "./marks.ts";
 import { memoryDocuments } from "./messages/documents.ts";
 import { memoryMails } from "./messages/mails.ts";
 import { memoryMinutes } from "./minutes.ts";
@@ -45,6 +46,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   const minutes = memoryMinutes({ retentionMs, grid, exists: owner.exists });
   const moments = memoryMoments(owner);
   const catalogues = memoryCatalogues(owner);
+  const marks = memoryMarks(owner);
   const shares = memoryShares(owner);
   const flags = new Set<string>();
   const stored = memoryAuctions({
@@ -52,7 +54,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     check,
     catalogue: catalogues.put,
     forget: (id) => {
-      for (const owned of [minutes, moments, catalogues, shares, summaries]) owned.forget(id);
+      for (const owned of [minutes, moments, catalogues, marks, shares, summaries]) owned.forget(id);
     },
   });
   const summaries = memorySummaries({
@@ -69,6 +71,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     recorders: memoryRecorders(),
     moments,
     catalogues,
+    marks,
     shares,
     summaries,
     apiKeys,

@@ -17,6 +17,7 @@ import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
 import { claimDatabase } from "./marker.ts";
+import { type MarkDocument, mongodbMarks } from "./marks.ts";
 import { type KeyedDocument, mongodbDocuments } from "./messages/documents.ts";
 import { type MailDocument, mongodbMails } from "./messages/mails.ts";
 import { type MomentDocument, mongodbMoments } from "./moments.ts";
@@ -27,6 +28,7 @@ import {
   CATALOGUES,
   DOCUMENTS,
   MAILS,
+  MARKS,
   META,
   MINUTES,
   MOMENTS,
@@ -122,7 +124,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
       ...{ run, authorized, auctions, logger },
       catalogues: db.collection<CatalogueDocument>(CATALOGUES),
       usedIds: db.collection<{ _id: ObjectId }>(USED_IDS),
-      owned: [MINUTES, MOMENTS, CATALOGUES, SHARES, SUMMARIES].map((name) => db.collection(name)),
+      owned: [MINUTES, MOMENTS, CATALOGUES, MARKS, SHARES, SUMMARIES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
@@ -132,6 +134,7 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     apiKeys: mongodbApiKeys({ run, authorized, keys }),
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
     flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
+    marks: mongodbMarks({ run, authorized, auctions, marks: db.collection<MarkDocument>(MARKS) }),
     shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
     webhooks: mongodbWebhooks({ run, authorized, webhooks, deliveries }),

@@ -24,6 +24,7 @@ const PARTS = [
   "recorders",
   "moments",
   "catalogues",
+  "marks",
   "shares",
   "apiKeys",
   "audit",

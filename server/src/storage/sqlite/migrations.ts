@@ -128,6 +128,13 @@ const MOMENTS = [
 ];
 
 const ACCESS = [
+  `create table marks (
+    auction integer not null references auctions (key) on delete cascade,
+    id text not null,
+    at text not null,
+    text text not null,
+    primary key (auction, id)
+  ) strict, without rowid`,
   `create table shares (
     auction integer not null references auctions (key) on delete cascade,
     id text not null,

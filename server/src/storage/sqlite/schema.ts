@@ -14,6 +14,7 @@ export interface Schema {
   moments: MomentTable;
   moment_counts: MomentCountTable;
   catalogues: CatalogueTable;
+  marks: MarkTable;
   shares: ShareTable;
   api_keys: ApiKeyTable;
   audit: AuditTable;
@@ -143,6 +144,15 @@ interface SummaryTable {
   points: string | null;
   /** As packed by summary-codec.ts. */
   summary: Uint8Array | null;
+}
+
+/** Times are ISO 8601 in UTC. */
+interface MarkTable {
+  /** The auction's `key`. */
+  auction: number;
+  id: string;
+  at: string;
+  text: string;
 }
 
 /** Times are ISO 8601 in UTC. */

@@ -17,6 +17,7 @@ import { finishDeletions } from "./deletion.ts";
 import { openSqlite, sqliteBlocked } from "./file.ts";
 import { sqliteFlags } from "./flags.ts";
 import { sqliteGuard } from "./guard.ts";
+import { sqliteMarks } from "./marks.ts";
 import { sqliteDocuments } from "./messages/documents.ts";
 import { sqliteMails } from "./messages/mails.ts";
 import { FIRST_MIGRATION, migrate } from "./migrations.ts";
@@ -91,6 +92,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     recorders: sqliteRecorders(kysely, logger),
     moments: sqliteMoments(database, kysely),
     catalogues: sqliteCatalogues(kysely),
+    marks: sqliteMarks(kysely),
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
     audit: sqliteAudit(kysely, logger),

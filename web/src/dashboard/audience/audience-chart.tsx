@@ -12,7 +12,7 @@ import { axisSpan, type ChartPoint, type ChartPoints, chartPoints } from "../../
 import { pointTime, tickLabels } from "../../charts/chart-times.ts";
 import { gapPlugin } from "../../charts/gap-plugin.ts";
 import { lineChart, tooltipLook, viewersAxis } from "../../charts/line-chart.ts";
-import { type Mark, marksPlugin } from "../../charts/marks-plugin.ts";
+import { type Mark, marksPlugin, type Note } from "../../charts/marks-plugin.ts";
 import { timeTicks } from "../../charts/ticks.ts";
 import { trend } from "../../charts/trend.ts";
 import { formatAverage, formatCount } from "../../format/format.ts";
@@ -28,6 +28,7 @@ const T = TEXT.audience;
 ChartJs.register(gapPlugin);
 
 const PLUGINS = [areaPlugin, bandPlugin, marksPlugin];
+const NO_NOTES: readonly Note[] = [];
 const IGNORED = (): void => {};
 
 /** Width of a label on the time axis. */
@@ -47,6 +48,8 @@ export interface AudienceChartProps {
   lots?: Pick<LotAnalytics, "lots" | "bids"> | undefined;
   /** The lot to stand out. */
   pointed?: LotAudience | undefined;
+  /** Lines with a text. */
+  notes?: readonly Note[];
   /** Receives the position of the plot. */
   laidOut?: (area: ChartArea) => void;
 }
@@ -58,7 +61,7 @@ type Data = ChartData<"line", (ChartPoint | { x: number; y: number | null })[]>;
 
 /** The average as a line over the band from the lowest number to the peak. Gaps are hatched, unfinished parts are dashed. */
 export const AudienceChart = memo(function AudienceChart(props: AudienceChartProps) {
-  const { analytics, current, now, showTrend, label, lots, pointed, laidOut = IGNORED } = props;
+  const { analytics, current, now, showTrend, label, lots, pointed, notes = NO_NOTES, laidOut = IGNORED } = props;
   const scheme = useComputedColorScheme("light");
   const colors = CHART_COLORS[scheme];
   const { fontFamily } = useMantineTheme();
@@ -75,6 +78,8 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         area: { laidOut },
         marks: {
           marks: marksOf(drawn, lots, colors),
+          notes,
+          noteColor: colors.note,
           shade: pointed ? intervalOfLot(pointed, now) : null,
           shadeColor: colors.shade,
           font: `600 12px ${fontFamily}`,
@@ -82,7 +87,7 @@ export const AudienceChart = memo(function AudienceChart(props: AudienceChartPro
         tooltip: tooltip(drawn, meta, lots, colors),
       },
     }),
-    [drawn, meta, colors, fontFamily, lots, pointed, now, laidOut],
+    [drawn, meta, colors, fontFamily, lots, pointed, notes, now, laidOut],
   );
   return (
     <Line

@@ -42,6 +42,7 @@ export interface AudiencePanelProps {
   leaveZoom: (() => void) | null;
   lots: AudienceChartProps["lots"];
   pointed: AudienceChartProps["pointed"];
+  notes: NonNullable<AudienceChartProps["notes"]>;
   /** Content under the chart, aligned with it. */
   under?: (area: ChartArea) => ReactNode;
 }
@@ -54,7 +55,17 @@ const isSame = (a: ChartArea, b: ChartArea): boolean =>
   a.left === b.left && a.right === b.right && a.from === b.from && a.to === b.to;
 
 /** The chart with its sentence, switches and table. It pauses while the pointer is over it. */
-export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, lots, pointed, under }: AudiencePanelProps) {
+export function AudiencePanel({
+  latest,
+  shown,
+  change,
+  zoom,
+  leaveZoom,
+  lots,
+  pointed,
+  notes,
+  under,
+}: AudiencePanelProps) {
   const [area, setArea] = useState<ChartArea | null>(null);
   // In a later task, because the chart is laid out while React renders.
   const laidOut = useCallback((next: ChartArea): void => {
@@ -82,7 +93,7 @@ export function AudiencePanel({ latest, shown, change, zoom, leaveZoom, lots, po
         <DragZoom area={area} zoom={zoom}>
           <Box h={{ base: 260, sm: 340 }}>
             <AudienceChart
-              {...{ analytics, current, lots, pointed, laidOut }}
+              {...{ analytics, current, lots, pointed, notes, laidOut }}
               now={at}
               showTrend={shown.trend}
               label={words}

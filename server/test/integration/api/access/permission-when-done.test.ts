@@ -65,6 +65,10 @@ const WRITES: Readonly<Record<string, Prepare>> = {
     ids: { momentId: await desk.newMoment(id) },
   }),
   "PUT /api/v1/auctions/:id/catalogue": async () => ({ body: { lots: [{ number: "1" }] } }),
+  "POST /api/v1/auctions/:id/marks": async () => ({ body: { text: "stream dropped" } }),
+  "DELETE /api/v1/auctions/:id/marks/:markId": async ({ owner }, id) => ({
+    ids: { markId: (await owner.call("POST", `/api/v1/auctions/${id}/marks`, { text: "x" })).body.data.id },
+  }),
   "POST /api/v1/auctions/:id/shares": async () => ({ body: { days: 1 } }),
   "DELETE /api/v1/auctions/:id/shares/:shareId": async ({ owner }, id) => ({
     ids: { shareId: (await owner.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 })).body.data.id },
@@ -154,12 +158,12 @@ function watched(opened: Storage, on: { read(): void; write(): Promise<void> }):
         };
       },
     });
-  const { auctions, moments, catalogues, shares, apiKeys, tokenKeys, webhooks, documents } = store;
+  const { auctions, moments, catalogues, marks, shares, apiKeys, tokenKeys, webhooks, documents } = store;
   return {
     ...opened,
     store: {
       ...store,
-      ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues) },
+      ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues), marks: watch(marks) },
       ...{ shares: watch(shares), apiKeys: watch(apiKeys), tokenKeys: watch(tokenKeys), webhooks: watch(webhooks) },
       documents: watch(documents),
     },
@@ -238,6 +242,7 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
 /** All data that a write could change. */
 const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unknown> => ({
   auction: await store.auctions.find(id),
+  marks: await store.marks.list(id),
   shares: await store.shares.list(id),
   lots: await store.catalogues.read(id),
   moments: await store.moments.list(id, { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),

@@ -1,10 +1,10 @@
 import type { AuctionDetail } from "@headcount/protocol";
 import { Text, Title } from "@mantine/core";
-import { formatCount, MISSING } from "../format/format.ts";
-import { isolated } from "../format/isolated.ts";
-import { momentText } from "../format/moment-words.ts";
-import { lotName } from "../lots/lot-words.ts";
-import { inZone, TIME_EXACT } from "../time/zone-format.ts";
+import { formatCount, MISSING } from "../../format/format.ts";
+import { isolated } from "../../format/isolated.ts";
+import { momentText } from "../../format/moment-words.ts";
+import { lotName } from "../../lots/lot-words.ts";
+import { inZone, TIME_EXACT } from "../../time/zone-format.ts";
 import classes from "./replay.module.css";
 import type { Still } from "./still.ts";
 import { TEXT } from "./text.ts";

@@ -8,9 +8,9 @@ import {
   IconPlayerSkipForward,
 } from "@tabler/icons-react";
 import { useMemo } from "react";
-import { isShared } from "../api/link-token.ts";
-import { type Shortcuts, useShortcuts } from "../components/shortcuts.ts";
-import { useCopy } from "../components/use-copy.ts";
+import { isShared } from "../../api/link-token.ts";
+import { type Shortcuts, useShortcuts } from "../../components/shortcuts.ts";
+import { useCopy } from "../../components/use-copy.ts";
 import classes from "./replay.module.css";
 import { nextSpeed, SPEEDS, type Speed } from "./replay-search.ts";
 import { lotEdge } from "./still.ts";

@@ -1,8 +1,8 @@
 import type { Retention } from "@headcount/protocol";
 import { Stack, Text } from "@mantine/core";
-import { formatCount, formatShare, MISSING } from "../format/format.ts";
+import { formatCount, formatShare, MISSING } from "../../format/format.ts";
+import { TEXT } from "../text.ts";
 import classes from "./retention-panel.module.css";
-import { TEXT } from "./text.ts";
 
 const T = TEXT.retention;
 

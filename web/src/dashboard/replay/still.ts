@@ -1,6 +1,6 @@
 import type { LotAnalytics, LotAudience, Meta, PublicMoment, Snapshot } from "@headcount/protocol";
 import type { Interval } from "@headcount/protocol/time";
-import { lotAt } from "../dashboard/hero/hero-words.ts";
+import { lotAt } from "../hero/hero-words.ts";
 
 /** The length of the parts in which a replay is loaded, ms. */
 export const PART_MS = 15 * 60_000;
