@@ -36,6 +36,7 @@ const RADIUS = 5;
 const GAP = 8;
 const LINE_PX = 14;
 const NOTE_DASH = [3, 3];
+const NOTE_GAP = 4;
 /** Longer notes are cut on the chart; the list has them whole. */
 const NOTE_CHARACTERS = 24;
 
@@ -66,7 +67,8 @@ export const marksPlugin: Plugin<"line", Marks> = {
       ctx.lineTo(px, chartArea.bottom);
       ctx.stroke();
       const text = shortened(note.text);
-      const at = { px, py: chartArea.bottom, width: ctx.measureText(text).width };
+      const width = ctx.measureText(text).width;
+      const at = { px: px + width / 2 + NOTE_GAP, py: chartArea.bottom, width };
       const box = labelBox(at, chartArea, taken);
       if (!box) continue;
       taken.push(box);

@@ -20,18 +20,19 @@ import type { EmptyState } from "./notices/empty-state.ts";
 import { NothingToShow } from "./notices/nothing-to-show.tsx";
 import classes from "./panels.module.css";
 import { RangePicker } from "./range-picker.tsx";
-import { RetentionPanel } from "./retention/retention-panel.tsx";
 import { ShortcutsButton } from "./shortcuts-help.tsx";
 import { TEXT } from "./text.ts";
 import type { Address } from "./use-address.ts";
 
 const PAGES = SHARED.pages;
 
-/** Loaded after the numbers and the chart. */
+// Loaded after the chart, or when their tab is opened.
 const ExportMenu = lazy(async () => ({ default: (await loadChunk(() => import("./export-menu.tsx"))).ExportMenu }));
-/** Both are loaded when their tab is opened. */
 const LotsPanel = lazy(async () => ({
   default: (await loadChunk(() => import("../lots/lots-panel.tsx"))).LotsPanel,
+}));
+const RetentionPanel = lazy(async () => ({
+  default: (await loadChunk(() => import("./retention/retention-panel.tsx"))).RetentionPanel,
 }));
 const ComparePanel = lazy(async () => ({
   default: (await loadChunk(() => import("../compare/compare-panel.tsx"))).ComparePanel,
@@ -178,9 +179,9 @@ function Below({ auction, latest, span, lots, retention, address, pointed, point
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {lots && (
-          <Tabs.Panel value="lots">
-            <Suspense fallback={<Skeleton h={320} />}>
+        <Suspense fallback={<Skeleton h={320} role="status" aria-label={TEXT.loading} />}>
+          {lots && (
+            <Tabs.Panel value="lots">
               <LotsPanel
                 {...{ lots, pointed, point }}
                 interval={search.from ? span : null}
@@ -189,24 +190,22 @@ function Below({ auction, latest, span, lots, retention, address, pointed, point
                 setSort={address.setSort}
                 show={address.showLot}
               />
-            </Suspense>
-          </Tabs.Panel>
-        )}
-        {retention && (
-          <Tabs.Panel value="retention">
-            <RetentionPanel retention={retention} />
-          </Tabs.Panel>
-        )}
-        <Tabs.Panel value="compare">
-          <Suspense fallback={<Skeleton h={320} aria-label={TEXT.loading} />}>
+            </Tabs.Panel>
+          )}
+          {retention && (
+            <Tabs.Panel value="retention">
+              <RetentionPanel retention={retention} />
+            </Tabs.Panel>
+          )}
+          <Tabs.Panel value="compare">
             <ComparePanel
               auction={auction}
               compare={search.compare}
               align={search.align ?? "start"}
               change={address.setCompared}
             />
-          </Suspense>
-        </Tabs.Panel>
+          </Tabs.Panel>
+        </Suspense>
       </Tabs>
     </Paper>
   );
