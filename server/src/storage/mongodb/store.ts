@@ -12,7 +12,7 @@ import { mongodbRecorders, type RecorderDocument } from "./audience/recorders.ts
 import { mongodbSummaries, type SummaryDocument } from "./audience/summaries.ts";
 import { type AuditDocument, mongodbAudit } from "./audit.ts";
 import { type CatalogueDocument, mongodbCatalogues } from "./catalogues.ts";
-import { connectMongodb, type MongodbAccess } from "./connection/connection.ts";
+import { connectMongodb, type MongodbAccess, type MongodbConnection } from "./connection/connection.ts";
 import type { AuctionDocument, MinuteDocument } from "./documents.ts";
 import { type FlagDocument, mongodbFlags } from "./flags.ts";
 import { ensureIndexes, type IndexState } from "./indexes.ts";
@@ -86,7 +86,6 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const {
     isShared = false,
     retentionMs,
-    grid,
     prepares = true,
     logger,
     deadlineMs = DATABASE_MS,
@@ -106,6 +105,31 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     },
   });
   const { client, db, ready, run } = connection;
+  return {
+    client,
+    db,
+    ready,
+    run,
+    indexes: () => state,
+    ...partsOf(connection, options),
+    async ping() {
+      try {
+        await run((signal) => db.command({ ping: 1 }, { signal }));
+        return { indexes: state };
+      } catch (error) {
+        const why = connection.lastError();
+        throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });
+      }
+    },
+    close: connection.close,
+  };
+};
+
+/** The parts of the store, each over its collections. */
+function partsOf(
+  { db, run }: MongodbConnection,
+  { retentionMs, grid, logger }: Pick<MongodbStoreOptions, "retentionMs" | "grid" | "logger">,
+): Omit<Store, "ping" | "close"> {
   const auctions = db.collection<AuctionDocument>(AUCTIONS);
   const minutes = db.collection<MinuteDocument>(MINUTES);
   const moments = db.collection<MomentDocument>(MOMENTS);
@@ -115,11 +139,6 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
   const deliveries = db.collection<DeliveryDocument>(WEBHOOK_DELIVERIES);
   const authorized = authorizedWrites({ auctions, keys, tokenKeys, sessions: db.collection(SESSIONS) });
   return {
-    client,
-    db,
-    ready,
-    run,
-    indexes: () => state,
     auctions: mongodbAuctions({
       ...{ run, authorized, auctions, logger },
       catalogues: db.collection<CatalogueDocument>(CATALOGUES),
@@ -141,15 +160,5 @@ export const mongodbStore = async (options: MongodbStoreOptions): Promise<Mongod
     deliveries: mongodbDeliveries({ run, webhooks, deliveries }),
     documents: mongodbDocuments({ run, authorized, documents: db.collection<KeyedDocument>(DOCUMENTS) }),
     mails: mongodbMails({ run, mails: db.collection<MailDocument>(MAILS) }),
-    async ping() {
-      try {
-        await run((signal) => db.command({ ping: 1 }, { signal }));
-        return { indexes: state };
-      } catch (error) {
-        const why = connection.lastError();
-        throw why === null ? error : new Error(`The database cannot be used: ${why}`, { cause: error });
-      }
-    },
-    close: connection.close,
   };
-};
+}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { startServer } from "../../support/harness.ts";
+import { startServer } from "../../../support/harness.ts";
 
 const HOUR_MS = 3_600_000;
 
