@@ -772,6 +772,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auctions/{id}/marks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the private marks
+         * @description Lists the team's marks at times of an auction, oldest first. No read-only link and no token opens them. Needs the permission `read` in the auction.
+         */
+        get: operations["listMarks"];
+        put?: never;
+        /**
+         * Create a private mark
+         * @description Marks a time of the auction for the team, such as "stream dropped". `at` defaults to now. Needs the permission `manage` in the auction.
+         */
+        post: operations["createMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/marks/{markId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a private mark
+         * @description Deletes a mark. Needs the permission `manage` in the auction.
+         */
+        delete: operations["deleteMark"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/shares": {
         parameters: {
             query?: never;
@@ -787,7 +831,7 @@ export interface paths {
         put?: never;
         /**
          * Create a read-only link
-         * @description Creates a link that opens the dashboard or the report of the auction without an account. Needs the permission `own` in the auction. No API key has it.
+         * @description Creates a link that opens the dashboard, the report or the replay of the auction without an account. Needs the permission `own` in the auction. No API key has it.
          */
         post: operations["createShare"];
         delete?: never;
@@ -1554,7 +1598,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "token_key_made" | "token_key_deleted" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "mark_made" | "mark_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "token_key_made" | "token_key_deleted" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
             auctionId: string | null;
             by: {
                 organizer: string | null;
@@ -1707,7 +1751,7 @@ export interface components {
             success: false;
             error: {
                 /** @enum {string} */
-                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "MAIL_OFF" | "RESET_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
+                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "MAIL_OFF" | "RESET_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "MARK_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
                 message: string;
                 field?: string;
                 /** @enum {string} */
@@ -1989,6 +2033,12 @@ export interface components {
                     to: string;
                 } | null;
             };
+        };
+        Mark: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            text: string;
         };
         MemberPatch: {
             /** @enum {string} */
@@ -2995,6 +3045,7 @@ export type InviteLink = components['schemas']['InviteLink'];
 export type LiveView = components['schemas']['LiveView'];
 export type Lot = components['schemas']['Lot'];
 export type LotAnalytics = components['schemas']['LotAnalytics'];
+export type Mark = components['schemas']['Mark'];
 export type MemberPatch = components['schemas']['MemberPatch'];
 export type Minute = components['schemas']['Minute'];
 export type MinuteBatch = components['schemas']['MinuteBatch'];
@@ -4333,7 +4384,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "marks";
                 /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
                 bom?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -4385,7 +4436,9 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "all";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "marks" | "all";
+                /** @description Whether `all` has the private marks. Only members may ask for them. */
+                marks?: "true" | "false";
                 /** @description A ticket for this download. */
                 ticket?: string;
             };
@@ -5153,6 +5206,148 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listMarks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Mark"][];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** Format: date-time */
+                    at?: string;
+                    text: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Mark"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteMark: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the mark. */
+                markId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `MARK_NOT_FOUND`: There is no such mark. */
+            404: components["responses"]["NotFound"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
             429: components["responses"]["TooManyRequests"];
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */

@@ -2,8 +2,8 @@ import type { PublicMoment } from "@headcount/protocol";
 import { type Interval, SLOT_MS } from "@headcount/protocol/time";
 import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import type { Part } from "../dashboard/replay/still.ts";
-import { api, dataOf } from "./client.ts";
+import { api, dataOf } from "../../api/client.ts";
+import type { Part } from "./still.ts";
 
 const POINTS = 1_000;
 /** Moments before a part, for its list and its last bid. */
