@@ -58,6 +58,8 @@ export const alertSettings = z.strictObject({
   /** Where alerts go. */
   channels: z.strictObject({ webhook: z.boolean(), email: z.boolean(), browser: z.boolean() }),
   quiet: quietHours.nullable(),
+  /** Whether an e-mail reports each sale of which the organizer is an owner, after its end. */
+  saleReport: z.boolean().default(true),
 });
 export type AlertSettings = z.infer<typeof alertSettings>;
 

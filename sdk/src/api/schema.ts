@@ -6519,6 +6519,8 @@ export interface operations {
                                 to: string;
                                 timeZone: string;
                             } | null;
+                            /** @default true */
+                            saleReport: boolean;
                         };
                     };
                 };
@@ -6597,6 +6599,8 @@ export interface operations {
                         to: string;
                         timeZone: string;
                     } | null;
+                    /** @default true */
+                    saleReport?: boolean;
                 };
             };
         };
@@ -6665,6 +6669,8 @@ export interface operations {
                                 to: string;
                                 timeZone: string;
                             } | null;
+                            /** @default true */
+                            saleReport: boolean;
                         };
                     };
                 };

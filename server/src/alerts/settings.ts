@@ -12,6 +12,7 @@ const NO_SETTINGS: AlertSettings = {
   rules: [],
   channels: { webhook: true, email: true, browser: true },
   quiet: null,
+  saleReport: true,
 };
 
 /** Each failed try means that another writer was faster, or that the auction is gone. */
@@ -56,3 +57,11 @@ export function alertSettingStore(documents: DocumentStore): AlertSettingStore {
     setOfAuction: (auctionId, rules, authority) => put(auctionKey(auctionId), { rules }, auctionId, authority),
   };
 }
+
+/** Returns a function that reads which organizers want a report of each of their sales. */
+export const reportWanted =
+  ({ documents }: { documents: DocumentStore }) =>
+  async (organizers: readonly string[]): Promise<(organizer: string) => boolean> => {
+    const settings = await alertSettingStore(documents).ofAccounts(organizers);
+    return (organizer) => settings(organizer).saleReport;
+  };

@@ -19,7 +19,12 @@ const DROP: AlertRule = {
   cooldownMinutes: 0,
   recovery: true,
 };
-const SETTINGS: AlertSettings = { rules: [DROP], channels: { webhook: true, email: true, browser: true }, quiet: null };
+const SETTINGS: AlertSettings = {
+  rules: [DROP],
+  channels: { webhook: true, email: true, browser: true },
+  quiet: null,
+  saleReport: true,
+};
 
 interface Sent {
   id: string;

@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type AuctionCount, DAY_MS, HeadcountError, ownTimeZone, SIMULATED_AUCTION_ID } from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
 import { alertChannels } from "../alerts/channels.ts";
+import { reportWanted } from "../alerts/settings.ts";
 import { type AlertWatcher, createAlertWatcher } from "../alerts/watcher.ts";
 import type { AllConfig, ApiConfig } from "../config/config.ts";
 import { createAnalyticsQueue } from "../http/analytics-queue.ts";
@@ -18,6 +19,7 @@ import { outboxRoutes } from "../link/outbox-reports.ts";
 import { httpSites } from "../link/sites.ts";
 import { createMailer, type Mailer } from "../mail/mailer.ts";
 import { createMails, RESET_LINK_S } from "../mail/mails.ts";
+import { saleReports } from "../mail/sale-reports.ts";
 import { newRecorder } from "../outbox/recorder.ts";
 import { exportTickets } from "../platform/keys/export-tickets.ts";
 import { signedIds } from "../platform/keys/signed-ids.ts";
@@ -252,7 +254,7 @@ function composeMessages(
 
 function composeWebhooks(
   { config, log, clock, limits, authSecret }: Context<AllConfig | ApiConfig>,
-  { store }: Pick<Database, "store">,
+  { store, mails, accounts }: Pick<Database, "store" | "mails" | "accounts">,
   { counts, lease }: { counts: LiveCounts; lease: Lease },
 ): Webhooks {
   const now = (): number => clock.wall();
@@ -263,6 +265,9 @@ function composeWebhooks(
     allowPrivate: config.webhookAllowPrivate,
     slotMs: config.grid.slotMs,
     maySend: () => lease.isHeld,
+    summaryReady: mails
+      ? saleReports({ store, mails, emails: accounts.emails, wanted: reportWanted(store) })
+      : async () => {},
     async paused({ id, organizer }, pausedBecause) {
       const changes = given({ pausedBecause });
       const entry = { act: "webhook_paused", subject: id, changes, reader: organizer } as const;

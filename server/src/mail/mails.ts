@@ -1,5 +1,7 @@
-import type { Role } from "@headcount/protocol";
+import { type AuctionOverview, DAY_MS, type Role } from "@headcount/protocol";
 import { randomId } from "../platform/ids.ts";
+import type { StoredAuction } from "../storage/store.ts";
+import { CHART, chartPng } from "./chart.ts";
 import { mailOf } from "./layout.ts";
 import type { Mailer } from "./mailer.ts";
 import { TEXT } from "./text.ts";
@@ -8,6 +10,7 @@ import { TEXT } from "./text.ts";
 export const RESET_LINK_S = 3_600;
 /** An older alert says nothing about the sale as it is now. */
 const ALERT_USEFUL_MS = 3_600_000;
+const REPORT_USEFUL_MS = 3 * DAY_MS;
 
 /** An invitation with its link. `path` begins with a slash. */
 interface InvitationMail {
@@ -27,6 +30,13 @@ export interface Mails {
   password(to: string, token: string): Promise<void>;
   invitation(invitation: InvitationMail): Promise<void>;
   alert(alert: { to: string; id: string; auctionId: string; sentence: string }): Promise<void>;
+  /** The report of an ended auction. A second one with the same id is not sent. */
+  report(report: {
+    to: string;
+    id: string;
+    auction: Pick<StoredAuction, "id" | "title">;
+    overview: AuctionOverview;
+  }): Promise<void>;
 }
 
 const day = new Intl.DateTimeFormat("en", { dateStyle: "long", timeZone: "UTC" });
@@ -70,6 +80,18 @@ export function createMails({
         ...{ to, subject: sentence, heading: T.heading, paragraphs: [sentence], link, reason: T.reason },
       });
       await mailer.post({ id: `alert_${id}`, kind: "alert", auctionId, usefulForMs: ALERT_USEFUL_MS, message });
+    },
+    async report({ to, id, auction: { id: auctionId, title }, overview }) {
+      const T = TEXT.report;
+      const png = chartPng(overview.points).toString("base64");
+      const [width, height] = [CHART.width / 2, CHART.height / 2];
+      const message = mailOf({
+        ...{ to, subject: T.subject(title), heading: title, paragraphs: [T.about], rows: T.rows(overview) },
+        picture: { cid: "chart", png, alt: T.chart(overview), width, height },
+        link: { label: T.link, url: `${siteUrl}/auctions/${auctionId}/dashboard` },
+        reason: T.reason,
+      });
+      await mailer.post({ id: `report_${id}`, kind: "report", auctionId, usefulForMs: REPORT_USEFUL_MS, message });
     },
   };
 }

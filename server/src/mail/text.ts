@@ -1,4 +1,7 @@
-import type { Role } from "@headcount/protocol";
+import type { AuctionOverview, Role } from "@headcount/protocol";
+
+const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
+const number = (value: number | null): string => (value === null ? "unknown" : whole.format(value));
 
 /** All texts of e-mails. */
 export const TEXT = {
@@ -22,6 +25,23 @@ export const TEXT = {
     link: "Open the invitation",
     reason: (by: string): string =>
       `You received this e-mail because ${by} entered your address. Headcount does not keep it.`,
+  },
+
+  report: {
+    subject: (title: string): string => `Audience of ${title}`,
+    about: "This is the audience of your sale. The dashboard has it lot by lot.",
+    rows: ({ overallPeak, peakIsBound, overallAvg, uniqueViewers, viewerMinutes, lots, sold }: AuctionOverview) =>
+      [
+        ["Peak", peakIsBound ? `at most ${number(overallPeak)}` : number(overallPeak)],
+        ["Average", number(overallAvg)],
+        ...(uniqueViewers === null ? [] : [["People reached", number(uniqueViewers)]]),
+        ["Watch time, minutes", number(viewerMinutes)],
+        ...(lots ? [["Lots sold", `${number(sold)} of ${number(lots)}`]] : []),
+      ] as [string, string][],
+    chart: ({ overallPeak }: AuctionOverview): string =>
+      `The audience through the sale, from zero to a peak of ${number(overallPeak)}`,
+    link: "Open the dashboard",
+    reason: "You own this auction. You can turn these reports off on your account page, under Alerts.",
   },
 
   alert: {

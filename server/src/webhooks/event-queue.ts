@@ -12,6 +12,8 @@ import { auctionPayload, isHammer, lotPayload, type PayloadOptions } from "./pay
 
 interface EventQueueOptions extends PayloadOptions {
   limits?: Limits;
+  /** Called for each summary that is news, before its event is settled. */
+  summaryReady?(auction: StoredAuction): Promise<void>;
   log: Logger;
 }
 
@@ -82,8 +84,10 @@ export function eventQueue(options: EventQueueOptions): () => Promise<void> {
 
   const queueEvents = async (auction: StoredAuction): Promise<void> => {
     const queued = auction.pendingEvents;
-    for (const event of queued.filter(({ at }) => isNews(at)))
+    for (const event of queued.filter(({ at }) => isNews(at))) {
+      if (event.type === "summary.ready") await options.summaryReady?.(auction);
       await add(auction, event.type, event.id, () => auctionPayload(options, auction, event));
+    }
     await store.auctions.update(auction.id, (known) => ({
       ...known,
       pendingEvents: without(known.pendingEvents, queued),

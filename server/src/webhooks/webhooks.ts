@@ -1,7 +1,7 @@
 import type { Limits, WebhookPause } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import { addressProblem } from "../platform/network/public-request.ts";
-import type { Store, StoredWebhook } from "../storage/store.ts";
+import type { Store, StoredAuction, StoredWebhook } from "../storage/store.ts";
 import { createDispatcher, type Dispatcher } from "./dispatcher.ts";
 import { eventQueue } from "./event-queue.ts";
 import type { Counts } from "./payloads.ts";
@@ -22,6 +22,8 @@ interface WebhooksOptions {
   limits: Limits;
   /** Called after a webhook was paused because of its receiver. */
   paused(webhook: StoredWebhook, because: WebhookPause): Promise<void>;
+  /** See `EventQueueOptions`. */
+  summaryReady(auction: StoredAuction): Promise<void>;
   log: Logger;
   /** Epoch ms. */
   now(): number;

@@ -34,7 +34,12 @@ it("a drop of a live audience reaches a chat, an inbox and the pages, once, whil
   const hook = { events: ["audience.drop"], preset: "slack" };
   await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `http://127.0.0.1:${port}/hangs` });
   await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `http://127.0.0.1:${port}/chat` });
-  const settings = { rules: [DROP, MILESTONE], channels: { webhook: true, email: true, browser: true }, quiet: null };
+  const settings = {
+    rules: [DROP, MILESTONE],
+    channels: { webhook: true, email: true, browser: true },
+    quiet: null,
+    saleReport: true,
+  };
   expect((await olga.call("PUT", "/api/v1/alert-settings", settings)).body.data).toEqual(settings);
   expect((await olga.call("GET", "/api/v1/alert-settings")).body.data).toEqual(settings);
   const { id } = await olga.createAuction({ title: "Spring <sale>" });

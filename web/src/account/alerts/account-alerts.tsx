@@ -68,6 +68,14 @@ function Channels({ settings, save }: { settings: AlertSettings; save(settings: 
             onChange={({ currentTarget }) => choose({ email: currentTarget.checked })}
           />
         )}
+        {config?.mail && (
+          <Switch
+            label={TEXT.saleReport}
+            description={TEXT.saleReportHelp}
+            checked={settings.saleReport}
+            onChange={({ currentTarget }) => save({ ...settings, saleReport: currentTarget.checked })}
+          />
+        )}
         <Switch
           label={TEXT.browser}
           description={problem ?? TEXT.browserHelp}

@@ -66,6 +66,8 @@ export const TEXT = {
   webhook: "Webhooks",
   webhookHelp: "Those above that have the event of the rule. Slack, Discord and Telegram show a sentence.",
   email: "E-mail",
+  saleReport: "E-mail me a report after each sale",
+  saleReportHelp: "For the auctions that you own.",
   browser: "Browser notifications",
   browserHelp: "They work while a page of Headcount is open.",
   blocked: "Notifications of this site are blocked. Allow them in the settings of your browser.",
