@@ -31,6 +31,19 @@ export default defineConfig({
     // Browsers without preloading load the same files a little later.
     modulePreload: { polyfill: false },
     rollupOptions: {
+      // Many small files compress badly: what most organizer pages need of the components is one file, and so are small shared modules.
+      output: {
+        advancedChunks: {
+          groups: [
+            { name: "ui", test: /node_modules[\\/](@mantine|@floating-ui)/, minShareCount: 4 },
+            {
+              name: "common",
+              test: /(organizer[\\/]private|server-address|shown-zone|zone-format)\.ts$/,
+              minShareCount: 2,
+            },
+          ],
+        },
+      },
       input: {
         index: resolve(import.meta.dirname, "index.html"),
         live: resolve(import.meta.dirname, "live.html"),

@@ -6,6 +6,7 @@ export * from "./analytics/minute.ts";
 export * from "./analytics/report.ts";
 export * from "./analytics/season.ts";
 export * from "./analytics/sketch.ts";
+export * from "./analytics/sources.ts";
 export * from "./analytics/summary.ts";
 export * from "./analytics/visits.ts";
 export * from "./counting/count.ts";

@@ -71,6 +71,10 @@ export const LIMITS = {
   /** Groups of one auction that each have their own number, and how many of them are recorded. */
   groups: 4,
   recordedGroups: 16,
+  /** Named values of a source in a quarter of an hour, and the characters of a value and of `via`. */
+  sourceValues: 10,
+  sourceCharacters: 100,
+  viaCharacters: 32,
   /** Points and lots of the stored summary of an ended auction. */
   summaryPoints: 300,
   summaryLots: 2_000,

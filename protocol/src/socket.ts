@@ -45,6 +45,9 @@ export interface SocketAuth {
   accessToken?: string;
   /** The newest `visitToken` of this page. With it, the visit continues after a restart of the server. */
   visitToken?: string;
+  /** The tag of the link that the viewer followed, and the host of the page before. Counted only if the auction counts sources. */
+  via?: string | undefined;
+  referrer?: string | undefined;
   /** A client that sends this is not counted. */
   excluded?: Extract<Exclusion, "staff" | "screen">;
 }

@@ -75,11 +75,13 @@ const PURE_RECORDING = [
   "gauge",
   "group-gauges",
   "minute-builder",
+  "minutes-options",
   "people",
   "recorded",
   "seen-for",
   "total-gauge",
   "track",
+  "sources/open-sources",
 ];
 
 /** One override of biome.json per folder, and one for the file that imports Socket.IO. */
@@ -95,7 +97,7 @@ export const overrides = () => [
   {
     includes: [
       "server/src/realtime/audience.ts",
-      "server/src/realtime/groups/group-sets.ts",
+      "server/src/realtime/labels/group-sets.ts",
       ...PURE_RECORDING.map((name) => `server/src/recording/${name}.ts`),
     ],
     ...restricted([
@@ -103,7 +105,9 @@ export const overrides = () => [
         group: [
           "**",
           "!@headcount/protocol",
-          "!./groups/group-sets.ts",
+          "!./labels/group-sets.ts",
+          "!./heavy-hitters.ts",
+          "!./kept-counts.ts",
           ...PURE_RECORDING.map((name) => `!./${name}.ts`),
         ],
         message: "A pure core: it imports only the protocol.",

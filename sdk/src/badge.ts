@@ -64,9 +64,13 @@ function problemOf(
   );
 }
 
-function open(auctionId: string, url: string, accessToken: AccessToken | undefined): Watch | null {
+function open(auctionId: string, url: string, via: string | null, accessToken?: AccessToken): Watch | null {
   try {
-    return watchAuction(auctionId, { url, ...(accessToken !== undefined && { accessToken }) });
+    return watchAuction(auctionId, {
+      url,
+      ...(via !== null && { via }),
+      ...(accessToken !== undefined && { accessToken }),
+    });
   } catch {
     return null;
   }
@@ -89,7 +93,7 @@ const LABEL = "{n} watching";
  * Mark-up inside the element replaces the words. Each element in it that has the attribute `data-count` is filled with the number.
  */
 class HeadcountBadge extends Base {
-  static observedAttributes = ["auction", "url", "label", "lang"];
+  static observedAttributes = ["auction", "url", "via", "label", "lang"];
   #watch: Watch | undefined;
   #token: AccessToken | undefined;
   /** Unlike `isConnected`, this is false while an element in the page is upgraded attribute by attribute. */
@@ -164,7 +168,7 @@ class HeadcountBadge extends Base {
       report("has no auction attribute, so it shows nothing.");
       return;
     }
-    const watch = open(auctionId, url, this.#token);
+    const watch = open(auctionId, url, this.getAttribute("via"), this.#token);
     if (!watch) {
       report(`cannot use "${url}" as an address. ${URL_HELP}`);
       return;

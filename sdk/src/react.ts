@@ -23,7 +23,7 @@ function watchWhileSubscribed(auctionId: string, options: WatchOptions): Pick<Wa
 /** The audience of an auction while the component is mounted. On a server, its status is `connecting`. */
 export function useViewerCount(
   auctionId: string,
-  { url, excluded, accessToken }: Pick<WatchOptions, "url" | "excluded" | "accessToken"> = {},
+  { url, excluded, accessToken, via }: Pick<WatchOptions, "url" | "excluded" | "accessToken" | "via"> = {},
 ): ViewerSnapshot {
   // The next connection uses the newest token. A new token, or a new function at each render, does not cause a reconnection.
   const newest = useRef(accessToken);
@@ -36,8 +36,9 @@ export function useViewerCount(
     return watchWhileSubscribed(auctionId, {
       ...(url !== undefined && { url }),
       ...(excluded && { excluded }),
+      ...(via !== undefined && { via }),
       ...(hasToken && { accessToken: token }),
     });
-  }, [auctionId, url, excluded, hasToken]);
+  }, [auctionId, url, excluded, hasToken, via]);
   return useSyncExternalStore(watch.subscribe, watch.getSnapshot, () => CONNECTING);
 }

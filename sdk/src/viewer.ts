@@ -3,6 +3,7 @@ import type { AuctionUpdate, SocketAuth } from "@headcount/protocol/socket";
 import type { AuctionCount, CountMode, MomentEvent } from "@headcount/protocol/viewers";
 import { type Connection, connect, type Delays, type Transport } from "./connection.ts";
 import { serverAddress } from "./server-address.ts";
+import { sourceOf } from "./source.ts";
 import { keepToken, readToken } from "./token.ts";
 
 /**
@@ -37,6 +38,8 @@ export interface WatchOptions {
   excluded?: NonNullable<SocketAuth["excluded"]>;
   /** Required if the auction opens only with an access token. The first watcher of an auction decides. */
   accessToken?: AccessToken;
+  /** The tag of the link that the viewer followed, such as `newsletter`. Default: `?via=` of the page's address. */
+  via?: string;
   /** Transports in the order of attempts. Default: websocket, then polling. The first watcher of an auction decides. */
   transports?: readonly Transport[];
 }
@@ -133,7 +136,7 @@ function createListeners<Args extends unknown[]>() {
 }
 
 /** The data with which this page identifies itself. */
-function createIdentity(auctionId: string, { excluded, accessToken }: WatchOptions) {
+function createIdentity(auctionId: string, { excluded, accessToken, via }: WatchOptions) {
   return {
     /** The viewer token sent with this connection. */
     known: undefined as string | undefined,
@@ -143,6 +146,7 @@ function createIdentity(auctionId: string, { excluded, accessToken }: WatchOptio
       this.known = readToken(auctionId);
       const auth = {
         auctionId,
+        ...sourceOf(via),
         ...(this.known !== undefined && { viewerToken: this.known }),
         ...(this.visit !== undefined && { visitToken: this.visit }),
         ...(excluded && { excluded }),

@@ -4,6 +4,7 @@ import { instant } from "../instant.ts";
 import { LIMITS } from "../limits.ts";
 import type { CountMode } from "../viewers.ts";
 import { recordedGroup } from "./groups.ts";
+import { sourceCounts } from "./sources.ts";
 import { visits } from "./visits.ts";
 
 const amount = z.number().nonnegative().max(1e9);
@@ -93,6 +94,8 @@ export const minutePart = z
     whole: z.object({ level, samples: z.int().min(1).max(600) }).optional(),
     /** Absent if people are not identified. */
     visits: visits.optional(),
+    /** Where viewers came from in the quarter of an hour, in its last minute of this recorder. Absent if sources are not counted. */
+    sources: sourceCounts.optional(),
     /** The count mode in this minute, or both modes if it was switched. Absent if the recorder does not know. */
     countModes: countModes.min(1).optional(),
   })

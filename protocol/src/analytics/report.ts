@@ -3,6 +3,7 @@ import { instant } from "../instant.ts";
 import { publicAuction } from "../organizer/auction.ts";
 import { lotAudience } from "../sale/lots.ts";
 import { viewerAnalytics } from "./analytics.ts";
+import { sourceAnalytics } from "./sources.ts";
 
 /** `GET …/analytics/report`: an auction's audience for sponsors. */
 export const audienceReport = viewerAnalytics.extend({
@@ -21,6 +22,8 @@ export const audienceReport = viewerAnalytics.extend({
   madeAt: instant,
   /** The lots opened in the range: their number, and those with the highest peaks, highest first. */
   lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
+  /** Where viewers came from; `null` if nothing was counted. */
+  sources: sourceAnalytics.nullable(),
   /** Sentences that explain how the numbers were measured. */
   method: z.array(z.string()),
 });

@@ -50,6 +50,8 @@ export const auctionEntry = z.object({
 /** An auction as realtime servers know it. `liveSince`: when it last went live, of a live auction. An older API sends neither that nor `entry`. */
 export const syncedAuction = publicAuction.extend({
   liveSince: instant.nullable().optional(),
+  /** Whether it is counted where viewers come from. */
+  trackSources: z.boolean().optional(),
   entry: auctionEntry.optional(),
 });
 export type SyncedAuction = z.infer<typeof syncedAuction>;

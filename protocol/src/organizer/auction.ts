@@ -67,6 +67,8 @@ export const auction = z.object({
   /** When the catalogue was last changed while it was public; `null`: never. An older API does not send it. */
   catalogueChangedAt: instant.nullable().default(null),
   enableViewerAnalytics: z.boolean(),
+  /** Whether it is counted where viewers come from. An older API does not send it. */
+  trackSources: z.boolean().default(false),
   /** Put away: only listed as archived. An older API does not send it. */
   archived: z.boolean().default(false),
   /** True for the auction that `npm run demo` connects its viewers to. */
@@ -95,6 +97,7 @@ export const newAuction = z.strictObject({
   publicCatalogue: z.boolean().default(false),
   tags: tags.default([]),
   enableViewerAnalytics: z.boolean().default(false),
+  trackSources: z.boolean().default(false),
 });
 export type NewAuction = z.infer<typeof newAuction>;
 
@@ -114,6 +117,7 @@ export const auctionPatch = z.strictObject({
   publicCatalogue: z.boolean().optional(),
   tags: tags.optional(),
   enableViewerAnalytics: z.boolean().optional(),
+  trackSources: z.boolean().optional(),
   /** A live auction cannot be archived. One that goes live is restored. */
   archived: z.boolean().optional(),
   /** Replaces the live times. Cannot be combined with `state`. */

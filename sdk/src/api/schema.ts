@@ -712,6 +712,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auctions/{id}/analytics/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get where viewers come from
+         * @description Returns where the viewers of a range came from, if the auction counts it: the tag of the link, the site before, the kind of device and the country. The range is extended to whole quarters of an hour. Needs the permission `read` in the auction.
+         */
+        get: operations["getSources"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/analytics/compare": {
         parameters: {
             query?: never;
@@ -1486,6 +1506,8 @@ export interface components {
             catalogueChangedAt: string | null;
             enableViewerAnalytics: boolean;
             /** @default false */
+            trackSources: boolean;
+            /** @default false */
             archived: boolean;
             demo: boolean;
             /** @default null */
@@ -1565,6 +1587,7 @@ export interface components {
             publicCatalogue?: boolean;
             tags?: string[];
             enableViewerAnalytics?: boolean;
+            trackSources?: boolean;
             archived?: boolean;
             liveSpans?: {
                 /** Format: date-time */
@@ -1592,6 +1615,7 @@ export interface components {
             publicCatalogue?: boolean;
             tags?: string[];
             enableViewerAnalytics?: boolean;
+            trackSources?: boolean;
         };
         AuditEntry: {
             id: string;
@@ -2152,6 +2176,36 @@ export interface components {
                     number
                 ][];
             };
+            sources?: {
+                via?: {
+                    values: [
+                        string,
+                        number
+                    ][];
+                    other: 0 | number;
+                };
+                referrer?: {
+                    values: [
+                        string,
+                        number
+                    ][];
+                    other: 0 | number;
+                };
+                device?: {
+                    values: [
+                        string,
+                        number
+                    ][];
+                    other: 0 | number;
+                };
+                country?: {
+                    values: [
+                        string,
+                        number
+                    ][];
+                    other: 0 | number;
+                };
+            };
             countModes?: ("tabs" | "people")[];
         };
         MinuteResult: {
@@ -2235,6 +2289,8 @@ export interface components {
             tags?: string[];
             /** @default false */
             enableViewerAnalytics?: boolean;
+            /** @default false */
+            trackSources?: boolean;
         };
         NewInvite: {
             /** @enum {string} */
@@ -2431,6 +2487,23 @@ export interface components {
                 total: number;
                 byPeak: components["schemas"]["Lot"][];
             };
+            sources: {
+                tracked: boolean;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                dimensions: {
+                    /** @enum {string} */
+                    dimension: "via" | "referrer" | "device" | "country";
+                    viewers: number;
+                    values: {
+                        value: string | null;
+                        viewers: number;
+                    }[];
+                    other: number;
+                }[];
+            } | null;
             method: string[];
         };
         Retention: {
@@ -4384,7 +4457,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "marks";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks";
                 /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
                 bom?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -4436,7 +4509,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "moments" | "summary" | "marks" | "all";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks" | "all";
                 /** @description Whether `all` has the private marks. Only members may ask for them. */
                 marks?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -5049,6 +5122,72 @@ export interface operations {
                         /** @enum {boolean} */
                         success: true;
                         data: components["schemas"]["Retention"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getSources: {
+        parameters: {
+            query?: {
+                /** @description A rolling range that ends now, or `live`, the time for which the auction was live. */
+                timeRange?: "all" | "hour" | "day" | "15m" | "3h" | "7d" | "30d" | "live";
+                /** @description Start of the range (inclusive). Overrides `timeRange`. */
+                from?: string;
+                /** @description End of the range (exclusive). Overrides `timeRange`. */
+                to?: string;
+                /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
+                tz?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            tracked: boolean;
+                            /** Format: date-time */
+                            from: string;
+                            /** Format: date-time */
+                            to: string;
+                            dimensions: {
+                                /** @enum {string} */
+                                dimension: "via" | "referrer" | "device" | "country";
+                                viewers: number;
+                                values: {
+                                    value: string | null;
+                                    viewers: number;
+                                }[];
+                                other: number;
+                            }[];
+                        };
                     };
                 };
             };
@@ -7247,6 +7386,7 @@ export interface operations {
                                 /** @default null */
                                 kind: ("sample" | "simulated") | null;
                                 liveSince?: string | null;
+                                trackSources?: boolean;
                                 entry?: {
                                     externalId: string | null;
                                     sites: string[];

@@ -2,6 +2,7 @@ import {
   type Auction,
   type CsvCell as Cell,
   csvField,
+  type Grid,
   groupAudience,
   groupPoint,
   type Interval,
@@ -11,16 +12,18 @@ import {
   type Moment,
   mark,
   moment,
+  type SourceCounts,
   type Summary,
   snapshot,
   summary,
 } from "@headcount/protocol";
 import { addMinute, emptyIntervalSum, iso, type Minute } from "../minutes/minute-sum.ts";
 import { localTimes } from "./buckets.ts";
-import { allGroups, figuresOf } from "./groups.ts";
+import { allGroups, figuresOf } from "./groups/groups.ts";
 import type { AnalyticsContext, ResolvedRange } from "./query.ts";
 import { minutePoints } from "./series.ts";
 import type { Yielder } from "./slices.ts";
+import { inQuarters, sourceTotals } from "./sources/source-totals.ts";
 
 type Row = Readonly<Record<string, Cell>>;
 /** Rows in groups. They are read only as fast as the consumer takes them. */
@@ -94,6 +97,31 @@ export const lotsTable = (lots: AsyncIterable<readonly LotAudience[]>, tz: strin
     columns: ["number", "title", ...rest.flatMap((name) => (name === "openedAt" ? [name, "localTime"] : name))],
     rows: mapped(lots, ({ groups: _, ...lot }) => ({ ...lot, localTime: localTime(Date.parse(lot.openedAt)) })),
   };
+};
+
+/** Each kept value of each quarter of an hour; `value` is empty for viewers without one. `other` has all other viewers. */
+export const sourcesTable = (
+  stored: readonly { minute: number; sources: SourceCounts }[],
+  grid: Grid,
+  tz: string,
+): ExportTable => {
+  const localTime = localTimes(tz);
+  const quarterOf = ({ minute }: (typeof stored)[number]): number =>
+    inQuarters({ from: minute, to: minute + 1 }, grid).from;
+  const rows = [...Map.groupBy(stored, quarterOf)].map(([quarter, all]) => {
+    const time = { timestamp: iso(quarter), localTime: localTime(quarter) };
+    return sourceTotals(all.map(({ sources }) => sources)).flatMap(({ dimension, values, other }) => [
+      ...values.map(({ value, viewers }) => ({
+        ...time,
+        dimension,
+        kind: value === null ? "none" : "value",
+        value,
+        viewers,
+      })),
+      ...(other > 0 ? [{ ...time, dimension, kind: "other", value: null, viewers: other }] : []),
+    ]);
+  });
+  return { columns: ["timestamp", "localTime", "dimension", "kind", "value", "viewers"], rows };
 };
 
 /** Each moment, with its time in the zone. */

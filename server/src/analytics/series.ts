@@ -15,7 +15,7 @@ import {
   viewerSlots,
 } from "../minutes/minute-sum.ts";
 import { type Bucket, type BucketAt, bucketsOf } from "./buckets.ts";
-import { figuresOf, figuresWithout, foldGroups, type GroupFigures, shownGroups, viewerTimes } from "./groups.ts";
+import { figuresOf, figuresWithout, foldGroups, type GroupFigures, shownGroups, viewerTimes } from "./groups/groups.ts";
 import { type Expectation, expectation } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 import { summarize } from "./summary.ts";

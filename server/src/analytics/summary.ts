@@ -2,7 +2,7 @@ import { countingOf, countModesOf, minuteMs, minuteStart, type Summary } from "@
 import { average, coverage, type IntervalSum, iso, lengthOf, viewerSlots } from "../minutes/minute-sum.ts";
 import { trackedAt } from "../minutes/toggles.ts";
 import { atLeast } from "../minutes/visits.ts";
-import { figuresOf, foldGroups, shownGroups, viewerTimes, withoutCount } from "./groups.ts";
+import { figuresOf, foldGroups, shownGroups, viewerTimes, withoutCount } from "./groups/groups.ts";
 import { type Expectation, lengthWithin } from "./live/coverage.ts";
 import type { AnalyticsContext, ResolvedQuery } from "./query.ts";
 

@@ -15,6 +15,7 @@ import { lotsRoutes } from "../routes/analytics/lots.ts";
 import { reportRoutes } from "../routes/analytics/report.ts";
 import { retentionRoutes } from "../routes/analytics/retention.ts";
 import { seasonRoutes } from "../routes/analytics/season.ts";
+import { sourcesRoutes } from "../routes/analytics/sources.ts";
 import { viewersRoutes } from "../routes/analytics/viewers.ts";
 import { alertRoutes } from "../routes/organizer/alerts.ts";
 import { apiKeyRoutes } from "../routes/organizer/api-keys.ts";
@@ -58,6 +59,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   lotsRoutes(app, options);
   highlightsRoutes(app, options);
   retentionRoutes(app, options);
+  sourcesRoutes(app, options);
   compareRoutes(app, options);
   seasonRoutes(app, options);
   markRoutes(app, options);

@@ -10,6 +10,7 @@ import type { Clock } from "../platform/clock.ts";
 import type { Logger } from "../platform/logger.ts";
 import { trusted } from "../platform/network/address.ts";
 import { takeOffBasePath } from "../platform/network/base-path.ts";
+import { countryOf } from "../platform/network/country.ts";
 import { type HttpConnections, limitConnections } from "../platform/network/http-connections.ts";
 import type { Mount } from "../platform/network/mount.ts";
 import type { Origins } from "../platform/network/origin.ts";
@@ -71,6 +72,7 @@ export const socketLimits = ({ config, origins }: Context): SocketLimits => ({
   countingLimits: config.countingLimits,
   maxMessages: config.maxMessages,
   fastPath: config.fastPath,
+  countryOf: countryOf(config.countryHeader, trusted(config.trustProxy)),
   trust: trusted(config.trustProxy),
   origins,
 });

@@ -22,6 +22,7 @@ import { keptVersion } from "../platform/files/kept-version.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { Readings } from "../platform/metrics.ts";
 import type { Trusted } from "../platform/network/address.ts";
+import type { CountryOf } from "../platform/network/country.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import type { Service } from "../platform/service.ts";
 import type { ViewerTokens } from "../platform/tokens/viewer-tokens.ts";
@@ -60,6 +61,7 @@ export interface SocketLimits {
   maxMessages: number;
   trust: Trusted;
   origins: Origins;
+  countryOf: CountryOf;
   /** Whether websockets use Headcount's own transport instead of Socket.IO's server. */
   fastPath: boolean;
 }
@@ -217,6 +219,7 @@ function composeParts(options: RealtimeOptions) {
   const minutes = new Minutes({
     ...{ ...recorder, grid, start: instant(clock), lastRecorded: outboxStore.lastRecorded, emptyBefore: empty.before },
     countMode: (auctionId) => auctions.latest(auctionId)?.countMode,
+    tracksSources: (auctionId) => auctions.latest(auctionId)?.trackSources === true,
   });
   const recorded = (all: Recorded): void => {
     empty.keep(all.empty);

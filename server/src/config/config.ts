@@ -48,6 +48,8 @@ export interface CommonConfig {
   allowedOrigins: readonly string[];
   fastPath: boolean;
   trustProxy: TrustProxy;
+  /** The header with the client's country, if proxies send one. */
+  countryHeader: string | undefined;
   /** Limits of one address. */
   addressLimits: AddressLimits;
   /** Which connections are counted. */

@@ -153,6 +153,7 @@ const commonConfig = (settings: Settings): CommonConfig => ({
   allowedOrigins: settings.ALLOWED_ORIGIN,
   fastPath: settings.FAST_PATH === "on",
   trustProxy: settings.TRUST_PROXY,
+  countryHeader: settings.COUNTRY_HEADER,
   addressLimits: {
     connections: settings.CONNECTIONS_PER_ADDRESS,
     handshakes: settings.HANDSHAKES_PER_ADDRESS,

@@ -189,6 +189,12 @@ export const SETTINGS = {
     meaning:
       "Proxies whose X-Forwarded-For header is trusted: a hop count, or their addresses as CIDRs. The default trusts none",
   },
+  COUNTRY_HEADER: {
+    check: z.string().regex(/^[A-Za-z0-9-]{1,64}$/, "must be the name of a header"),
+    default: undefined,
+    meaning:
+      "Header in which a trusted proxy or CDN sends the country of a client as two letters, such as CF-IPCountry. It is read only from proxies in TRUST_PROXY, and only for auctions that count sources",
+  },
   CONNECTIONS_PER_ADDRESS: {
     check: whole(0, 1_000_000),
     default: "2000",

@@ -42,6 +42,7 @@ export async function syncedAuctions(
     return {
       ...publicAuction.parse(auction),
       liveSince: auction.state === "live" ? (auction.liveSpans.at(-1)?.from ?? null) : null,
+      trackSources: auction.trackSources,
       entry: {
         externalId: auction.externalId,
         sites: auction.allowedSites,

@@ -41,6 +41,7 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     allowedSites: [] as string[],
     publicCatalogue: false,
     tags: [] as string[],
+    trackSources: false,
     catalogueChangedAt: null,
   } as const;
   const made = { id: A, owner: "o", now: NOON - DAY_MS };

@@ -1,6 +1,7 @@
 import {
   allCountModes,
   countModeBits,
+  type DimensionCounts,
   type Grid,
   type GroupLevels,
   type Level,
@@ -11,6 +12,7 @@ import {
   minuteMs,
   type Slot,
   type SlotGroup,
+  SOURCE_DIMENSIONS,
   type TotalLevels,
   type Visits,
 } from "@headcount/protocol";
@@ -39,6 +41,8 @@ const visitsValues = ({ sketch, present, came, entered, left, staying }: Visits)
   ...[entered, left, staying],
 ];
 
+const sourceValues = (counts: DimensionCounts | undefined): unknown[] => [counts?.values, counts?.other];
+
 const totalValues = ({ connections, people, seen }: TotalLevels): unknown[] => [
   levelValues(connections),
   levelValues(people),
@@ -66,6 +70,7 @@ const content = (part: MinutePart): string =>
     part.covers && [part.covers.from, part.covers.to],
     part.whole && [part.whole.samples, levelValues(part.whole.level)],
     part.visits && visitsValues(part.visits),
+    part.sources && SOURCE_DIMENSIONS.map((dimension) => sourceValues(part.sources?.[dimension])),
     countModeBits(part.countModes),
     part.slots.map(slotValues),
   ]);

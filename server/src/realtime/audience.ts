@@ -1,5 +1,5 @@
-import type { AuctionCount, Excluded, Exclusion, Occupancy } from "@headcount/protocol";
-import { type GroupOccupancy, GroupSets } from "./groups/group-sets.ts";
+import type { AuctionCount, Excluded, Exclusion, Occupancy, Source } from "@headcount/protocol";
+import { type GroupOccupancy, GroupSets } from "./labels/group-sets.ts";
 
 /** The effect of one join or leave on one auction. */
 export interface Change {
@@ -19,6 +19,8 @@ export interface Change {
   drained: number;
   /** The groups after the change; `null` if no viewer had a group. */
   groups: readonly GroupOccupancy[] | null;
+  /** Where a viewer who is newly counted comes from; `null` if that is not counted. */
+  source: { from: Source; person: string | null } | null;
 }
 
 /** Who joins, if known. */
@@ -27,6 +29,7 @@ export interface Visitor {
   since?: number | null;
   /** The label that the viewer's access token has. */
   group?: string | null;
+  source?: Source | null;
 }
 
 interface Room<Connection> {
@@ -127,6 +130,7 @@ export class Audience<Connection = string> {
       came: isNew ? viewer : null,
       since: isNew ? since : null,
       went: was !== null && !room.known.has(was) ? was : null,
+      source: membership?.auctionId === auctionId ? null : sourceFor(viewer, visitor),
     };
     return [...left, this.#change(auctionId, room, before, who, now)];
   }
@@ -147,7 +151,8 @@ export class Audience<Connection = string> {
     room.excluded.delete(connection);
     enter(room, connection, viewer, now, visitor);
     this.#memberships.set(connection, { auctionId, viewer, excluded: false });
-    const who = { came: isNew ? viewer : null, since: isNew ? since : null, went: null };
+    const source = sourceFor(viewer, visitor);
+    const who = { came: isNew ? viewer : null, since: isNew ? since : null, went: null, source };
     return [this.#change(auctionId, room, before, who, now)];
   }
 
@@ -166,7 +171,9 @@ export class Audience<Connection = string> {
     if (room.connections.size === 0) this.#rooms.delete(membership.auctionId);
     if (room.excluded.delete(connection)) return [];
     const went = membership.viewer !== null && !room.known.has(membership.viewer) ? membership.viewer : null;
-    return [this.#change(membership.auctionId, room, before, { came: null, since: null, went }, now, drained)];
+    return [
+      this.#change(membership.auctionId, room, before, { came: null, since: null, went, source: null }, now, drained),
+    ];
   }
 
   /**
@@ -245,7 +252,7 @@ export class Audience<Connection = string> {
     auctionId: string,
     room: Room<Connection>,
     before: Occupancy,
-    who: Pick<Change, "came" | "since" | "went">,
+    who: Pick<Change, "came" | "since" | "went" | "source">,
     now: number,
     drained = false,
   ): Change {
@@ -266,6 +273,8 @@ export class Audience<Connection = string> {
 }
 
 const UNKNOWN: Visitor = {};
+const sourceFor = (person: string | null, { source }: Visitor): Change["source"] =>
+  source ? { from: source, person } : null;
 const NO_PEOPLE: ReadonlySet<string> = new Set();
 const counted = (room: Room<unknown>): number => room.connections.size - room.excluded.size;
 const people = (room: Room<unknown>): number => room.anonymous.size + room.known.size;

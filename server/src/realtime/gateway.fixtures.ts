@@ -112,6 +112,7 @@ export const fakeConnection = (sendMessage: Connection["sendMessage"]): Connecti
   lastSent: null,
   addressKey: "",
   userAgent: undefined,
+  country: null,
   page: null,
   unsent: 0,
   sendMessage,

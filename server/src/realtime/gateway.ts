@@ -22,6 +22,7 @@ import { type CountingLimits, CountingRules, type Verdict } from "./counting-rul
 import { createCountingTimer } from "./counting-timer.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { Identity } from "./identity.ts";
+import { sourceOf } from "./labels/source-of.ts";
 import { publicPart, Rooms } from "./rooms.ts";
 import { drain } from "./sending/drain.ts";
 import { createFanOut, sendNewest } from "./sending/fan-out.ts";
@@ -95,12 +96,11 @@ export class Gateway implements ConnectionEvents {
   // Events of clients.
 
   async connect(connection: Connection, auth: Readonly<Record<string, unknown>>): Promise<() => void> {
-    const { auctionId, viewerToken, visitToken, accessToken, excluded } = auth;
+    const { auctionId, viewerToken, visitToken, accessToken, excluded, via, referrer } = auth;
     connection.session = {
       state: "idle",
       viewerToken: typeof viewerToken === "string" ? viewerToken : undefined,
-      visitToken,
-      accessToken,
+      ...{ visitToken, accessToken, via, referrer },
       grant: null,
       excluded: exclusionOf(excluded, connection.userAgent),
       request: newRequest(),
@@ -271,7 +271,7 @@ export class Gateway implements ConnectionEvents {
     const verdicts = before === auction.id ? [] : this.#rules.leave(connection);
     const excluded =
       session.excluded ?? this.#rules.enter(connection, auction.id, connection.addressKey, performance.now());
-    audience.join(connection, auction.id, viewer, now(), excluded, this.#visitor(connection, auction.id, viewer));
+    audience.join(connection, auction.id, viewer, now(), excluded, this.#visitor(connection, room.auction, viewer));
     this.#sendCount(connection);
     this.#sendVisit(connection, null);
     this.#apply(verdicts);
@@ -303,7 +303,7 @@ export class Gateway implements ConnectionEvents {
       if (excluded) audience.join(connection, room.auction.id, null, now(), excluded);
       else {
         const viewer = this.#identify(connection, room.auction);
-        audience.include(connection, viewer, now(), this.#visitor(connection, room.auction.id, viewer));
+        audience.include(connection, viewer, now(), this.#visitor(connection, room.auction, viewer));
         this.#sendVisit(connection, null);
       }
     }
@@ -324,11 +324,11 @@ export class Gateway implements ConnectionEvents {
   }
 
   /** The visit begins earlier if it continues one from before this boot. */
-  #visitor(connection: Connection, auctionId: string, viewer: string | null): Visitor {
-    const { visitToken, grant } = connectedSession(connection);
+  #visitor(connection: Connection, { id: auctionId, trackSources }: SyncedAuction, viewer: string | null): Visitor {
+    const { visitToken, grant, ...session } = connectedSession(connection);
     const { visits, now } = this.#options;
     const since = viewer === null ? null : visits.sinceOf({ auctionId, viewer }, visitToken, now());
-    return { since, group: grant?.group ?? null };
+    return { since, group: grant?.group ?? null, source: trackSources ? sourceOf(session, connection) : null };
   }
 
   // Sending.

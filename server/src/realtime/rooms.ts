@@ -15,7 +15,8 @@ export interface Room {
 }
 
 /** What viewers may know about an auction. The keys of its access tokens are not part of it. */
-export const publicPart = ({ entry: _, liveSince: __, ...auction }: SyncedAuction): PublicAuction => auction;
+export const publicPart = ({ entry: _, liveSince: __, trackSources: ___, ...auction }: SyncedAuction): PublicAuction =>
+  auction;
 
 const roomOf = (auction: SyncedAuction): Room => ({
   auction,

@@ -13,7 +13,7 @@ const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
 export interface SocketOptions
   extends HandshakeGateOptions,
     ListenOptions,
-    Pick<TransportOptions, "opened" | "originRefused"> {
+    Pick<TransportOptions, "opened" | "originRefused" | "countryOf"> {
   /** In order: the first transport that handles a request serves it. */
   transports: readonly ((options: TransportOptions) => Transport)[];
   heartbeat?: HeartbeatTimes;

@@ -11,6 +11,9 @@ interface Client {
   grant: Grant | null;
   /** Signed start of a visit that began before this connection, as the client sent it. */
   readonly visitToken: unknown;
+  /** Where the viewer comes from, as the client sent it. */
+  readonly via?: unknown;
+  readonly referrer?: unknown;
   /** Why the client is never counted; `null`: the counting rules decide. */
   readonly excluded: Exclusion | null;
   /** The client's newest request to join or leave. An answer to an older request is outdated. */

@@ -2,49 +2,22 @@ import {
   type AuctionPart,
   allCountModes,
   type CountMode,
-  type Grid,
   IDLE_LIVE_MS,
   minuteMs,
   type Occupancy,
   type Slot,
+  SOURCE_MINUTES,
+  type SourceCounts,
 } from "@headcount/protocol";
 import { Gauge } from "./gauge.ts";
 import { GroupGauges } from "./group-gauges.ts";
+import type { MinutesOptions, Moves } from "./minutes-options.ts";
 import { People } from "./people.ts";
 import { allLeave, type Instant, type OpenSlot, type Recorded } from "./recorded.ts";
 import { seenFor, seenUntilStop } from "./seen-for.ts";
+import { OpenSources } from "./sources/open-sources.ts";
 import { TotalGauge } from "./total-gauge.ts";
 import { coversOf, EMPTY_SLOT, type Track } from "./track.ts";
-
-/** One change of an audience; see `Change` in audience.ts. */
-export interface Moves {
-  joins: number;
-  leaves: number;
-  /** Those of `leaves` that the server disconnected; none by default. */
-  drained?: number;
-  came: string | null;
-  went: string | null;
-  /** When the visit began (epoch ms), if it continues from an earlier connection. */
-  since?: number | null;
-  /** The groups after the change; `null` if no viewer had a group. */
-  groups?: readonly (Occupancy & { group: string })[] | null;
-}
-
-export interface MinutesOptions {
-  node: string;
-  boot: string;
-  grid: Grid;
-  /** When this recorder began. It does not record the slot of that time, because another boot may have recorded the first half of it. */
-  start: Instant;
-  /** How long zeros are recorded for a live auction without viewers; 12 h by default. */
-  idleMs?: number;
-  /** The last slot that an earlier boot of this node recorded, by its minute (epoch ms) and index; absent if unknown. */
-  lastRecorded?: { minute: number; index: number } | null;
-  /** The auctions that nobody watched when the earlier boot ended; see `Recorded`. */
-  emptyBefore?: ReadonlyMap<string, number>;
-  /** The current count mode of an auction; `undefined` if unknown. */
-  countMode?(auctionId: string): CountMode | undefined;
-}
 
 /** If the clock was set back by more than this between two boots, the earlier time was wrong. */
 const PUT_BACK_MS = 3_600_000;
@@ -99,7 +72,7 @@ export class Minutes {
   /** Records that the auction's audience is now `occupancy`, after these moves. */
   observe(auctionId: string, occupancy: Occupancy, moves: Moves, at: Instant): void {
     this.advance(at);
-    const { joins, leaves, drained = 0, came, went, since, groups } = moves;
+    const { joins, leaves, drained = 0, came, went, since, groups, source } = moves;
     const track = this.#wake(auctionId, at);
     track.empty = occupancy.connections > 0 ? null : (track.empty ?? at);
     if (groups && !track.groups) track.groups = new GroupGauges(track, this.#began);
@@ -109,6 +82,10 @@ export class Minutes {
     track.joins += joins;
     track.leaves += leaves;
     track.drained += drained;
+    if (source) {
+      track.sources ??= new OpenSources();
+      track.sources.add(source.from, source.person);
+    }
     if (came === null && went === null) return;
     track.identified ??= new People(this.#options.grid);
     if (came !== null) track.identified.came(came, at.mono, at.mono - Math.max(0, at.wall - (since ?? at.wall)));
@@ -328,7 +305,8 @@ export class Minutes {
     const parts: AuctionPart[] = [];
     const { node, boot, grid } = this.#options;
     const minute = this.#minute * minuteMs(grid);
-    for (const [auctionId, { seq, slots, identified, since, countModes }] of this.#tracks) {
+    for (const [auctionId, track] of this.#tracks) {
+      const { seq, slots, identified, since, countModes } = track;
       if (slots.length === 0) continue;
       const joins = slots.reduce((sum, slot) => sum + slot.joins, 0);
       const leaves = slots.reduce((sum, slot) => sum + slot.leaves, 0);
@@ -337,9 +315,20 @@ export class Minutes {
       const covers = coversOf(slots, { minutesBefore, until }, grid);
       const row = { ...(covers && { covers }), ...(minutesBefore > 0 && { minutesBefore }) };
       const modes = countModes.length > 0 && { countModes };
-      parts.push({ auctionId, part: { node, boot, seq, minute, slots, joins, leaves, ...row, ...visits, ...modes } });
+      const sources = this.#sourcesOf(auctionId, track, until !== null);
+      const part = { node, boot, seq, minute, slots, joins, leaves, ...row, ...visits, ...modes, ...sources };
+      parts.push({ auctionId, part });
     }
     return parts;
+  }
+
+  /** The sources of the quarter of an hour, with its last minute or with the last part of the track. They are dropped if the setting is off by now. */
+  #sourcesOf(auctionId: string, track: Track, isLast: boolean): { sources?: SourceCounts } {
+    const { sources, empty, live } = track;
+    const isOver = (this.#minute + 1) % SOURCE_MINUTES === 0 || isLast || (empty !== null && !live);
+    if (!sources || !isOver) return {};
+    track.sources = null;
+    return this.#options.tracksSources?.(auctionId) ? sources.kept() : {};
   }
 
   /** The auction's track, which is no longer idle. */
@@ -360,6 +349,7 @@ export class Minutes {
         joins: 0,
         leaves: 0,
         drained: 0,
+        sources: null,
         groups: null,
         total: null,
         live: false,

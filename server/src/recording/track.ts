@@ -3,6 +3,7 @@ import type { Gauge } from "./gauge.ts";
 import type { GroupGauges } from "./group-gauges.ts";
 import type { People } from "./people.ts";
 import type { Instant } from "./recorded.ts";
+import type { OpenSources } from "./sources/open-sources.ts";
 import type { TotalGauge } from "./total-gauge.ts";
 
 const NOBODY_THERE: Level = { last: 0, mean: 0, min: 0, max: 0 };
@@ -18,6 +19,8 @@ export interface Track {
   leaves: number;
   /** Those of `leaves` that the server disconnected. */
   drained: number;
+  /** Where viewers come from in the open quarter of an hour, once a viewer is counted there. */
+  sources: OpenSources | null;
   /** The groups, once a viewer has one. */
   groups: GroupGauges | null;
   /** The total over all nodes, once this node leads the auction. */

@@ -40,6 +40,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   allowedSites: [],
   publicCatalogue: false,
   tags: [],
+  trackSources: false,
   enableViewerAnalytics: true,
 });
 

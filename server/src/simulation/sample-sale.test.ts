@@ -20,6 +20,7 @@ const settings: NewAuction = {
   allowedSites: [],
   publicCatalogue: false,
   tags: [],
+  trackSources: false,
   enableViewerAnalytics: true,
 };
 const auction = sampleAuction("owner", NOW, settings, DEFAULT_GRID);

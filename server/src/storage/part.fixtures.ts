@@ -130,6 +130,16 @@ const anyVisits: fc.Arbitrary<Visits> = fc
   })
   .map(({ people, ...over }) => ({ ...visitsOf(...people), ...over }));
 
+const anySources: fc.Arbitrary<NonNullable<MinutePart["sources"]>> = fc.dictionary(
+  fc.constantFrom("via", "country"),
+  fc
+    .uniqueArray(fc.tuple(fc.constantFrom("", "instagram", "जयपुर"), fc.integer({ min: 5, max: 900 })), {
+      selector: ([value]) => value,
+    })
+    .map((values) => ({ values, other: 0 })),
+  { minKeys: 1, noNullPrototype: true },
+);
+
 /** Parts of the minute T0: recorders with slots, and some with a whole minute. */
 const anyPart: fc.Arbitrary<MinutePart> = fc
   .record({
@@ -142,10 +152,11 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: fc.nat(500),
     summed: fc.boolean(),
     visits: fc.option(anyVisits),
+    sources: fc.option(anySources, { freq: 2 }),
     countModes: fc.constantFrom<(MinutePart["countModes"] | null)[]>(null, ["tabs"], ["people"], ["tabs", "people"]),
     covers: fc.option(fc.record({ from: fc.constantFrom(0, 10_000), to: fc.constantFrom(30_500, 60_000) })),
   })
-  .map(({ whole, slots, summed, joins, leaves, visits, covers, countModes, ...rest }) => ({
+  .map(({ whole, slots, summed, joins, leaves, visits, sources, covers, countModes, ...rest }) => ({
     ...rest,
     minute: T0,
     slots: whole ? [] : slots,
@@ -153,6 +164,7 @@ const anyPart: fc.Arbitrary<MinutePart> = fc
     leaves: summed && !whole ? slots.reduce((n, s) => n + s.leaves, 0) : leaves,
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...(sources && { sources }),
     ...(countModes && { countModes }),
     ...(covers && !whole && { covers }),
   }));

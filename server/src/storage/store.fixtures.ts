@@ -31,6 +31,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   allowedSites: [],
   publicCatalogue: false,
   tags: [],
+  trackSources: false,
   catalogueChangedAt: null,
   enableViewerAnalytics: true,
   archived: false,

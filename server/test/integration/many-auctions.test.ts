@@ -39,6 +39,7 @@ async function api() {
       allowedSites: [],
       publicCatalogue: false,
       tags: [],
+      trackSources: false,
       enableViewerAnalytics: true,
     },
   };

@@ -67,6 +67,8 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
       return to === "token" ? "limited viewers to those with an access token" : "opened the auction to all viewers";
     case "archived":
       return to ? "archived the auction" : "restored the auction";
+    case "trackSources":
+      return to ? "turned on counting where viewers come from" : "turned off counting where viewers come from";
     case "publicCatalogue":
       return to ? "made the catalogue public" : "hid the catalogue from the public";
     case "tags":

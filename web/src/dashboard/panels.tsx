@@ -28,6 +28,7 @@ const PAGES = SHARED.pages;
 
 // Loaded after the chart, or when their tab is opened.
 const ExportMenu = lazy(async () => ({ default: (await loadChunk(() => import("./export-menu.tsx"))).ExportMenu }));
+/** All are loaded when their tab is opened. */
 const LotsPanel = lazy(async () => ({
   default: (await loadChunk(() => import("../lots/lots-panel.tsx"))).LotsPanel,
 }));
@@ -40,6 +41,10 @@ const ComparePanel = lazy(async () => ({
 
 const MarksCard = lazy(async () => ({
   default: (await loadChunk(() => import("./marks/marks-card.tsx"))).MarksCard,
+}));
+/** Loaded for auctions that count it. */
+const SourcesCard = lazy(async () => ({
+  default: (await loadChunk(() => import("./sources/sources-card.tsx"))).SourcesCard,
 }));
 
 interface PanelsProps {
@@ -78,6 +83,13 @@ export function Panels(props: PanelsProps) {
         <Panel name={TEXT.room.title}>
           <RoomCard auction={auction} />
         </Panel>
+        {(auction.trackSources || isShared) && (
+          <Panel name={TEXT.export.tables.sources}>
+            <Suspense fallback={null}>
+              <SourcesCard auctionId={auction.id} search={props.address.search} timeZone={auction.timeZone} />
+            </Suspense>
+          </Panel>
+        )}
         <Panel name={TEXT.health.title}>
           <HealthCard auction={auction} summary={latest.analytics.summary} />
         </Panel>

@@ -192,6 +192,7 @@ export const TEXT = {
       groups: "Minutes by group",
       lots: "Lots",
       lotGroups: "Lots by group",
+      sources: "Where viewers come from",
       moments: "Moments",
       summary: "Summary",
       marks: "Private marks",

@@ -2,6 +2,8 @@ import type { AudienceReport, GroupAudience, LotAudience, Unit } from "@headcoun
 import { countingOf } from "@headcount/protocol/counting";
 import { MINUTE_MS } from "@headcount/protocol/time";
 import { sentence } from "../dashboard/audience/sentence.ts";
+import { SourceTables } from "../dashboard/sources/source-tables.tsx";
+import { TEXT as SOURCES } from "../dashboard/sources/text.ts";
 import { AT_A_TIME, modesNotice, untrackedWords } from "../format/count-mode-words.ts";
 import { estimateWords } from "../format/estimate.ts";
 import {
@@ -97,6 +99,21 @@ export function Report({ report }: { report: AudienceReport }) {
         </section>
       )}
 
+      {report.sources && (
+        <section>
+          <h2>{SOURCES.title}</h2>
+          <SourceTables sources={report.sources} className={`${classes.lots} ${classes.numbers}`} />
+          <p>
+            {SOURCES.help(
+              zoneFormat(meta.tz, { dateStyle: "medium", timeStyle: "short" }).formatRange(
+                Date.parse(report.sources.from),
+                Date.parse(report.sources.to),
+              ),
+            )}
+          </p>
+        </section>
+      )}
+
       <section className={classes.whole}>
         <h2>{TEXT.method}</h2>
         <ul>
@@ -187,7 +204,7 @@ function figures(report: AudienceReport): Figure[] {
 
 function Groups({ groups }: { groups: readonly GroupAudience[] }) {
   return (
-    <table className={classes.lots}>
+    <table className={`${classes.lots} ${classes.numbers}`}>
       <thead>
         <tr>
           {TEXT.groups.columns.map((name) => (

@@ -26,6 +26,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     privateUntilLive = auction.privateUntilLive,
     access = auction.access,
     publicCatalogue = auction.publicCatalogue,
+    trackSources = auction.trackSources,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
   const [wanted, want] = useState<CountMode | null>(null);
@@ -35,12 +36,21 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     <Stack gap="md" maw="36rem">
       <ErrorNotice error={patch.error} />
       <Paper withBorder p="md" radius="lg">
-        <Switch
-          label={T.tracking}
-          description={T.trackingHelp(config?.retentionDays ?? 90)}
-          checked={enableViewerAnalytics}
-          onChange={({ currentTarget }) => save({ enableViewerAnalytics: currentTarget.checked })}
-        />
+        <Stack>
+          <Switch
+            label={T.tracking}
+            description={T.trackingHelp(config?.retentionDays ?? 90)}
+            checked={enableViewerAnalytics}
+            onChange={({ currentTarget }) => save({ enableViewerAnalytics: currentTarget.checked })}
+          />
+          <Switch
+            label={T.sources}
+            description={enableViewerAnalytics ? T.sourcesHelp : T.sourcesOff}
+            disabled={!enableViewerAnalytics && !trackSources}
+            checked={trackSources}
+            onChange={({ currentTarget }) => save({ trackSources: currentTarget.checked })}
+          />
+        </Stack>
       </Paper>
       <Paper withBorder p="md" radius="lg">
         <Radio.Group label={T.count} value={countMode} onChange={(mode) => choose(mode as CountMode)}>

@@ -66,6 +66,10 @@ export const TEXT = {
     tracking: "Viewer Analytics Tracking",
     trackingHelp: (days: number): string =>
       `Keeps one record of the audience per minute for ${days} days. While it is off, visitors still see the viewer count, and nothing is recorded.`,
+    sources: "Count where viewers come from",
+    sourcesHelp:
+      "Counts link tags, the sites before, kinds of devices and, if your server knows them, countries. Only totals of 15 minutes are kept, and nothing below five viewers.",
+    sourcesOff: "Needs viewer analytics tracking.",
     count: "Count",
     mode: { tabs: "Open tabs", people: "People" } satisfies Record<CountMode, string>,
     modeHelp: {

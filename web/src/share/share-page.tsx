@@ -6,6 +6,8 @@ import { isMissing } from "../api/client.ts";
 import { useConfig } from "../api/config.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
 import { AuctionFailed } from "../components/page-failed.tsx";
+import { TaggedLinks } from "../dashboard/sources/tagged-links.tsx";
+import { TEXT as SOURCES } from "../dashboard/sources/text.ts";
 import { AllowedSites } from "./allowed-sites.tsx";
 import { AudienceLink } from "./audience-link.tsx";
 import { Checklist } from "./checklist.tsx";
@@ -33,6 +35,9 @@ export function SharePage() {
         <AudienceLink auction={auction} origin={origin} />
       </Section>
       {mayManage && <Checklist key={auction.id} auction={auction} />}
+      <Section id="tags" title={SOURCES.links.title}>
+        <TaggedLinks auction={auction} origin={origin} />
+      </Section>
       <div className={classes.page}>
         {mayManage && (
           <Section id="sites" title={TEXT.sites.title}>

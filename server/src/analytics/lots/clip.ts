@@ -1,7 +1,7 @@
 import { type IntervalAudience, type MergedLevel, NO_GROUP } from "@headcount/protocol";
 import { coverage, iso } from "../../minutes/minute-sum.ts";
 import { isHigherPeak } from "../../minutes/peak.ts";
-import type { GroupFigures } from "../groups.ts";
+import type { GroupFigures } from "../groups/groups.ts";
 import type { Expectation } from "../live/coverage.ts";
 
 /** A level over an interval. Times are epoch ms, `to` is exclusive. */

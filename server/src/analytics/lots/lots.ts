@@ -22,7 +22,7 @@ import {
   viewerSlots,
 } from "../../minutes/minute-sum.ts";
 import type { SampledSlot } from "../../minutes/slot.ts";
-import { foldGroups, type ShownGroups, shownGroups, withoutCount } from "../groups.ts";
+import { foldGroups, type ShownGroups, shownGroups, withoutCount } from "../groups/groups.ts";
 import { type Expectation, expectation } from "../live/coverage.ts";
 import { minutesWithin } from "../live/cut.ts";
 import { liveIntervals } from "../live/live-spans.ts";

@@ -19,6 +19,7 @@ const auction = {
   allowedSites: [],
   publicCatalogue: false,
   tags: [],
+  trackSources: false,
   catalogueChangedAt: null,
   enableViewerAnalytics: true,
   archived: false,

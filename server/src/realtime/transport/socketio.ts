@@ -41,6 +41,7 @@ export function socketIoTransport(options: TransportOptions): Transport {
       connection = connectionOf(socket as unknown as Socket, {
         addressKey: gate.addressKeyOf(socket.request),
         page: options.origins.pageOf(socket.request),
+        country: options.countryOf?.(socket.request) ?? null,
       });
     } catch (error) {
       log.error({ err: error }, "a session that was never admitted is closed");
@@ -140,12 +141,16 @@ function limitMessages(connection: Connection, session: Socket["conn"], maxMessa
   });
 }
 
-function connectionOf(socket: Socket, { addressKey, page }: Pick<Connection, "addressKey" | "page">): Connection {
+function connectionOf(
+  socket: Socket,
+  { addressKey, page, country }: Pick<Connection, "addressKey" | "page" | "country">,
+): Connection {
   const connection: Connection = {
     session: CONNECTING,
     lastSent: null,
     addressKey,
     page,
+    country,
     userAgent: socket.request.headers["user-agent"],
     get unsent() {
       return heldBack(socket).reduce((bytes, { data }) => bytes + 1 + (typeof data === "string" ? data.length : 0), 0);

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { ErrorCode, TokenReason } from "@headcount/protocol";
 import type { Logger } from "../../platform/logger.ts";
+import type { CountryOf } from "../../platform/network/country.ts";
 import type { ForeignPage, Origins } from "../../platform/network/origin.ts";
 import type { OpenedSession } from "../../platform/workers/worker.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
@@ -31,6 +32,8 @@ export interface Connection {
   /** The key by which limits count the client's address. */
   readonly addressKey: string;
   readonly userAgent: string | undefined;
+  /** The country of the client; `null` if unknown. */
+  readonly country: string | null;
   /** The page of another site; `null` for this server's own pages and other clients. */
   readonly page: ForeignPage | null;
   /** Bytes that wait in this process because the client does not read them. */
@@ -77,6 +80,8 @@ export interface TransportOptions {
   origins: Origins;
   /** Called with a request that is refused because of its page's origin. */
   originRefused?: ((request: IncomingMessage) => void) | undefined;
+  /** By default, no country is known. */
+  countryOf?: CountryOf | undefined;
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
   gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone" | "isStopped">;

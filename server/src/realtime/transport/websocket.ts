@@ -35,7 +35,7 @@ interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessa
  * each client's socket. It is our own code, because the fan-out of counts is the product's main work. docs/guides/benchmark.md compares
  * its cost with Socket.IO's.
  */
-export function websocketTransport({ origins, originRefused, ...shared }: TransportOptions): Transport {
+export function websocketTransport({ origins, originRefused, countryOf, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
   const host: Host = { ...shared, scheduler: createHeartbeatScheduler(heartbeat), connections: new Set() };
   const server = new WebSocketServer(SETTINGS);
@@ -58,7 +58,10 @@ export function websocketTransport({ origins, originRefused, ...shared }: Transp
       // The answer to the upgrade and the first packet are sent together.
       socket.cork();
       server.handleUpgrade(request, socket, head, (connection) =>
-        connection.begin(host, socket, request, { addressKey, page: origins.pageOf(request) }),
+        connection.begin(host, socket, request, {
+          ...{ addressKey, page: origins.pageOf(request) },
+          country: countryOf?.(request) ?? null,
+        }),
       );
       socket.uncork();
     },
@@ -76,6 +79,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   lastSent: Message | null = null;
   userAgent: string | undefined;
   page: Connection["page"] = null;
+  country: string | null = null;
   addressKey = "";
   messages = 0;
   windowStart = performance.now();
@@ -89,9 +93,10 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     host: Host,
     socket: Duplex,
     request: IncomingMessage,
-    { addressKey, page }: Pick<Connection, "addressKey" | "page">,
+    { addressKey, page, country }: Pick<Connection, "addressKey" | "page" | "country">,
   ): void {
     this.page = page;
+    this.country = country;
     this.userAgent = request.headers["user-agent"];
     this.addressKey = addressKey;
     this.#host = host;

@@ -22,6 +22,7 @@ import {
   marksTable,
   momentsTable,
   seriesTable,
+  sourcesTable,
   summaryTable,
 } from "../../analytics/export.ts";
 import { methodOf } from "../../analytics/method.ts";
@@ -36,6 +37,7 @@ import { yielder } from "../../platform/yielder.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { CSV, withMark } from "./csv.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
+import { sourcesWithin } from "./sources.ts";
 import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -69,6 +71,7 @@ async function contentOf(options: ApiOptions, auction: StoredAuction, query: Ran
   const audience = () => audienceOver(options, auction, viewersQuery.parse(query));
   const tables: Record<ExportTableName, () => Promise<ExportTable>> = {
     series: async () => seriesTable(sampledMinutes(stored), await withEdges(stored), tz),
+    sources: async () => sourcesTable(await sourcesWithin(options, auction, range), grid, tz),
     groups: async () => groupsTable(sampledMinutes(stored), await withEdges(stored), tz),
     lotGroups: async () => lotGroupsTable(lotsWithin(await lotsOf(options, auction), within)),
     lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
@@ -124,6 +127,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
               lotGroups: await textOf("lotGroups"),
               series: await textOf("series"),
               groups: await textOf("groups"),
+              sources: await textOf("sources"),
               moments: await textOf("moments"),
               ...(hasMarks && { marks: await textOf("marks") }),
             })

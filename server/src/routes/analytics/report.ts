@@ -8,6 +8,7 @@ import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { lotsOf, lotsWithin } from "./lots.ts";
+import { sourcesIn } from "./sources.ts";
 import { storedRange } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -32,11 +33,13 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
   const { summary, meta } = audience;
   const lots = { total, byPeak: byPeak.finish() };
   const peakIsBound = [summary, ...lots.byPeak].some((shown) => shown.peakIsBound);
+  const sources = await sourcesIn(options, auction, range);
   return {
     ...audience,
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots,
+    sources: sources.dimensions.length > 0 ? sources : null,
     method: methodOf({ grid, auction, ...meta, ...summary, peakIsBound }),
   };
 }

@@ -125,6 +125,7 @@ function copyOf(source: StoredAuction): NewAuction {
     allowedSites,
     publicCatalogue,
     tags,
+    trackSources,
   } = source;
   return {
     ...{ title: copyTitle(source.title), externalId: null, startsAt: null, endsAt: null },
@@ -138,6 +139,7 @@ function copyOf(source: StoredAuction): NewAuction {
       allowedSites,
       publicCatalogue,
       tags,
+      trackSources,
     },
     enableViewerAnalytics: source.enableViewerAnalytics,
   };

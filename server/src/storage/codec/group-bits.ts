@@ -4,12 +4,12 @@ import type { BitReader, BitWriter } from "./bits.ts";
 /** A name as UTF-8. */
 export const writeName = (out: BitWriter, name: string): void => {
   const bytes = Buffer.from(name);
-  out.number(bytes.length, 2);
+  out.sized(bytes.length);
   for (const byte of bytes) out.fixed(byte, 8);
 };
 
 export const readName = (bytes: BitReader): string =>
-  Buffer.from(Array.from({ length: bytes.number(2) }, () => bytes.fixed(8))).toString();
+  Buffer.from(Array.from({ length: bytes.sized() }, () => bytes.fixed(8))).toString();
 
 interface Levels {
   group: string;

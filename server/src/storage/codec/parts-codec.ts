@@ -9,14 +9,14 @@ import {
   type Visits,
 } from "@headcount/protocol";
 import { BitReader, BitWriter } from "./bits.ts";
-import { readGroups, readNames, writeGroups, writeNames } from "./group-bits.ts";
+import { readGroups, readName, readNames, writeGroups, writeName, writeNames } from "./group-bits.ts";
 
 /** A part in its minute's row. The recorder is a number, and the row has the minute. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
  * Format 1: version byte, number of parts, parts, as bits.
- *   part = recorder, seq, flags, count modes, [whether slots have totals, drained people, and groups, if any has one], [names of groups], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
+ *   part = recorder, seq, flags, count modes, [whether slots have totals, drained people, groups and sources, if any has one], [names of groups], [sources as JSON], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
  *   visits = length of the sketch, its bytes, present, came, and three lists of lengths; each list is its length and pairs of difference and people
  *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms], in a part with
  *          drained people: number of the leaves that are not, in a part with totals: flag, [connections, people, flag, [ms known]],
@@ -152,10 +152,10 @@ const readVisits = (bytes: BitReader): Visits => {
 };
 
 const writePart = (out: BitWriter, part: PackedPart): void => {
-  const { recorder, seq, slots, joins, leaves, whole, visits, covers, minutesBefore, countModes } = part;
+  const { recorder, seq, slots, joins, leaves, whole, visits, sources, covers, minutesBefore, countModes } = part;
   const extras = extrasOf(slots);
   const hasGroups = extras.groups.length > 0;
-  const hasRare = extras.hasTotals || extras.hasDrained || hasGroups;
+  const hasRare = extras.hasTotals || extras.hasDrained || hasGroups || sources !== undefined;
   const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
   out.sized(recorder);
   out.sized(seq);
@@ -172,6 +172,8 @@ const writePart = (out: BitWriter, part: PackedPart): void => {
     out.flag(extras.hasDrained);
     out.flag(hasGroups);
     if (hasGroups) writeNames(out, extras.groups);
+    out.flag(sources !== undefined);
+    if (sources) writeName(out, JSON.stringify(sources));
   }
   if (moves) {
     out.number(joins);
@@ -202,6 +204,7 @@ const readPart = (bytes: BitReader): PackedPart => {
   const hasTotals = hasRare && bytes.flag();
   const hasDrained = hasRare && bytes.flag();
   const groups = hasRare && bytes.flag() ? readNames(bytes) : [];
+  const sources = hasRare && bytes.flag() ? JSON.parse(readName(bytes)) : null;
   const extras = { isPartly, hasTotals, hasDrained, groups };
   const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
   const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
@@ -217,6 +220,7 @@ const readPart = (bytes: BitReader): PackedPart => {
     ...(minutesBefore !== null && { minutesBefore }),
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...(sources && { sources }),
     ...modes,
   };
 };
@@ -252,13 +256,14 @@ export const unpackPart = (packed: Uint8Array): PartContent => {
 };
 
 const contentOf = ({ recorder: _, ...content }: PartContent & { recorder?: number }): PartContent => {
-  const { seq, slots, joins, leaves, covers, minutesBefore, whole, visits, countModes } = content;
+  const { seq, slots, joins, leaves, covers, minutesBefore, whole, visits, sources, countModes } = content;
   return {
     ...{ seq, slots, joins, leaves },
     ...(covers && { covers }),
     ...(minutesBefore !== undefined && { minutesBefore }),
     ...(whole && { whole }),
     ...(visits && { visits }),
+    ...(sources && { sources }),
     ...(countModes && { countModes }),
   };
 };

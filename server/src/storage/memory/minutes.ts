@@ -64,6 +64,10 @@ export const memoryMinutes = ({ retentionMs, grid, exists }: MemoryMinutesOption
         for (const slot of minuteSlots(minute, parts, grid)) if (reachesInto(slot, interval)) yield slot;
     },
     visits,
+    async *sources(auctionId, interval, now) {
+      for (const { minute, parts } of list(auctionId, now, interval))
+        for (const { sources } of parts) if (sources) yield { minute, sources: structuredClone(sources) };
+    },
     uniqueViewers: (auctionId, interval, now) => uniqueViewersOf(visits(auctionId, interval, now)),
     async extent(auctionId, now) {
       const all = list(auctionId, now);

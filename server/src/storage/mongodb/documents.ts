@@ -83,8 +83,9 @@ export interface MinuteDocument {
   countModes?: CountMode[];
   /** The viewers by group; absent if none had one. */
   groups?: GroupLevels[];
-  /** Whether the parts have visits, so that it is useful to read them. */
+  /** Whether the parts have visits and sources, so that it is useful to read them. */
   visits?: boolean;
+  sources?: boolean;
   revision?: number | null;
 }
 
@@ -176,6 +177,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     tags: document.tags ?? [],
     catalogueChangedAt: isoOrNull(document.catalogueChangedAt),
     enableViewerAnalytics: enabled,
+    trackSources: document.trackSources ?? false,
     archived: document.archived ?? false,
     demo: document.demo ?? false,
     kind: document.kind ?? null,
@@ -226,6 +228,7 @@ export const toMinuteDocument = (
       packParts(parts.map(({ node: _n, boot: _b, minute: _m, ...part }, i) => ({ ...part, recorder: i }))),
     ),
     visits: parts.some(({ visits }) => visits !== undefined),
+    ...(parts.some(({ sources }) => sources) && { sources: true }),
     revision: state.revision,
     createdAt: state.createdAt,
   };

@@ -155,7 +155,17 @@ describe("the dashboard's export menu", () => {
     expect((await saved("Moments (CSV)")).text).toContain("lot_opened");
     expect((await saved("Summary (CSV)")).text).toContain("Spring sale of modern art,Asia/Kolkata,");
     const all = JSON.parse((await saved("Everything (JSON)")).text).data;
-    expect(Object.keys(all)).toEqual(["kind", "method", "summary", "lots", "series", "moments"]);
+    expect(Object.keys(all)).toEqual([
+      "kind",
+      "method",
+      "summary",
+      "lots",
+      "lotGroups",
+      "series",
+      "groups",
+      "sources",
+      "moments",
+    ]);
 
     await page.getByRole("button", { name: "Export" }).click();
     await page.getByRole("menuitem", { name: "Everything (JSON)" }).waitFor();

@@ -53,6 +53,14 @@ export const ANALYTICS: Operations = {
     description: "Returns the share of visits that last at least 5, 15, 30 and 60 minutes (Kaplan–Meier estimate).",
     access: { auction: "read", also: ["share"] },
   },
+  "GET /api/v1/auctions/:id/analytics/sources": {
+    id: "getSources",
+    tag: "Analytics",
+    summary: "Get where viewers come from",
+    description:
+      "Returns where the viewers of a range came from, if the auction counts it: the tag of the link, the site before, the kind of device and the country. The range is extended to whole quarters of an hour.",
+    access: { auction: "read", also: ["share"] },
+  },
   "GET /api/v1/auctions/:id/analytics/compare": {
     id: "compareAuctions",
     tag: "Analytics",

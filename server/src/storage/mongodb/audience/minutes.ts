@@ -2,7 +2,7 @@ import { type Interval, minuteStart } from "@headcount/protocol";
 import type { Filter, ObjectId } from "mongodb";
 import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
 import { type MinuteVisits, minuteVisits, uniqueViewersOf } from "../../../minutes/visits.ts";
-import type { MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
+import type { MinuteSources, MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
 import { auctionExists } from "../auctions.ts";
 import {
   dateOf,
@@ -35,6 +35,7 @@ export const mongodbMinutes = (options: MongodbMinutesOptions): MinuteStore => (
   read: (auctionId, interval, now) => readMinutes(options, auctionId, interval, now),
   slots: (auctionId, interval, now) => readSlots(options, auctionId, interval, now),
   visits: (auctionId, interval, now) => readVisits(options, auctionId, interval, now),
+  sources: (auctionId, interval, now) => readSources(options, auctionId, interval, now),
   uniqueViewers: (auctionId, interval, now) => uniqueViewersOf(readVisits(options, auctionId, interval, now)),
   async extent(auctionId, now) {
     const auction = objectId(auctionId);
@@ -131,6 +132,18 @@ async function* readVisits(
       const found = minuteVisits(document.timestamp.getTime(), partsOf(document), options.grid);
       if (found) yield found;
     }
+}
+
+async function* readSources(
+  options: MongodbMinutesOptions,
+  auctionId: string,
+  interval: Interval,
+  now: number,
+): AsyncGenerator<MinuteSources> {
+  const wanted = { size: UNPACKED_MINUTES, only: { sources: { $eq: true } } };
+  for await (const page of pages(options, auctionId, interval, now, wanted))
+    for (const document of page)
+      for (const { sources } of partsOf(document)) if (sources) yield { minute: document.timestamp.getTime(), sources };
 }
 
 /** The first minute, in this direction, that is not expired. */

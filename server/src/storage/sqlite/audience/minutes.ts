@@ -6,7 +6,7 @@ import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
 import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../../minutes/visits.ts";
 import { yielder } from "../../../platform/yielder.ts";
 import { hourOf, unpackSum } from "../../codec/hours-codec.ts";
-import type { MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
+import type { MinuteSources, MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
 import type { Schema } from "../schema.ts";
 import { HourTables, hourId, hourIn, type SqliteMinutesOptions } from "./hour-tables.ts";
 import { MergeBatch } from "./merge-batch.ts";
@@ -47,6 +47,7 @@ export const sqliteMinutes = (
     read: (auctionId, interval, now) => readMinutes(context, auctionId, interval, now),
     slots: (auctionId, interval, now) => readSlots(context, auctionId, interval, now),
     visits: (auctionId, interval, now) => readVisits(context, auctionId, interval, now),
+    sources: (auctionId, interval, now) => readSources(context, auctionId, interval, now),
     uniqueViewers: (auctionId, interval, now) => uniqueViewersOf(readViewers(context, auctionId, interval, now)),
     extent: (auctionId, now) =>
       context.inTurn(() => {
@@ -130,6 +131,16 @@ async function* readVisits(
     const found = context.tables.visitsIn(minute, parts);
     if (found) yield found;
   }
+}
+
+async function* readSources(
+  context: MinutesContext,
+  auctionId: string,
+  interval: Interval,
+  now: number,
+): AsyncGenerator<MinuteSources> {
+  for await (const { minute, parts } of readParts(context, auctionId, interval, now))
+    for (const { sources } of parts) if (sources) yield { minute, sources };
 }
 
 /** The viewers of the interval: from the stored sketch of each whole hour, and minute by minute at the edges and where minutes have expired. */

@@ -1,4 +1,4 @@
-import type { AuctionPart, Interval, MinuteTotals } from "@headcount/protocol";
+import type { AuctionPart, Interval, MinuteTotals, SourceCounts } from "@headcount/protocol";
 import type { SomeMinutes } from "../../../minutes/minute-sum.ts";
 import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
 import type { SampledSlot } from "../../../minutes/slot.ts";
@@ -13,6 +13,12 @@ export interface StoredMinute extends MinuteTotals {
 /** Some minutes of one auction, oldest first. */
 export interface StoredMinutes extends SomeMinutes {
   list(): readonly StoredMinute[];
+}
+
+/** Where viewers came from, with the minute (epoch ms) in which a recorder wrote it. */
+export interface MinuteSources {
+  minute: number;
+  sources: SourceCounts;
 }
 
 export interface MinuteStore {
@@ -33,6 +39,8 @@ export interface MinuteStore {
   slots(auctionId: string, interval: Interval, now: number): AsyncIterable<SampledSlot>;
   /** The visits of the minutes that begin within the interval, oldest first, without those expired at `now`. Minutes in which nobody was identified have none. */
   visits(auctionId: string, interval: Interval, now: number): AsyncIterable<MinuteVisits>;
+  /** The sources of each recorder in the minutes that begin within the interval, oldest first, without those expired at `now`. */
+  sources(auctionId: string, interval: Interval, now: number): AsyncIterable<MinuteSources>;
   /** All people of these minutes; `null` without visits. People of deleted minutes and of replaced parts are not included. */
   uniqueViewers(auctionId: string, interval: Interval, now: number): Promise<UniqueViewers | null>;
   /** Starts of the first and last minute that are not expired at `now`; `null` if there is none. */

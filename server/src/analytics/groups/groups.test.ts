@@ -1,8 +1,8 @@
 import { DEFAULT_GRID, type GroupLevels, type Level, LIMITS, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Minute, minuteSumOf } from "../minutes/minute-sum.ts";
-import { answer, minuteAt, T0 } from "./analytics.fixtures.ts";
+import { type Minute, minuteSumOf } from "../../minutes/minute-sum.ts";
+import { answer, minuteAt, T0 } from "../analytics.fixtures.ts";
 import { shownGroups } from "./groups.ts";
 
 const NAMES = ["", "a", "b", "c", "d", "e", "\u0000"];

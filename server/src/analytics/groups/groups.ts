@@ -7,7 +7,7 @@ import {
   NO_GROUP,
   OTHER_GROUPS,
 } from "@headcount/protocol";
-import { averageOf, counted, type IntervalSum } from "../minutes/minute-sum.ts";
+import { averageOf, counted, type IntervalSum } from "../../minutes/minute-sum.ts";
 
 /** One recorded group over an interval. */
 export interface GroupFigures {
