@@ -65,6 +65,7 @@ const lotsOf = (count: number): Pick<LotAnalytics, "lots" | "bids"> => {
     currency: null,
     viewersAtOpen: 500,
     viewersAtHammer: 500,
+    ...{ bidders: 3, bidsPer100Viewers: 2, escalation: 2, viewersGained: 0, heat: 40 },
     avgViewers: 500,
     peakViewers: 520,
     peakAt: null,

@@ -52,6 +52,16 @@ export const lotAudience = intervalAudience.extend({
   /** Mean of the slot that contains the opening, or the last moment before the hammer. */
   viewersAtOpen: known,
   viewersAtHammer: known,
+  /** Different bidders among its bids; `null` if a bid has no bidder. */
+  bidders: known,
+  /** `null` without an average audience above 0. */
+  bidsPer100Viewers: known,
+  /** The hammer price divided by the first bid; `null` unless both are known in one currency. */
+  escalation: known,
+  /** The level at the hammer, or now for the lot on the block, minus the level at the opening. */
+  viewersGained: known,
+  /** From 0 to 100: how much interest the lot drew. `null` without `bidsPer100Viewers`. */
+  heat: known,
   /** Absent if no viewer of a lot had a group. */
   groups: z.array(groupAudience).optional(),
 });

@@ -1944,6 +1944,11 @@ export interface components {
             currency: string | null;
             viewersAtOpen: number | null;
             viewersAtHammer: number | null;
+            bidders: number | null;
+            bidsPer100Viewers: number | null;
+            escalation: number | null;
+            viewersGained: number | null;
+            heat: number | null;
             groups?: {
                 /** @enum {string} */
                 kind: "group" | "other" | "none";

@@ -83,6 +83,7 @@ export const lotOf = (over: Partial<LotAudience> = {}): LotAudience => ({
   currency: null,
   viewersAtOpen: 0,
   viewersAtHammer: null,
+  ...{ bidders: 0, bidsPer100Viewers: null, escalation: null, viewersGained: null, heat: null },
   avgViewers: null,
   peakViewers: 0,
   peakAt: null,

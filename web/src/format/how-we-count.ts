@@ -8,6 +8,7 @@ export type Section =
   | "lowest"
   | "duration"
   | "coverage"
+  | "hottest-lots"
   | "people-reached"
   | "viewer-minutes";
 

@@ -15,6 +15,11 @@ export const LOT_COLUMNS = [
   "leaves",
   "secondsOnBlock",
   "bids",
+  "bidders",
+  "bidsPer100Viewers",
+  "escalation",
+  "viewersGained",
+  "heat",
   "price",
 ] as const satisfies (keyof LotAudience)[];
 export type LotColumn = (typeof LOT_COLUMNS)[number];

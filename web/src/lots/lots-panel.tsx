@@ -9,6 +9,7 @@ import { isolated } from "../format/isolated.ts";
 import { formatPeak, withAtMost } from "../format/peak-words.ts";
 import { rangeTime } from "../time/range-time.ts";
 import { HammerCurve } from "./hammer-curve.tsx";
+import { HottestLots } from "./hottest.tsx";
 import { LotGroups } from "./lot-groups.tsx";
 import type { LotSort } from "./lot-order.ts";
 import { LotsList } from "./lots-list.tsx";
@@ -63,6 +64,7 @@ export function LotsPanel({ lots, interval, timeZone, ...table }: LotsPanelProps
       <Text size="sm" c="dimmed">
         {TEXT.table.caption}
       </Text>
+      <HottestLots lots={shown} show={table.show} />
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
         <HammerCurve curve={lots.hammerCurve} />
         <LotGroups lots={lots} />

@@ -17,6 +17,7 @@ const lotWith = (audience: Partial<LotAudience>): LotAudience => ({
     viewersAtHammer: 0,
     joins: 0,
     leaves: 0,
+    ...{ bidders: null, bidsPer100Viewers: null, escalation: null, viewersGained: null, heat: null },
   },
   ...audience,
 });

@@ -4,6 +4,7 @@ import { memo, type ReactNode } from "react";
 import { formatAverage, formatCount, formatSeconds, MISSING } from "../format/format.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { Flow } from "./flow.tsx";
+import { formatTimes } from "./hottest.tsx";
 import { type LotColumn, type LotSort, sortedLots } from "./lot-order.ts";
 import { LotPeaks } from "./lot-peaks.tsx";
 import { fateOf, lotName, lotPrice } from "./lot-words.ts";
@@ -30,6 +31,11 @@ export const COLUMNS: Readonly<Record<Column, Write>> = {
   joins: ({ joins }) => formatCount(joins),
   leaves: ({ leaves }) => formatCount(leaves),
   bids: ({ bids }) => formatCount(bids),
+  bidders: ({ bidders }) => formatCount(bidders),
+  bidsPer100Viewers: ({ bidsPer100Viewers }) => formatAverage(bidsPer100Viewers),
+  escalation: ({ escalation }) => formatTimes(escalation),
+  viewersGained: ({ viewersGained }) => formatCount(viewersGained),
+  heat: ({ heat }) => formatCount(heat),
 };
 
 /** Shown without being asked for, besides the lot. */
@@ -51,7 +57,7 @@ export interface LotsTableProps {
 
 /** The lots with their audience. A click on a column's name sorts by it. */
 export function LotsTable({ lots, more, time, sort, setSort, pointed, point, show }: LotsTableProps) {
-  const columns = [...ALWAYS, ...MORE_COLUMNS.filter((column) => more.includes(column))];
+  const columns = [...ALWAYS, ...MORE_COLUMNS.filter((column) => more.includes(column) || column === sort.by)];
   return (
     <ScrollArea.Autosize mah="36rem" viewportProps={{ tabIndex: 0, role: "region", "aria-label": T.title }}>
       <Table stickyHeader miw={`${18 + columns.length * 5}rem`} onPointerLeave={() => point(null)}>

@@ -58,8 +58,24 @@ export const TEXT = {
       leaves: "Left",
       secondsOnBlock: "On the block",
       bids: "Bids",
+      bidders: "Bidders",
+      bidsPer100Viewers: "Bids per 100 viewers",
+      escalation: "Hammer ÷ first bid",
+      viewersGained: "Viewers gained",
+      heat: "Heat",
       price: "Price",
     },
+  },
+
+  hottest: {
+    title: "Hottest lots",
+    heat: (heat: string): string => `heat ${heat}`,
+    bids: (bids: string): string => `${bids} bids per 100 viewers`,
+    bidders: (count: number, words: string): string => (count === 1 ? "1 bidder" : `${words} bidders`),
+    escalation: (times: string): string => `${times} the first bid`,
+    gained: (viewers: string): string => `${viewers} viewers while on the block`,
+    how: "How heat is computed",
+    times: (value: string): string => `${value}×`,
   },
 
   hammer: {

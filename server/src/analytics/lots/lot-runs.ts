@@ -14,6 +14,10 @@ export interface LotRun {
   hammerAt: number | null;
   outcome: Outcome | null;
   bids: number;
+  /** The names of its bidders; `null` if a bid has none. */
+  bidders: Set<string> | null;
+  /** The first bid with a price. */
+  firstBid: { price: number; currency: string | null } | null;
   price: number | null;
   currency: string | null;
   /** Of the hammer. */
@@ -26,6 +30,18 @@ export interface LotRuns {
   add(moment: LotMoment): void;
   /** In order of opening. */
   finish(): LotRun[];
+}
+
+const noBids = () => ({
+  ...{ hammerAt: null, outcome: null, bids: 0, bidders: new Set<string>(), firstBid: null },
+  ...{ price: null, currency: null, bidder: null },
+});
+
+function countBid(lot: LotRun, { bidder, price, currency }: LotMoment): void {
+  lot.bids += 1;
+  if (bidder === null) lot.bidders = null;
+  else lot.bidders?.add(bidder);
+  if (price !== null) lot.firstBid ??= { price, currency };
 }
 
 /**
@@ -48,12 +64,7 @@ export const startLotRuns = (): LotRuns => {
       run,
       from,
       to: null,
-      hammerAt: null,
-      outcome: null,
-      bids: 0,
-      price: null,
-      currency: null,
-      bidder: null,
+      ...noBids(),
     };
     runs.push(opened);
     latest.set(number, opened);
@@ -73,7 +84,7 @@ export const startLotRuns = (): LotRuns => {
       else block = open(lotNumber, moment.lotTitle, at);
     } else if (type === "bid") {
       if (!block || (lotNumber !== null && lotNumber !== block.number)) return;
-      block.bids += 1;
+      countBid(block, moment);
       priced(block, moment);
     } else if (isOutcome(type)) {
       const lot: LotRun | null | undefined = lotNumber === null ? block : latest.get(lotNumber);

@@ -31,6 +31,7 @@ import { addSome } from "../series.ts";
 import { inSlices, type Yielder } from "../slices.ts";
 import { audienceOf, type Clip, clipAverage, clipGroups, clipOf, clipper, NOT_SEEN } from "./clip.ts";
 import { hammerSums } from "./hammer-curve.ts";
+import { interestIn } from "./interest.ts";
 import { type LotRun, startLotRuns } from "./lot-runs.ts";
 
 /** The source of moments and of the samples of an interval, oldest first. */
@@ -187,6 +188,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
           viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
           ...audienceOf(clip, minute, expected),
           ...groupsOf(clip, shown),
+          ...interestIn(run, { opening: clip.atStart, latest: clip.atEnd, average: clipAverage(clip), isOver }),
         };
     },
     *bids() {

@@ -149,6 +149,7 @@ const lot = {
   currency: "EUR",
   viewersAtOpen: 2,
   viewersAtHammer: 8,
+  ...{ bidders: 1, bidsPer100Viewers: 19.2, escalation: 1, viewersGained: 6, heat: 42.5 },
   avgViewers: 5.2,
   peakViewers: 9,
   peakAt: "2026-11-27T10:06:35.000Z",

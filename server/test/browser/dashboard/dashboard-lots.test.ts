@@ -95,8 +95,10 @@ describe("lots on the dashboard", () => {
     expect(await cells()).toEqual(["Sold", "€150", "130 → to  161 +24%", "161", "146", "3\u00a0min"]);
     await page.getByRole("button", { name: "Columns" }).click();
     await page.getByRole("menuitemcheckbox", { name: "Joined" }).click();
-    await page.getByRole("menuitemcheckbox", { name: "Bids" }).click();
-    expect(await page.getByRole("menuitemcheckbox", { name: "Bids" }).getAttribute("aria-checked")).toBe("true");
+    await page.getByRole("menuitemcheckbox", { name: "Bids", exact: true }).click();
+    expect(await page.getByRole("menuitemcheckbox", { name: "Bids", exact: true }).getAttribute("aria-checked")).toBe(
+      "true",
+    );
     expect((await cells()).slice(6)).toEqual(["72", "2"]);
     await page.getByRole("menuitemcheckbox", { name: "Joined" }).click();
     expect((await cells()).slice(6)).toEqual(["2"]);
@@ -126,7 +128,7 @@ describe("lots on the dashboard", () => {
 
   it("have two lines each on a phone, and are sorted there by a choice", async (test) => {
     const { page } = await sale(test, { viewport: { width: 390, height: 844 } });
-    const lots = page.getByRole("tabpanel", { name: "Lots" }).getByRole("listitem");
+    const lots = page.getByRole("tabpanel", { name: "Lots" }).getByRole("list").first().getByRole("listitem");
     await expect.poll(() => lots.count()).toBe(LOTS);
     expect(await lots.nth(1).textContent()).toBe("2 Painting 2Sold€150130 → to  161 +24%peak 161");
     await page.getByRole("combobox", { name: "Sort by" }).selectOption("Peak");

@@ -68,6 +68,9 @@ describe("the analytics of lots", () => {
         currency: "EUR",
         viewersAtOpen: 10,
         viewersAtHammer: 13,
+        // 500 is the hammer price. The bid named no bidder.
+        ...{ bidders: null, bidsPer100Viewers: 100 / 11.5, viewersGained: 3 },
+        ...{ escalation: expect.anything(), heat: expect.any(Number) },
         avgViewers: 11.5,
         peakViewers: 13,
         peakAt: at(65),

@@ -50,7 +50,12 @@ export function LastSale({ season: { last } }: { season: Season }) {
         <RouterAnchor to="/auctions/$auctionId/dashboard" params={params} size="sm">
           {T.why}
         </RouterAnchor>
-        <RouterAnchor to="/auctions/$auctionId/dashboard" params={params} search={{ tab: "lots" }} size="sm">
+        <RouterAnchor
+          to="/auctions/$auctionId/dashboard"
+          params={params}
+          search={{ tab: "lots", sort: "heat", descending: true }}
+          size="sm"
+        >
           {T.lots}
         </RouterAnchor>
       </Group>
