@@ -221,6 +221,8 @@ describe("the reference", () => {
       "/",
       "/auctions/:id/setup",
       "/auctions/:id/dashboard",
+      "/auctions/:id/replay",
+      "/season",
       "/auctions/:id/control",
       "/auctions/:id/report",
       "/auctions/:id/share",
