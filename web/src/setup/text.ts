@@ -69,7 +69,7 @@ export const TEXT = {
     sources: "Count where viewers come from",
     sourcesHelp:
       "Counts link tags, the sites before, kinds of devices and, if your server knows them, countries. Only totals of 15 minutes are kept, and nothing below five viewers.",
-    sourcesOff: "Needs viewer analytics tracking.",
+    sourcesOff: "Turn tracking on first.",
     count: "Count",
     mode: { tabs: "Open tabs", people: "People" } satisfies Record<CountMode, string>,
     modeHelp: {

@@ -9,7 +9,7 @@ it("sources are turned on in the settings, get tagged links, and are shown besid
   const { id } = await organizer.createAuction({ title: "Sale", enableViewerAnalytics: true });
   const browser = await profile(test, { as: organizer, viewport: { width: 1280, height: 900 } });
   const page = await browser.open(`${server.url}/auctions/${id}/share`);
-  await page.getByRole("link", { name: "Open the settings" }).click();
+  await page.getByRole("link", { name: "Turn it on" }).click();
   await page.getByRole("switch", { name: "Count where viewers come from" }).click();
   await page.getByText("Saved").waitFor();
   await page.goto(`${server.url}/auctions/${id}/share`);

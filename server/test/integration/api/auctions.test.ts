@@ -176,6 +176,7 @@ describe("accounts", () => {
     const closed = await startServer();
     expect((await closed.call("POST", "/api/auth/sign-up/email", signUp)).status).toBeGreaterThanOrEqual(400);
     expect((await closed.call("GET", "/api/v1/config")).body.data).toEqual({
+      mail: false,
       signUp: false,
       retentionDays: 90,
       realtimeUrl: null,

@@ -38,7 +38,6 @@ describe("viewers whose tokens have a group", () => {
     });
     expect(lots.lots[0]?.groups?.find(({ name }) => name === "bidder")).toMatchObject({
       peakViewers: 2,
-      minViewers: 0,
     });
     const { body: report } = await owner.call("GET", `${url}/analytics/report`);
     expect(report.data.summary.groups).toHaveLength(3);

@@ -28,7 +28,7 @@ export const TEXT = {
     title: "Links with a tag",
     help: "Share each link in one place. The dashboard then shows how many viewers came by it.",
     off: "The tags are not counted yet. Turn on “Count where viewers come from” in the settings.",
-    open: "Open the settings",
+    open: "Turn it on",
     places: { instagram: "Instagram", whatsapp: "WhatsApp", email: "E-mail" },
     own: "Your own tag",
     ownHelp: "At most 32 letters, digits, dots and hyphens.",

@@ -141,8 +141,17 @@ function mergeGroup(
   // An upsert, so that a minute that was changed in between is reported as a taken key. A bulk write reports which of its
   // operations failed, but not which of them matched nothing.
   const filter = { _id: { $eq: stored._id }, revision: { $eq: stored.revision ?? null } };
-  return { group, operation: { updateOne: { filter, update: { $set: document }, upsert: true } } };
+  return {
+    group,
+    operation: { updateOne: { filter, update: { $set: document, ...unsetOf(document) }, upsert: true } },
+  };
 }
+
+/** Fields that an earlier state of the minute may have had. */
+const unsetOf = (document: MinuteDocument): { $unset?: Record<string, ""> } => {
+  const absent = (["groups", "sources"] as const).filter((name) => document[name] === undefined);
+  return absent.length === 0 ? {} : { $unset: Object.fromEntries(absent.map((name) => [name, ""])) };
+};
 
 /** Writes the changes and resolves to the groups whose minute another process changed in between. */
 async function writeChanges({ minutes }: MongodbMinutesOptions, changes: readonly Change[]): Promise<Group[]> {

@@ -38,6 +38,18 @@ export const minutesContract = (under: StoreUnderTest): void => {
       expect((await read())[0]?.connections.max).toBe(5);
     });
 
+    it("forgets the groups of a part that a later one without groups replaces", async () => {
+      const grouped = partOf(0, 5, { seq: 1 });
+      const slots = grouped.slots.map((slot) => {
+        const { connections, people } = slot;
+        return { ...slot, groups: [{ group: "bidder", connections, people }] };
+      });
+      await merge({ ...grouped, slots });
+      expect((await read())[0]).toHaveProperty("groups");
+      await merge(partOf(0, 5, { seq: 2 }));
+      expect((await read())[0]).not.toHaveProperty("groups");
+    });
+
     it("returns unknown for parts without an auction, and stores the others", async () => {
       const ids = ["f".repeat(24), A, "__proto__"];
       const outcomes = await store.minutes.merge(

@@ -111,7 +111,7 @@ describe("a share", () => {
     // All other routes are refused, except public ones.
     const open = [...answers].filter(([route, status]) => !SHARED.includes(route) && status !== 401 && status !== 403);
     const everyones =
-      /^GET \/($|account$|password$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
+      /^GET \/($|account$|password$|season$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
     expect(open.filter(([route]) => !everyones.test(route))).toEqual([]);
     expect((await organizer.call("GET", shares)).body.data).toMatchObject([{ id: link.id }]);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });
