@@ -145,6 +145,7 @@ const writeCommands = (collections: Collections): Commands => ({
     for (const [i, { q, u, upsert }] of (updates as Document[]).entries()) {
       const row = collections.rows(name).find((one) => matches(one, q));
       if (row) Object.assign(row, u.$set);
+      for (const field of Object.keys(u.$unset ?? {})) delete row?.[field];
       const errors = !row && upsert ? collections.insert(name, { ...fixedFields(q), ...u.$set }, i) : [];
       writeErrors.push(...errors);
       if ((row || upsert) && errors.length === 0) n += 1;
