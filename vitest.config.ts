@@ -52,8 +52,8 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     )
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
-/** After the tiers. */
-const REST = { sequence: { groupOrder: 2 } };
+/** After the tiers. Long histories and attacks keep a core busy, so a core has room for fewer files. */
+const REST = { sequence: { groupOrder: 2 }, maxWorkers: workers(1) };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
