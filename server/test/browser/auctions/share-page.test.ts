@@ -82,7 +82,7 @@ it("a site that was refused is listed, and allowed by a button", async (test) =>
   expect(await violationsInBoth(page)).toEqual([]);
   await used.getByRole("button", { name: "Allow this site: https://shop.example" }).click();
   await page.getByRole("list", { name: "Allowed sites" }).getByText("https://shop.example").waitFor();
-  const { data } = (await organizer.call("GET", `/api/v1/auctions/${id}`)).body;
-  expect(data.allowedSites).toEqual(["https://shop.example"]);
+  const saved = async () => (await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data.allowedSites;
+  await expect.poll(saved).toEqual(["https://shop.example"]);
   await used.getByText(/allowed now$/).waitFor();
 });
