@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { LIMITS, type Limits } from "@headcount/protocol";
+import { inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { SendLetter, Sent } from "../platform/mail/smtp.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
@@ -50,8 +51,6 @@ export function createMailer(options: MailerOptions): Mailer {
   const stopping = new AbortController();
   const sending = new Set<Promise<void>>();
   let isStopped = false;
-  let looking: Promise<void> | undefined;
-  let isAskedAgain = false;
   let repeated: Repeated | undefined;
 
   const startDue = async (): Promise<void> => {
@@ -68,19 +67,11 @@ export function createMailer(options: MailerOptions): Mailer {
       });
     }
   };
-  /** Only one look runs at a time. A call during it causes one more look. */
-  const look = async (): Promise<void> => {
-    isAskedAgain = true;
-    looking ??= (async () => {
-      while (isAskedAgain && !isStopped) {
-        isAskedAgain = false;
-        await startDue().catch((error) => log.error({ err: error }, "e-mails cannot be sent now: trying again"));
-      }
-    })().finally(() => {
-      looking = undefined;
-    });
-    return looking;
-  };
+  const looks = inRounds(
+    () => startDue().catch((error) => log.error({ err: error }, "e-mails cannot be sent now: trying again")),
+    () => isStopped,
+  );
+  const look = looks.run;
 
   return {
     async post(mail) {
@@ -92,7 +83,7 @@ export function createMailer(options: MailerOptions): Mailer {
     },
     async idle() {
       await look();
-      while (looking || sending.size > 0) await Promise.all([looking, ...sending]);
+      while (looks.running || sending.size > 0) await Promise.all([looks.running, ...sending]);
     },
     start() {
       repeated ??= repeat(LOOK_EVERY_MS, look);
@@ -101,7 +92,7 @@ export function createMailer(options: MailerOptions): Mailer {
     async stop() {
       isStopped = true;
       await repeated?.stop();
-      await looking;
+      await looks.running;
       const timer = setTimeout(() => stopping.abort(), STOP_MS);
       await Promise.all(sending);
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { LIMITS, type Limits, type WebhookPause, type WebhookPayload } from "@headcount/protocol";
+import { inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
 import type { Store, StoredDelivery, StoredWebhook } from "../storage/store.ts";
@@ -54,8 +55,6 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   };
   const stopping = new AbortController();
   const sending = new Map<string, Promise<void>>();
-  let looking: Promise<void> | undefined;
-  let isAskedAgain = false;
   let repeated: Repeated | undefined;
 
   /** Starts due deliveries while there are free places. */
@@ -72,21 +71,15 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       });
     }
   };
-  /** Only one look runs at a time. A call during it causes one more look. */
+  const looks = inRounds(
+    () =>
+      queueEvents()
+        .then(startDue)
+        .catch((error) => log.error({ err: error }, "webhooks cannot be sent now: trying again")),
+    () => stopping.signal.aborted,
+  );
   const look = async (): Promise<void> => {
-    if (!maySend()) return;
-    isAskedAgain = true;
-    looking ??= (async () => {
-      while (isAskedAgain && !stopping.signal.aborted) {
-        isAskedAgain = false;
-        await queueEvents()
-          .then(startDue)
-          .catch((error) => log.error({ err: error }, "webhooks cannot be sent now: trying again"));
-      }
-    })().finally(() => {
-      looking = undefined;
-    });
-    return looking;
+    if (maySend()) await looks.run();
   };
 
   return {
@@ -98,7 +91,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     },
     async idle() {
       await look();
-      while (looking || sending.size > 0) await Promise.all([looking, ...sending.values()]);
+      while (looks.running || sending.size > 0) await Promise.all([looks.running, ...sending.values()]);
     },
     start() {
       repeated ??= repeat(DISPATCH_EVERY_MS, look);
@@ -107,7 +100,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     async stop() {
       stopping.abort();
       await repeated?.stop();
-      await looking;
+      await looks.running;
       await Promise.all(sending.values());
     },
   };
