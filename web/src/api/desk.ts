@@ -31,19 +31,27 @@ export const useMoments = (id: string) => useQuery(momentsQuery(id));
 /** How far the clock of a recording device may be behind, ms. */
 const BEHIND_MS = 10_000;
 
+/** All moments of an interval or of some types, oldest first, page by page. */
+export async function allMoments(
+  id: string,
+  wanted: { from?: string; to?: string; types?: string },
+): Promise<PublicMoment[]> {
+  const found: PublicMoment[] = [];
+  for (let before: string | null | undefined; before !== null; ) {
+    const query = { ...wanted, ...(before && { before }) };
+    const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
+    found.push(...page.moments);
+    before = page.next;
+  }
+  return found.reverse();
+}
+
 const edgesQuery = (id: string) =>
   queryOptions({
     queryKey: ["edges", id],
     queryFn: async (): Promise<KnownEdges> => {
       const through = serverNow() - BEHIND_MS;
-      const edges: PublicMoment[] = [];
-      for (let before: string | null | undefined; before !== null; ) {
-        const query = { types: LOT_EDGES.join(), ...(before && { before }) };
-        const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
-        edges.push(...page.moments);
-        before = page.next;
-      }
-      return { edges: edges.reverse(), through };
+      return { edges: await allMoments(id, { types: LOT_EDGES.join() }), through };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });

@@ -1,5 +1,5 @@
 import type { LotAnalytics } from "@headcount/protocol";
-import type { Interval } from "@headcount/protocol/time";
+import { type Interval, MINUTE_MS } from "@headcount/protocol/time";
 import { Button, Kbd, NativeSelect, Text } from "@mantine/core";
 import {
   IconPlayerPauseFilled,
@@ -13,7 +13,7 @@ import { type Shortcuts, useShortcuts } from "../../components/shortcuts.ts";
 import { useCopy } from "../../components/use-copy.ts";
 import classes from "./replay.module.css";
 import { nextSpeed, SPEEDS, type Speed } from "./replay-search.ts";
-import { lotEdge } from "./still.ts";
+import { lotEdge, secondOf } from "./still.ts";
 import { TEXT } from "./text.ts";
 import type { usePlayhead } from "./use-playhead.ts";
 
@@ -28,7 +28,6 @@ interface ControlsProps {
 }
 
 const STEP_MS = 10_000;
-const LONG_STEP_MS = 60_000;
 
 /** The buttons and keys of the replay. */
 export function Controls(props: ControlsProps) {
@@ -98,7 +97,7 @@ function CopyLink({ playhead: { at, isPlaying }, sale, address }: ControlsProps)
   const { isCopied, isRefused, copy } = useCopy();
   const link = (): void => {
     const url = new URL(window.location.href);
-    url.searchParams.set("t", String(Math.round((at - sale.from) / 1_000)));
+    url.searchParams.set("t", String(secondOf(sale, at)));
     if (!isPlaying) address();
     copy(url.href);
   };
@@ -122,8 +121,8 @@ function useReplayKeys(
   after: number | undefined,
 ): void {
   const shortcuts = useMemo<Shortcuts>(() => {
-    const step = (event: { shiftKey: boolean } | undefined, direction: -1 | 1): void =>
-      seek(at + direction * (event?.shiftKey ? LONG_STEP_MS : STEP_MS));
+    const step = (event: KeyboardEvent, direction: -1 | 1): void =>
+      seek(at + direction * (event.shiftKey ? MINUTE_MS : STEP_MS));
     const lot = (to: number | undefined) => () => to !== undefined && seek(to);
     return new Map<string, (event: KeyboardEvent) => void>([
       [" ", toggle],

@@ -1,8 +1,10 @@
 import type { PublicMoment } from "@headcount/protocol";
 import { type Interval, SLOT_MS } from "@headcount/protocol/time";
-import { type QueryClient, queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { api, dataOf } from "../../api/client.ts";
+import { allMoments } from "../../api/desk.ts";
+import { spanSearch } from "../dashboard-search.ts";
 import type { Part } from "./still.ts";
 
 const POINTS = 1_000;
@@ -20,25 +22,14 @@ export const useSale = (id: string) =>
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-async function momentsIn(id: string, { from, to }: Interval): Promise<PublicMoment[]> {
-  const found: PublicMoment[] = [];
-  for (let before: string | null | undefined; before !== null; ) {
-    const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), ...(before && { before }) };
-    const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
-    found.push(...page.moments);
-    before = page.next;
-  }
-  return found.reverse();
-}
-
 async function earlierMoments(id: string, at: number): Promise<PublicMoment[]> {
   const query = { to: new Date(at).toISOString(), limit: EARLIER };
   const page = await dataOf(api.GET("/api/v1/auctions/{id}/moments", { params: { path: { id }, query } }));
   return page.moments.reverse();
 }
 
-async function slotsIn(id: string, { from, to }: Interval): Promise<Part["slots"]> {
-  const query = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), unit: "slot" } as const;
+async function slotsIn(id: string, part: Interval): Promise<Part["slots"]> {
+  const query = { ...spanSearch(part), unit: "slot" } as const;
   const { snapshots, meta } = await dataOf(
     api.GET("/api/v1/auctions/{id}/analytics/viewers", { params: { path: { id }, query } }),
   );
@@ -52,21 +43,19 @@ const partQuery = (id: string, part: Interval) =>
       const [slots, earlier, moments] = await Promise.all([
         slotsIn(id, part),
         earlierMoments(id, part.from),
-        momentsIn(id, part),
+        allMoments(id, spanSearch(part)),
       ]);
       return { slots, moments: [...earlier, ...moments] };
     },
     staleTime: Number.POSITIVE_INFINITY,
   });
 
-const load = (client: QueryClient, id: string, part: Interval) => client.prefetchQuery(partQuery(id, part));
-
 /** Slots and moments of a part of the sale. The next part is loaded ahead; `null`: there is none. */
 export function usePart(id: string, part: Interval, next: Interval | null) {
   const client = useQueryClient();
   const [from, to] = [next?.from, next?.to];
   useEffect(() => {
-    if (from !== undefined && to !== undefined) void load(client, id, { from, to });
+    if (from !== undefined && to !== undefined) void client.prefetchQuery(partQuery(id, { from, to }));
   }, [client, id, from, to]);
   return useQuery(partQuery(id, part));
 }

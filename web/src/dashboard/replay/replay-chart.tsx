@@ -8,7 +8,7 @@ import { LotStrip } from "../../lots/lot-strip.tsx";
 import { lotName } from "../../lots/lot-words.ts";
 import { AudienceChart } from "../audience/audience-chart.tsx";
 import classes from "./replay.module.css";
-import type { Still } from "./still.ts";
+import { type Still, secondOf } from "./still.ts";
 import { TEXT } from "./text.ts";
 
 interface ReplayChartProps {
@@ -29,7 +29,6 @@ export function ReplayChart({ analytics, lots, sale, still, at, time, seek }: Re
   const [area, setArea] = useState<ChartArea | null>(null);
   const laidOut = useCallback((next: ChartArea): void => queueMicrotask(() => setArea(next)), []);
   const open = useCallback((lot: { openedAt: string }) => seek(Date.parse(lot.openedAt)), [seek]);
-  const second = (instant: number): number => Math.round((instant - sale.from) / 1_000);
   const label = time(at);
   return (
     <>
@@ -44,22 +43,15 @@ export function ReplayChart({ analytics, lots, sale, still, at, time, seek }: Re
           />
         </Box>
         {area && lots && <LotStrip lots={lots} area={area} pointed={null} point={NOTHING} show={open} />}
-        {area && (
-          <div
-            className={classes.future}
-            style={{ left: placeOf(area, at), right: 0 }}
-            data-at={second(at)}
-            aria-hidden
-          />
-        )}
+        {area && <div className={classes.future} style={{ left: placeOf(area, at), right: 0 }} aria-hidden />}
       </div>
       <input
         type="range"
         className={classes.position}
         style={area ? { marginLeft: area.left, width: area.right - area.left } : { width: "100%" }}
         min={0}
-        max={second(sale.to)}
-        value={second(at)}
+        max={secondOf(sale, sale.to)}
+        value={secondOf(sale, at)}
         aria-label={TEXT.position}
         aria-valuetext={TEXT.positionIs(label, formatCount(still.count), still.lot ? lotName(still.lot) : null)}
         onChange={({ currentTarget }) => seek(sale.from + Number(currentTarget.value) * 1_000)}

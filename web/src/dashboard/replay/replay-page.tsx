@@ -17,7 +17,7 @@ import { Latest, Now } from "./now.tsx";
 import classes from "./replay.module.css";
 import { ReplayChart } from "./replay-chart.tsx";
 import { DEFAULT_SPEED, type Speed } from "./replay-search.ts";
-import { PART_MS, partAt, saleOf, stillAt } from "./still.ts";
+import { PART_MS, partAt, secondOf, stillAt } from "./still.ts";
 import { TEXT } from "./text.ts";
 import { usePlayhead } from "./use-playhead.ts";
 
@@ -50,13 +50,13 @@ function Replay({ auction, analytics, lots }: ReplayProps) {
   const { t = 0, speed = DEFAULT_SPEED } = route.useSearch();
   const navigate = route.useNavigate();
   const { meta, snapshots } = analytics;
-  const sale = useMemo(() => saleOf(meta), [meta]);
+  const sale = useMemo(() => ({ from: Date.parse(meta.from), to: Date.parse(meta.to) }), [meta]);
   const address = useCallback(
     (at: number): void => {
-      const second = Math.round((at - sale.from) / 1_000);
+      const second = secondOf(sale, at);
       void navigate({ search: ({ t: _, ...rest }) => ({ ...rest, ...(second > 0 && { t: second }) }), replace: true });
     },
-    [navigate, sale.from],
+    [navigate, sale],
   );
   const setSpeed = (next: Speed): void =>
     void navigate({

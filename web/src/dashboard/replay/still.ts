@@ -1,9 +1,9 @@
-import type { LotAnalytics, LotAudience, Meta, PublicMoment, Snapshot } from "@headcount/protocol";
-import type { Interval } from "@headcount/protocol/time";
+import type { LotAnalytics, LotAudience, PublicMoment, Snapshot } from "@headcount/protocol";
+import { type Interval, MINUTE_MS } from "@headcount/protocol/time";
 import { lotAt } from "../hero/hero-words.ts";
 
 /** The length of the parts in which a replay is loaded, ms. */
-export const PART_MS = 15 * 60_000;
+export const PART_MS = 15 * MINUTE_MS;
 
 /** The part of the sale that contains an instant, cut at the sale's end. All in epoch ms. */
 export function partAt(sale: Interval, at: number): Interval {
@@ -89,8 +89,5 @@ export function lotEdge(
 }
 const JUST_BEGUN_MS = 3_000;
 
-/** The sale's interval, epoch ms. */
-export const saleOf = ({ from, to }: Pick<Meta, "from" | "to">): Interval => ({
-  from: Date.parse(from),
-  to: Date.parse(to),
-});
+/** The second of the sale that an instant (epoch ms) belongs to. */
+export const secondOf = (sale: Interval, at: number): number => Math.round((at - sale.from) / 1_000);

@@ -49,15 +49,20 @@ export function usePlayhead({ sale, addressed, speed, address }: PlayheadOptions
     if (isOver) pause();
   }, [isOver, pause]);
 
+  // The strip of lots is drawn again only if this changes, and not at each step.
+  const seek = useCallback(
+    (to: number): void => {
+      const within = Math.min(Math.max(to, sale.from), sale.to);
+      if (isPlaying) setRunning(within);
+      else address(within);
+    },
+    [sale, isPlaying, address],
+  );
   return {
     at,
     isPlaying,
     /** Plays or pauses. At the end, it plays from the start. */
     toggle: (): void => (isPlaying ? pause() : setRunning(at >= sale.to ? sale.from : at)),
-    seek: (to: number): void => {
-      const within = Math.min(Math.max(to, sale.from), sale.to);
-      if (isPlaying) setRunning(within);
-      else address(within);
-    },
+    seek,
   };
 }
