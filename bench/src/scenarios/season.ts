@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { DatabaseSync } from "node:sqlite";
+import { DAY_MS } from "@headcount/protocol";
 import { cpuOf } from "../measure.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { OwnFigure, Scenario } from "../scenario.ts";
@@ -7,7 +8,6 @@ import type { OwnFigure, Scenario } from "../scenario.ts";
 const SALES = 10_000;
 const REQUESTS = 20;
 const GOAL_MS = 300;
-const DAY_MS = 86_400_000;
 /** Half of a summary's usual size. It shows whether whole summaries are read. */
 const SUMMARY_BYTES = 10_000;
 

@@ -1,4 +1,4 @@
-import { type AuctionOverview, DAY_MS, type Role } from "@headcount/protocol";
+import { type AuctionOverview, DAY_MS, HOUR_MS, type Role } from "@headcount/protocol";
 import { randomId } from "../platform/ids.ts";
 import type { StoredAuction } from "../storage/store.ts";
 import { CHART, chartPng } from "./chart.ts";
@@ -9,7 +9,7 @@ import { TEXT } from "./text.ts";
 /** How long a link to set a new password works, s. */
 export const RESET_LINK_S = 3_600;
 /** An older alert says nothing about the sale as it is now. */
-const ALERT_USEFUL_MS = 3_600_000;
+const ALERT_USEFUL_MS = HOUR_MS;
 const REPORT_USEFUL_MS = 3 * DAY_MS;
 
 /** An invitation with its link. `path` begins with a slash. */

@@ -1,8 +1,9 @@
+import { MINUTE_MS } from "@headcount/protocol";
 import { type Backoff, backoffMs } from "../platform/backoff.ts";
 import type { Sent } from "../platform/mail/smtp.ts";
 import type { StoredMail } from "../storage/store.ts";
 
-const BACKOFF: Backoff = { firstMs: 10_000, lastMs: 30 * 60_000 };
+const BACKOFF: Backoff = { firstMs: 10_000, lastMs: 30 * MINUTE_MS };
 
 const OVER = { nextAttemptAt: null, message: null };
 

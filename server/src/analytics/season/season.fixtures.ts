@@ -1,9 +1,6 @@
-import type { AuctionOverview } from "@headcount/protocol";
+import { type AuctionOverview, DAY_MS, HOUR_MS } from "@headcount/protocol";
 import { iso, T0 } from "../analytics.fixtures.ts";
 import type { EndedSale } from "./sales.ts";
-
-export const DAY = 86_400_000;
-const HOUR = 3_600_000;
 
 const overviewWith = (over: Partial<AuctionOverview> = {}): AuctionOverview => ({
   ...{ madeAt: iso(T0), overallPeak: 100, peakIsBound: false, overallAvg: 50, viewerMinutes: 6_000, duration: 120 },
@@ -20,7 +17,7 @@ export const endedSale = (
   over: Partial<EndedSale> = {},
 ): EndedSale => ({
   ...{ id: number.toString(16).padStart(24, "0"), title: `Sale ${number}`, tags: [], timeZone: "UTC" },
-  ...{ kind: null, demo: false, startedAt: iso(T0 + day * DAY), endedAt: iso(T0 + day * DAY + 2 * HOUR) },
+  ...{ kind: null, demo: false, startedAt: iso(T0 + day * DAY_MS), endedAt: iso(T0 + day * DAY_MS + 2 * HOUR_MS) },
   overview: overview && overviewWith(overview),
   ...over,
 });

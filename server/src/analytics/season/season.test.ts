@@ -1,9 +1,9 @@
-import { type SeasonQuery, seasonQuery } from "@headcount/protocol";
+import { DAY_MS, type SeasonQuery, seasonQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { iso, T0 } from "../analytics.fixtures.ts";
 import { byMeasure, type EndedSale, MEASURES, measureOf } from "./sales.ts";
-import { DAY, endedSale } from "./season.fixtures.ts";
+import { endedSale } from "./season.fixtures.ts";
 import { salesWithin, seasonOf } from "./season.ts";
 import { chanceOf } from "./weekdays.ts";
 
@@ -192,7 +192,7 @@ describe("any season", () => {
   it("agrees with a model that counts one by one, in whatever order the sales are given", () => {
     fc.assert(
       fc.property(anySales, fc.integer({ min: 0, max: 60 }), fc.constantFrom("a", undefined), (sales, day, tag) => {
-        const from = iso(T0 + day * DAY);
+        const from = iso(T0 + day * DAY_MS);
         const asked = query({ from, ...(tag && { tag }), countMode: "tabs", currency: "EUR" });
         const found = seasonOf(sales, asked);
         expect(seasonOf(sales.toReversed(), asked)).toEqual(found);

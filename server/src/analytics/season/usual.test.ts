@@ -1,7 +1,8 @@
+import { DAY_MS } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { iso, T0 } from "../analytics.fixtures.ts";
 import { saleOf } from "./sales.ts";
-import { DAY, endedSale } from "./season.fixtures.ts";
+import { endedSale } from "./season.fixtures.ts";
 import { salesBefore, usualHighlight, usualOf, usualsOf } from "./usual.ts";
 
 const sales = (...all: Parameters<typeof endedSale>[]) => all.map((one) => saleOf(endedSale(...one)));
@@ -64,7 +65,7 @@ describe("how a sale did", () => {
     const mixed = before.map((one) => ({ ...one, counts: "mixed" as const }));
     const [own] = sales([9, 9, { counts: "mixed" }]);
     expect(own && usualsOf(own, mixed)).toEqual(none);
-    const silent = saleOf({ ...endedSale(9, 9, null), startedAt: null, endedAt: iso(T0 + 9 * DAY) });
+    const silent = saleOf({ ...endedSale(9, 9, null), startedAt: null, endedAt: iso(T0 + 9 * DAY_MS) });
     expect(
       usualsOf(
         silent,

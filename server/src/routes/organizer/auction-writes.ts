@@ -114,36 +114,23 @@ export function auctionWrites(options: ApiOptions): AuctionWrites {
 }
 
 /** The settings of an auction, for another one. */
-function copyOf(source: StoredAuction): NewAuction {
-  const {
-    timeZone,
-    countMode,
-    publicCounter,
-    publicMinimum,
-    privateUntilLive,
-    access,
-    allowedSites,
-    publicCatalogue,
-    tags,
-    trackSources,
-  } = source;
-  return {
-    ...{ title: copyTitle(source.title), externalId: null, startsAt: null, endsAt: null },
-    ...{
-      timeZone,
-      countMode,
-      publicCounter,
-      publicMinimum,
-      privateUntilLive,
-      access,
-      allowedSites,
-      publicCatalogue,
-      tags,
-      trackSources,
-    },
-    enableViewerAnalytics: source.enableViewerAnalytics,
-  };
-}
+const copyOf = (source: StoredAuction): NewAuction => ({
+  title: copyTitle(source.title),
+  externalId: null,
+  startsAt: null,
+  endsAt: null,
+  timeZone: source.timeZone,
+  countMode: source.countMode,
+  publicCounter: source.publicCounter,
+  publicMinimum: source.publicMinimum,
+  privateUntilLive: source.privateUntilLive,
+  access: source.access,
+  allowedSites: source.allowedSites,
+  publicCatalogue: source.publicCatalogue,
+  tags: source.tags,
+  trackSources: source.trackSources,
+  enableViewerAnalytics: source.enableViewerAnalytics,
+});
 
 /** A title for a copy, within the limit. */
 function copyTitle(title: string): string {

@@ -1,3 +1,4 @@
+import { DAY_MS } from "@headcount/protocol/time";
 import { Paper, Text, Title, useComputedColorScheme, useMantineTheme } from "@mantine/core";
 import type { ChartOptions } from "chart.js";
 import { useMemo } from "react";
@@ -16,7 +17,7 @@ const T = TEXT.trend;
 const MONTH = { month: "short", year: "2-digit" } as const;
 const DAY_MONTH = { day: "numeric", month: "short" } as const;
 /** Up to this length (ms), the axis shows days. */
-const DAYS_SHOWN_MS = 100 * 86_400_000;
+const DAYS_SHOWN_MS = 100 * DAY_MS;
 
 /** One measure over the season. */
 export function TrendChart({ season: { trend, currency, tz }, measure }: PartProps) {
