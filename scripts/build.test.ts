@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { inputsHash } from "./build.mjs";
+import { BUILDS, inputsHash } from "./build.mjs";
 import { hashOf, isStamped, writeStamp } from "./stamp.mjs";
 
 let dir: string;
@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
-test.each([
+const PAGES = [
   "web/src/live/page.tsx",
   "web/src/main.tsx",
   "web/live.html",
@@ -28,20 +28,24 @@ test.each([
   "sdk/src/badge.ts",
   "sdk/vite.config.ts",
   "sdk/vite.badge.config.ts",
-  "protocol/src/ids.ts",
-  "package-lock.json",
-])("a change of %s requires a build", (place) => {
-  const before = inputsHash(dir);
-  put(place, "changed");
-  expect(inputsHash(dir)).not.toBe(before);
-});
+];
+const PROGRAM = ["server/src/main.ts", "server/vite.config.ts", "server/package.json"];
+const BOTH = ["protocol/src/ids.ts", "package-lock.json"];
+const NEITHER = ["web/src/main.test.tsx", "web/dist/index.html", "web/node_modules/a/index.js", "server/test/a.ts"];
 
-test.each(["web/src/main.test.tsx", "web/dist/index.html", "server/src/main.ts", "web/node_modules/a/index.js"])(
-  "a change of %s requires no build",
+/** Whether a change of this file makes a build stale. */
+function isStaleAfter(place: string, built: (typeof BUILDS)[keyof typeof BUILDS]): boolean {
+  const before = inputsHash(dir, built);
+  put(place, "changed");
+  return inputsHash(dir, built) !== before;
+}
+
+test.each([...PAGES, ...PROGRAM, ...BOTH, ...NEITHER])(
+  "a change of %s requires the builds that contain it",
   (place) => {
-    const before = inputsHash(dir);
-    put(place, "changed");
-    expect(inputsHash(dir)).toBe(before);
+    expect(isStaleAfter(place, BUILDS.pages)).toBe([...PAGES, ...BOTH].includes(place));
+    put(place, "as before");
+    expect(isStaleAfter(place, BUILDS.program)).toBe([...PROGRAM, ...BOTH].includes(place));
   },
 );
 

@@ -2,7 +2,7 @@
 // The entry point of `npm start`, `npm test` and `npm run demo`. In a fresh clone it runs before anything is installed,
 // on any Node 20 or newer. So this file and its imports use no packages.
 import { resolve } from "node:path";
-import { buildWhenStale } from "./build.mjs";
+import { BUILDS, buildWhenStale } from "./build.mjs";
 import { supervise } from "./child.mjs";
 import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
@@ -22,7 +22,9 @@ const commands = {
   demo: (args) => run("bench/src/demo.ts", args),
   chaos: (args) => run("server/test/faults/chaos/chaos.ts", args, redisServer()),
   soak: (args) => run("server/test/faults/soak.ts", args),
-  bench(args) {
+  async bench(args) {
+    await installWhenStale();
+    await buildWhenStale();
     const chromium = findChromium();
     return run("bench/src/main.ts", args, { ...(chromium && { CHROMIUM_BIN: chromium }), ...redisServer() });
   },
@@ -67,7 +69,7 @@ async function serve(args, settings) {
   // The build needs the installed packages.
   await installWhenStale();
   await buildWhenStale();
-  return program("server/src/main.ts", args, settings);
+  return program(`${BUILDS.program.folder}/headcount.js`, ["start", ...args], settings);
 }
 
 /**

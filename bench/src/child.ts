@@ -26,10 +26,10 @@ export class Child {
   readonly #errors: string[] = [];
   #id = 0;
 
-  /** `file` is relative to this folder. */
-  constructor(file: string, env: Record<string, string> = {}, cwd?: string) {
-    const preload = join(import.meta.dirname, "loop-delay.ts");
-    this.#process = spawn(process.execPath, ["--import", preload, join(import.meta.dirname, file)], {
+  /** `file` is relative to this folder. A process that is not `watched` has nothing added and cannot be asked about its loop. */
+  constructor(file: string, env: Record<string, string> = {}, cwd?: string, { watched = true } = {}) {
+    const preload = watched ? ["--import", join(import.meta.dirname, "loop-delay.ts")] : [];
+    this.#process = spawn(process.execPath, [...preload, join(import.meta.dirname, file)], {
       env: { NODE_ENV: "production", ...env },
       cwd,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

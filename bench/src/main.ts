@@ -9,6 +9,7 @@ import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
 import { clusterWith } from "./scenarios/cluster.ts";
 import { huge } from "./scenarios/huge.ts";
+import { idle } from "./scenarios/idle.ts";
 import { ingest } from "./scenarios/ingest.ts";
 import { listing } from "./scenarios/listing.ts";
 import { moments } from "./scenarios/moments.ts";
@@ -28,6 +29,7 @@ const SCENARIOS: readonly Scenario[] = [
   rooms,
   huge,
   naive,
+  idle,
   recording,
   ingest,
   reading,

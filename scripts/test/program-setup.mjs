@@ -1,48 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { chmodSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { build } from "vite";
-import { root } from "../paths.mjs";
+import { BUILDS, buildOne } from "../build.mjs";
+import { cacheDir, root } from "../paths.mjs";
 
 /** The environment variable with the path of the program that tests start as a process. */
 export const PROGRAM_FILE = "HEADCOUNT_TEST_PROGRAM";
 
-const SERVER = resolve(root, "server");
-
 /**
- * Builds the program into one file: from there, a start needs half the CPU of one from its sources.
- * Runs before the first test of a tier with many processes.
+ * Names the built program, as `npm start` runs it, for tests that start it as a process.
  * @returns the teardown
  */
 export default async function setup() {
   if (process.env[PROGRAM_FILE]) return;
-  mkdirSync(resolve(SERVER, "build"), { recursive: true });
-  // As deep as the sources, so that the program finds the built pages.
-  const folder = mkdtempSync(resolve(SERVER, "build/program-"));
-  // Some tests start it as another user.
-  chmodSync(folder, 0o755);
-  await build({
-    configFile: false,
-    root: SERVER,
-    logLevel: "warn",
-    build: {
-      ssr: resolve(SERVER, "src/main.ts"),
-      outDir: folder,
-      target: "node24",
-      minify: false,
-      rollupOptions: { output: { entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" } },
-    },
-    // It loads a binary that stands beside it.
-    ssr: { noExternal: true, external: ["better-sqlite3"] },
-  });
-  process.env.NODE_COMPILE_CACHE ??= resolve(folder, "compiled");
-  process.env[PROGRAM_FILE] = resolve(folder, "main.mjs");
+  await buildOne(BUILDS.program);
+  process.env.NODE_COMPILE_CACHE ??= resolve(cacheDir, "compiled");
+  process.env[PROGRAM_FILE] = resolve(root, BUILDS.program.folder, "headcount.js");
   await startOnce(process.env[PROGRAM_FILE]);
   return () => {
     delete process.env[PROGRAM_FILE];
-    rmSync(folder, { recursive: true, force: true });
   };
 }
 

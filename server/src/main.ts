@@ -6,6 +6,7 @@ import { commandLine, configOfEnvironment } from "./config/environment.ts";
 import { createLogger } from "./platform/logger.ts";
 import { listenHost } from "./platform/network/listen.ts";
 import type { Service } from "./platform/service.ts";
+import { releaseStartMemory } from "./platform/start-memory.ts";
 import { Workers } from "./platform/workers/primary.ts";
 import { workerLink } from "./platform/workers/worker.ts";
 import { GENTLE_DRAIN } from "./realtime/sending/drain.ts";
@@ -76,6 +77,7 @@ async function serve(): Promise<void> {
   await started(server, server.start());
   // Addresses are printed when they work, because the first organizer and the demo auction then exist.
   const prepared = await started(server, server.ready);
+  releaseStartMemory();
   // The process that starts the workers prints for all of them.
   if (cluster.isWorker) return;
   const { url } = server;

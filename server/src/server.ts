@@ -1,7 +1,5 @@
 import { LIMITS, type Limits, ownTimeZone } from "@headcount/protocol";
 import type { Passwords } from "./accounts/auth-library.ts";
-import { composeApi } from "./compose/api.ts";
-import { composeRealtimeServer } from "./compose/realtime-server.ts";
 import { type HeadcountServer, running } from "./compose/running.ts";
 import type { Storage } from "./compose/storage.ts";
 import type { Config, InternalKeys } from "./config/config.ts";
@@ -67,8 +65,11 @@ export async function createServer(
     log.warn(
       "This Node does not know the time zone in TZ, so times are shown in UTC. Set TZ to a name such as Europe/Berlin",
     );
+  // A role loads only what it needs.
   const composition =
-    config.role === "realtime" ? composeRealtimeServer({ ...shared, config }) : composeApi({ ...shared, config });
+    config.role === "realtime"
+      ? (await import("./compose/realtime-server.ts")).composeRealtimeServer({ ...shared, config })
+      : (await import("./compose/api.ts")).composeApi({ ...shared, config });
   return running({ config, mount, worker, life: shared.life }, await composition);
 }
 

@@ -22,5 +22,7 @@ export function setRole(role: string): void {
 export function commandLine(name: string): string {
   // The published package has the built code.
   if (basename(import.meta.dirname) === "dist") return `npx headcount ${name}`;
-  return process.env.npm_execpath === undefined ? `node server/src/cli/${name}.ts` : `npm run ${name} --`;
+  return process.env.npm_execpath === undefined
+    ? `node server/build/program/headcount.js ${name}`
+    : `npm run ${name} --`;
 }

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { createClient, createSentinel } from "@redis/client";
 import { SENTINELS } from "./address.ts";
 import { versionProblem } from "./problems.ts";
 
@@ -45,7 +44,9 @@ interface Client {
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
 }
 
-function openClient(url: string, connectTimeout: number): Client {
+async function openClient(url: string, connectTimeout: number): Promise<Client> {
+  // Most servers have no Redis, and the client takes 10 MB.
+  const { createClient, createSentinel } = await import("@redis/client");
   const socket = { connectTimeout, reconnectStrategy: false as const };
   const sentinel = SENTINELS.exec(url);
   if (!sentinel) {
@@ -96,7 +97,7 @@ export async function openLink(
   deadlineMs = ANSWER_DEADLINE_MS,
 ): Promise<RedisLink> {
   let isOpen = true;
-  const clients = [openClient(url, deadlineMs), openClient(url, deadlineMs)] as const;
+  const clients = await Promise.all([openClient(url, deadlineMs), openClient(url, deadlineMs)]);
   const [commands, messages] = clients;
   const close = (): void => {
     isOpen = false;

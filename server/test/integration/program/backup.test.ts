@@ -76,7 +76,7 @@ describe("npm run backup", () => {
       return out;
     };
     const file = join(DATA_DIR, "copy.db");
-    expect(await said({})).toContain("backup.ts FILE");
+    expect(await said({})).toContain("headcount.js backup FILE");
     expect(await said({}, file)).toContain("There is no database at");
     expect(await said({ DATABASE_URL: "mongodb://user:password@db/x" }, file)).toMatch(
       /^DATABASE_URL is a MongoDB: use mongodump/,
