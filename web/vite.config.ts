@@ -31,6 +31,8 @@ export default defineConfig({
     // Browsers without preloading load the same files a little later.
     modulePreload: { polyfill: false },
     rollupOptions: {
+      // A text that no page of a chunk shows is left out.
+      treeshake: { manualPureFunctions: ["i18n._"] },
       // Many small files compress badly: what most organizer pages need of the components is one file, and so are small shared modules.
       output: {
         advancedChunks: {
@@ -38,7 +40,13 @@ export default defineConfig({
             { name: "ui", test: /node_modules[\\/](@mantine|@floating-ui)/, minShareCount: 4 },
             {
               name: "common",
-              test: /(organizer[\\/]private|server-address|shown-zone|zone-format)\.ts$/,
+              priority: 1,
+              test: /(organizer[\\/]private|server-address|shown-zone|zone-format|locale|price|isolated|viewer-count-words|blocked-request|deadline|base-path|storage|features|server-clock|limits)\.ts$/,
+              minShareCount: 2,
+            },
+            {
+              name: "words",
+              test: /@lingui|[\\/]languages[\\/]|(format[\\/](format|(?!moment)[\w-]+-words|estimate)|(components|shell|time|api)[\\/]text)\.ts$/,
               minShareCount: 2,
             },
           ],

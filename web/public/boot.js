@@ -1,8 +1,9 @@
-// Shows the document's message about a page that did not load, until the page's own script replaces it. Must run in old browsers, which
-// cannot run the page's script.
+// Chooses the page's language, and shows the document's message about a page that did not load, until the page's own script replaces it.
+// Must run in old browsers, which cannot run the page's script.
 (() => {
   // A document names in `data-needs` what its page needs besides. Pages do without other features, or say so where they need them.
   var own = document.currentScript.getAttribute("data-needs");
+  chooseLanguage(document.currentScript.getAttribute("data-languages"));
   var needed = [
     "AbortController",
     "Array.prototype.at",
@@ -48,4 +49,29 @@
         "An old browser, a privacy setting or an extension may be the cause. Update the browser, or use another one.";
     show();
   });
+
+  /**
+   * The organizer's choice, else the first language of the browser that the page has, else English. The browser's region stays.
+   * @param {string | null} list the languages of the page
+   */
+  function chooseLanguage(list) {
+    if (!list) return;
+    var known = list.split(" ");
+    var base = (tag) => tag.split("-")[0].toLowerCase();
+    var browser = Array.prototype.slice.call(navigator.languages || [navigator.language || "en"]);
+    var chosen = null;
+    try {
+      chosen = localStorage.getItem("headcount.language");
+    } catch (_error) {
+      // Without storage, the browser decides.
+    }
+    var wanted = (
+      known.indexOf(chosen) >= 0 ? [chosen] : browser.map(base).filter((one) => known.indexOf(one) >= 0)
+    )[0];
+    var language = wanted || "en";
+    var root = document.documentElement;
+    root.lang = language;
+    root.dir = language === "ar" ? "rtl" : "ltr";
+    root.setAttribute("data-locale", browser.filter((tag) => base(tag) === language)[0] || language);
+  }
 })();

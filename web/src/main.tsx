@@ -1,6 +1,6 @@
 import "@mantine/core/styles.css";
 import "./main.css";
-import { MantineProvider } from "@mantine/core";
+import { DirectionProvider, MantineProvider } from "@mantine/core";
 import { MutationCache, notifyManager, QueryCache, QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { setNonce } from "get-nonce";
@@ -67,12 +67,14 @@ if (root && !lacksFeatures())
   createRoot(root).render(
     <StrictMode>
       <LastResort>
-        <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-          <QueryClientProvider client={queryClient}>
-            <RouterProvider router={router} />
-            <Toasts />
-          </QueryClientProvider>
-        </MantineProvider>
+        <DirectionProvider>
+          <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+            <QueryClientProvider client={queryClient}>
+              <RouterProvider router={router} />
+              <Toasts />
+            </QueryClientProvider>
+          </MantineProvider>
+        </DirectionProvider>
       </LastResort>
     </StrictMode>,
   );

@@ -2,11 +2,12 @@ import type { OwnSession } from "@headcount/protocol";
 import { Badge, Button, Group, Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useEndSession, useSessions } from "../api/account.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
+import { LOCALE } from "../format/locale.ts";
 import { ownTime } from "../time/zone-format.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.sessions;
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 
 /** The browsers in which the organizer is signed in. */
 export function Sessions() {

@@ -1,6 +1,5 @@
 import { BASE_PATH } from "../browser/base-path.ts";
 import { within } from "../browser/deadline.ts";
-import { TEXT } from "./text.ts";
 
 /** Time-outs until an answer begins, for a read and for a write. The body of a write may take longer. */
 const READ_MS = 20_000;
@@ -13,7 +12,7 @@ const PROBE = `${BASE_PATH}/api/v1/config`;
 /** A request that never left this device, although others reach the server. */
 export class RequestBlocked extends Error {
   constructor(cause: unknown) {
-    super(TEXT.blocked, { cause });
+    super("Something on this device blocks the request", { cause });
     this.name = "RequestBlocked";
   }
 }

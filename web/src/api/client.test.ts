@@ -119,7 +119,7 @@ it("a read is sent again after a broken connection, and a write is not", async (
   });
   expect(await getAuction()).toBe("here");
   await expect(api.POST("/api/v1/keys", { body: { name: "app", scopes: [] } as never })).rejects.toThrow(
-    "blocks a request",
+    "blocks the request",
   );
   expect(methods).toEqual(["GET", "GET", "POST"]);
 });

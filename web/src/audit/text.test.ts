@@ -97,7 +97,7 @@ it.each<[AuditEntry, string]>([
         { field: "expiresAt", from: null, to: NOON },
       ],
     }),
-    "created the link …-x_9 to the report, valid until noon",
+    "created the link …-x_9 to the page “Report”, valid until noon",
   ],
   [entry("share_revoked"), "revoked the link …-x_9"],
   [

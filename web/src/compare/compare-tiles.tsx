@@ -63,8 +63,9 @@ function Chip({ other, of, note, value }: { other: ComparedAuction; of: Compared
         {delta?.short ?? MISSING}
       </Badge>
       <Text component="span" size="xs" c="dimmed" fw={400} truncate title={TEXT.value(labelled(other), value)}>
-        {delta && <span className={classes.spoken}>{delta.words} </span>}
-        {labelled(other) + (of === "duration" ? "" : note)}
+        {delta && <span className={classes.spoken}>{delta.words(labelled(other))}</span>}
+        <span aria-hidden={delta !== null}>{labelled(other)}</span>
+        {of === "duration" ? "" : note}
       </Text>
     </Group>
   );

@@ -1,14 +1,15 @@
 import type { Delta } from "@headcount/protocol";
 import { formatAverage } from "../format/format.ts";
+import { LOCALE } from "../format/locale.ts";
 import { TEXT } from "./text.ts";
 
-const whole = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
-const fine = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 1 });
+const whole = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 });
+const fine = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
 
-/** A difference as a symbol, and as text to show before the other auction's title. */
+/** A difference as a symbol, and as a text with the other auction's title. */
 export interface DeltaWords {
   short: string;
-  words: string;
+  words: (title: string) => string;
 }
 
 /** A small difference is never rounded to 0%, and a large loss never to 100%. */
@@ -25,6 +26,6 @@ export function deltaWords({ difference, ratio }: Delta): DeltaWords | null {
   if (difference === 0) return { short: "=", words: TEXT.same };
   const size = ratio === null ? formatAverage(Math.abs(difference)) : percentOf(ratio);
   return difference > 0
-    ? { short: `▲ ${size}`, words: TEXT.more(size) }
-    : { short: `▼ ${size}`, words: TEXT.less(size) };
+    ? { short: `▲ ${size}`, words: (title) => TEXT.more(size, title) }
+    : { short: `▼ ${size}`, words: (title) => TEXT.less(size, title) };
 }

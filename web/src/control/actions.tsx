@@ -2,7 +2,7 @@ import { Button, Group, Kbd, Paper } from "@mantine/core";
 import type { RefObject } from "react";
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
-import { priceOf } from "../format/moment-words.ts";
+import { priceOf } from "../format/price.ts";
 import classes from "./desk.module.css";
 import { canRecord, contentOf, ENTRY_TYPES, type EntryType, type Form, type Missing } from "./desk-entry.ts";
 import type { DeskView } from "./desk-view.ts";

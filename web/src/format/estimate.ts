@@ -1,6 +1,8 @@
 import type { Summary } from "@headcount/protocol";
+import { i18n } from "../languages/i18n.ts";
+import { LOCALE } from "./locale.ts";
 
-const percent = new Intl.NumberFormat(undefined, {
+const percent = new Intl.NumberFormat(LOCALE, {
   style: "percent",
   maximumFractionDigits: 1,
   roundingMode: "ceil",
@@ -14,5 +16,5 @@ export function estimateWords({
 }: Pick<Summary, "uniqueViewers" | "uniqueViewersLow" | "uniqueViewersHigh">): string | null {
   if (uniqueViewers === null || uniqueViewersLow === null || uniqueViewersHigh === null) return null;
   const margin = Math.max(uniqueViewers - uniqueViewersLow, uniqueViewersHigh - uniqueViewers);
-  return `estimated, ± ${percent.format(uniqueViewers === 0 ? 0 : margin / uniqueViewers)}`;
+  return i18n._("estimated, ± {margin}", { margin: percent.format(uniqueViewers === 0 ? 0 : margin / uniqueViewers) });
 }

@@ -1,6 +1,8 @@
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
+import { i18n } from "../languages/i18n.ts";
+import { LOCALE } from "./locale.ts";
 
-const integer = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0 });
+const integer = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 
 /** Shown instead of a missing number. */
 export const MISSING = "–";
@@ -8,14 +10,15 @@ export const MISSING = "–";
 export const formatCount = (value: number | null): string => (value === null ? MISSING : integer.format(value));
 
 /** The current count, in the format of all live surfaces. */
-export const formatViewers = (value: number | null): string => (value === null ? MISSING : viewerCountWords(value));
+export const formatViewers = (value: number | null): string =>
+  value === null ? MISSING : viewerCountWords(value, LOCALE);
 
-const percent = new Intl.NumberFormat(undefined, { style: "percent", maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 });
 
 /** A share as a whole percentage. */
 export const formatShare = (share: number): string => percent.format(share);
 
-const under = (words: string): string => `under\u00a0${words}`;
+const under = (words: string): string => i18n._("under\u00a0{words}", { words });
 
 /** A share from 0 to 1, rounded down: 100% is complete, and 0% is nothing. */
 export function formatCoverage(share: number | null): string {
@@ -41,10 +44,10 @@ const inUnits = (zero: string, ...parts: readonly (readonly [amount: number, uni
 export function formatDuration(minutes: number): string {
   const whole = minutes < DAY_MINUTES ? Math.round(minutes) : Math.round(minutes / HOUR_MINUTES) * HOUR_MINUTES;
   return inUnits(
-    "min",
+    i18n._("min"),
     [Math.floor(whole / DAY_MINUTES), "d"],
     [Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES), "h"],
-    [whole % HOUR_MINUTES, "min"],
+    [whole % HOUR_MINUTES, i18n._("min")],
   );
 }
 
@@ -64,5 +67,5 @@ export const formatWatchTime = (minutes: number): string =>
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole >= HOUR_MINUTES * MINUTE_SECONDS) return formatDuration(whole / MINUTE_SECONDS);
-  return inUnits("s", [Math.floor(whole / MINUTE_SECONDS), "min"], [whole % MINUTE_SECONDS, "s"]);
+  return inUnits("s", [Math.floor(whole / MINUTE_SECONDS), i18n._("min")], [whole % MINUTE_SECONDS, "s"]);
 }

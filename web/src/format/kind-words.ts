@@ -1,14 +1,9 @@
 import type { AuctionKind } from "@headcount/protocol";
+import { i18n } from "../languages/i18n.ts";
 import { isolated } from "./isolated.ts";
 
 /** The labels of generated auctions, shown beside their names and numbers. */
-export const KIND_WORDS: Record<AuctionKind, string> = { sample: "Sample", simulated: "Simulated" };
-
-/** The labels explained in a sentence. */
-export const KIND_NOTES: Record<AuctionKind, string> = {
-  sample: "This auction is a sample: its audience and its lots were generated.",
-  simulated: "These viewers are simulated. You are not counted.",
-};
+export const KIND_WORDS: Record<AuctionKind, string> = { sample: i18n._("Sample"), simulated: i18n._("Simulated") };
 
 /** The auction's title with its label, as plain text. */
 export const labelled = ({ title, kind }: { title: string; kind: AuctionKind | null }): string =>

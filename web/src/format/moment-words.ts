@@ -1,34 +1,42 @@
-import type { PublicMoment } from "@headcount/protocol";
+import type { MomentType, PublicMoment } from "@headcount/protocol";
 import { isOutcome } from "@headcount/protocol/block";
+import { i18n } from "../languages/i18n.ts";
 import { isolated } from "./isolated.ts";
+import { priceOf } from "./price.ts";
 
-const OUTCOME_WORDS = { sold: "sold", unsold: "unsold", passed: "passed", withdrawn: "withdrawn" } as const;
+type Outcome = Extract<MomentType, "sold" | "unsold" | "passed" | "withdrawn">;
+
+const withoutSale = (lot: string): Record<Exclude<Outcome, "sold">, string> => ({
+  unsold: i18n._("{lot} unsold", { lot }),
+  passed: i18n._("{lot} passed", { lot }),
+  withdrawn: i18n._("{lot} withdrawn", { lot }),
+});
 
 /** A moment in a few words. */
 export function momentText({ type, lotNumber, price, currency, bidder, text }: PublicMoment): string {
-  const lot = lotNumber === null ? "Lot" : `Lot ${isolated(lotNumber)}`;
+  const lot = lotNumber === null ? i18n._("Lot") : i18n._("Lot {number}", { number: isolated(lotNumber) });
   const money = priceOf(price, currency);
-  if (type === "lot_opened") return `${lot} opened`;
-  if (type === "bid") return `Bid${money && ` ${money}`}${bidder === null ? "" : ` by ${isolated(bidder)}`}`;
-  if (isOutcome(type)) {
-    const sale =
-      type === "sold" ? `${money && ` for ${money}`}${bidder === null ? "" : ` to ${isolated(bidder)}`}` : "";
-    return `${lot} ${OUTCOME_WORDS[type]}${sale}`;
-  }
-  return type === "break" ? (text ?? "Break") : (text ?? "");
+  const by = bidder === null ? null : isolated(bidder);
+  if (type === "lot_opened") return i18n._("{lot} opened", { lot });
+  if (type === "bid") return bidWords(money, by);
+  if (isOutcome(type)) return type === "sold" ? soldWords(lot, money, by) : withoutSale(lot)[type];
+  return text ?? (type === "break" ? i18n._("Break") : "");
 }
 
-/** A price. Whole amounts have no decimals. An unknown currency code, which an unsent entry may have, follows the number. */
-export function priceOf(price: number | null, currency: string | null): string {
-  if (price === null || currency === null) return "";
-  const options = { trailingZeroDisplay: "stripIfInteger" } as const;
-  try {
-    return new Intl.NumberFormat(undefined, { ...options, style: "currency", currency }).format(price);
-  } catch {
-    return `${new Intl.NumberFormat().format(price)} ${currency}`.trim();
-  }
+function bidWords(money: string, bidder: string | null): string {
+  if (money === "") return bidder === null ? i18n._("Bid") : i18n._("Bid by {bidder}", { bidder });
+  return bidder === null ? i18n._("Bid {money}", { money }) : i18n._("Bid {money} by {bidder}", { money, bidder });
+}
+
+function soldWords(lot: string, money: string, bidder: string | null): string {
+  if (money === "")
+    return bidder === null ? i18n._("{lot} sold", { lot }) : i18n._("{lot} sold to {bidder}", { lot, bidder });
+  return bidder === null
+    ? i18n._("{lot} sold for {money}", { lot, money })
+    : i18n._("{lot} sold for {money} to {bidder}", { lot, money, bidder });
 }
 
 /** The difference between the two outcomes without a sale. */
-export const UNSOLD_OR_PASSED =
-  "Unsold: no bid was made or accepted. Passed: the lot was put back and may be offered again.";
+export const UNSOLD_OR_PASSED = i18n._(
+  "Unsold: no bid was made or accepted. Passed: the lot was put back and may be offered again.",
+);

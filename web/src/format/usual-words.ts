@@ -1,7 +1,9 @@
 import type { Usual } from "@headcount/protocol";
+import { i18n } from "../languages/i18n.ts";
 import { formatCount } from "./format.ts";
+import { LOCALE } from "./locale.ts";
 
-const change = new Intl.NumberFormat(undefined, {
+const change = new Intl.NumberFormat(LOCALE, {
   style: "percent",
   maximumFractionDigits: 0,
   signDisplay: "exceptZero",
@@ -12,4 +14,4 @@ const changeWords = ({ value, median }: Usual): string => change.format(value / 
 
 /** A value beside the median of the sales before it: "+39% against the median of 10 sales". */
 export const usualWords = (usual: Usual): string =>
-  `${changeWords(usual)} against the median of ${formatCount(usual.n)} sales`;
+  i18n._("{usual} against the median of {n} sales", { usual: changeWords(usual), n: formatCount(usual.n) });

@@ -3,7 +3,6 @@ import { isPrivate } from "@headcount/protocol/private";
 import type { ViewerSnapshot } from "@headcount/sdk";
 import { browserStorage } from "../browser/storage.ts";
 import { isolated } from "../format/isolated.ts";
-import { KIND_NOTES, KIND_WORDS } from "../format/kind-words.ts";
 import { ServerClock } from "../time/server-clock.ts";
 import { accessToken } from "./access-token.ts";
 import { element, setText } from "./element.ts";
@@ -157,7 +156,7 @@ function createBody() {
 
 /** Says that the auction is generated. */
 const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
-  kind ? [element("p", { class: "note" }, KIND_NOTES[kind])] : [];
+  kind ? [element("p", { class: "note" }, TEXT.kindNote[kind])] : [];
 
 /** The title and the state. */
 function createHeading() {
@@ -177,7 +176,7 @@ function createHeading() {
       header.dataset.state = auction.state;
       setText(words, TEXT.state[auction.state]);
       demo.hidden = !auction.demo && !auction.kind;
-      setText(demo, auction.kind ? KIND_WORDS[auction.kind] : TEXT.demo);
+      setText(demo, auction.kind ? TEXT.kind[auction.kind] : TEXT.demo);
       setText(title, auction.title);
       setText(place, lots && lots.place !== null ? TEXT.lotOf(lots.place, lots.total) : "");
     },

@@ -44,7 +44,7 @@ export async function loadLiveView(auctionId: string, token: string | null = nul
     if (isAboutToken(answer.error.code)) return { kind: "locked", error: answer.error };
     return reply.status === 404 || reply.status === 400 ? { kind: "unknown" } : failed(answer.error.message);
   } catch (error) {
-    return failed(error instanceof RequestBlocked ? error.message : TEXT.unreachable.text);
+    return failed(error instanceof RequestBlocked ? TEXT.unreachable.blocked : TEXT.unreachable.text);
   }
 }
 

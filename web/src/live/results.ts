@@ -1,6 +1,6 @@
 import type { SaleResults } from "@headcount/protocol";
 import { OUTCOMES } from "@headcount/protocol/block";
-import { priceOf, UNSOLD_OR_PASSED } from "../format/moment-words.ts";
+import { priceOf } from "../format/price.ts";
 import { element } from "./element.ts";
 import { TEXT } from "./text.ts";
 
@@ -24,7 +24,7 @@ export function resultsOf({ counts, totals, lots }: SaleResults): HTMLElement {
       "div",
       { class: "first" },
       element("dl", { class: "card totals" }, ...totalsOf({ counts, totals })),
-      ...(counts.unsold + counts.passed > 0 ? [element("p", { class: "note" }, UNSOLD_OR_PASSED)] : []),
+      ...(counts.unsold + counts.passed > 0 ? [element("p", { class: "note" }, TEXT.unsoldOrPassed)] : []),
       ...(top.length > 1 ? [element("section", {}, element("h2", {}, TEXT.topResults), listOf(top))] : []),
     ),
     element("section", {}, element("h2", {}, TEXT.allLots), listOf(lots)),

@@ -1,4 +1,4 @@
-import type { AuctionState } from "@headcount/protocol";
+import type { AuctionKind, AuctionState } from "@headcount/protocol";
 import type { Outcome } from "@headcount/protocol/block";
 import type { ViewerStatus } from "@headcount/sdk";
 
@@ -83,7 +83,16 @@ export const TEXT = {
     title: "This auction has been removed",
     text: (title: string): string => `${title} is no longer available.`,
   },
+  /** The difference between the two outcomes without a sale. */
+  unsoldOrPassed: "Unsold: no bid was made or accepted. Passed: the lot was put back and may be offered again.",
+  kind: { sample: "Sample", simulated: "Simulated" } satisfies Record<AuctionKind, string>,
+  kindNote: {
+    sample: "This auction is a sample: its audience and its lots were generated.",
+    simulated: "These viewers are simulated. You are not counted.",
+  } satisfies Record<AuctionKind, string>,
   unreachable: {
+    blocked:
+      "Something on this device blocks a request to the server, such as an ad blocker or a privacy extension. Allow this site there, then reload the page.",
     title: "The server cannot be reached",
     text: "The server does not answer. It may be restarting, or you may be offline.",
     action: "Try again",

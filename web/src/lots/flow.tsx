@@ -1,10 +1,11 @@
 import type { LotAudience } from "@headcount/protocol";
 import figure from "../components/figure.module.css";
 import { formatAverage } from "../format/format.ts";
+import { LOCALE } from "../format/locale.ts";
 import classes from "./lots-table.module.css";
 import { TEXT } from "./text.ts";
 
-const percent = new Intl.NumberFormat(undefined, {
+const percent = new Intl.NumberFormat(LOCALE, {
   style: "percent",
   maximumFractionDigits: 0,
   signDisplay: "exceptZero",

@@ -1,4 +1,5 @@
 import type { LotAudience } from "@headcount/protocol";
+import { LOCALE } from "../format/locale.ts";
 
 /** Columns that sort the lots. */
 export const LOT_COLUMNS = [
@@ -29,7 +30,7 @@ export interface LotSort {
   descending: boolean;
 }
 
-const collator = new Intl.Collator(undefined, { numeric: true });
+const collator = new Intl.Collator(LOCALE, { numeric: true });
 
 /** Sorted by a column. Unknown values come last in both directions; equal ones keep the order of the sale. */
 export function sortedLots(lots: readonly LotAudience[], { by, descending }: LotSort): LotAudience[] {

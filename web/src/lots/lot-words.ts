@@ -1,8 +1,8 @@
 import type { LotAudience } from "@headcount/protocol";
 import { formatAverage, formatCount, MISSING } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
-import { priceOf } from "../format/moment-words.ts";
 import { formatPeak } from "../format/peak-words.ts";
+import { priceOf } from "../format/price.ts";
 import { TEXT } from "./text.ts";
 
 /** `open` is on the block, and `none` left it without a hammer. */
@@ -28,7 +28,7 @@ export function lotLine(lot: LotAudience): string {
 /** A lot in one line, for its tooltip and for screen readers. */
 export function lotSentence(lot: LotAudience): string {
   const title = lot.title === null ? "" : ` ${isolated(lot.title)}`;
-  const fate = TEXT.fate[fateOf(lot)].words.toLowerCase();
+  const fate = TEXT.fateInSentence[fateOf(lot)];
   const viewers = TEXT.viewers(
     formatAverage(lot.viewersAtOpen),
     formatPeak(lot.peakViewers, lot.peakIsBound),

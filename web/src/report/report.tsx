@@ -17,6 +17,7 @@ import {
 import { groupKey, groupName, groupPeaks } from "../format/group-words.ts";
 import { howWeCount, type Section } from "../format/how-we-count.ts";
 import { KIND_WORDS } from "../format/kind-words.ts";
+import { LOCALE } from "../format/locale.ts";
 import { UNSOLD_OR_PASSED } from "../format/moment-words.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { lotName } from "../lots/lot-words.ts";
@@ -266,7 +267,7 @@ function Lots({ lots }: { lots: readonly LotAudience[] }) {
 const result = ({ outcome, price, currency }: LotAudience): string => {
   if (outcome === null) return MISSING;
   if (price === null || currency === null) return TEXT.lots.result[outcome];
-  const money = new Intl.NumberFormat(undefined, {
+  const money = new Intl.NumberFormat(LOCALE, {
     style: "currency",
     currency,
     trailingZeroDisplay: "stripIfInteger",

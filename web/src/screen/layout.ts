@@ -1,8 +1,7 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { isolated } from "../format/isolated.ts";
-import { KIND_WORDS } from "../format/kind-words.ts";
-import { priceOf } from "../format/moment-words.ts";
+import { priceOf } from "../format/price.ts";
 import { countdown } from "../live/countdown.ts";
 import { element, setText } from "../live/element.ts";
 import type { Followed } from "../live/follow.ts";
@@ -116,7 +115,7 @@ const shownState = ({ state }: PublicAuction, { lot }: ShownMoments): string =>
   state === "live" ? (lot ? "lot" : "title") : "phase";
 
 const stateWords = ({ state, kind }: PublicAuction): string =>
-  kind ? `${TEXT.state[state]} · ${KIND_WORDS[kind]}` : TEXT.state[state];
+  kind ? `${TEXT.state[state]} · ${TEXT.kind[kind]}` : TEXT.state[state];
 
 function nextWords(lots: Followed["nextLots"]): string {
   const [next] = lots?.next ?? [];

@@ -1,10 +1,11 @@
-import type { AuctionState } from "@headcount/protocol";
+import type { AuctionKind, AuctionState } from "@headcount/protocol";
 import type { Outcome } from "@headcount/protocol/block";
 
 /** All texts of the screen page, except those that it shares with the live page. */
 export const TEXT = {
   name: "Screen",
   state: { setup: "Starts soon", live: "Live", ended: "Ended" } satisfies Record<AuctionState, string>,
+  kind: { sample: "Sample", simulated: "Simulated" } satisfies Record<AuctionKind, string>,
   lot: (number: string): string => `Lot ${number}`,
   currentBid: "Current bid",
   noBid: "No bid yet",

@@ -5,14 +5,15 @@ import { useState } from "react";
 import { useConfig } from "../api/config.ts";
 import { useInvite, useLeave, useRemoveMember, useRevokeInvite, useSetRole, useTeam } from "../api/team.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
-import { ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
+import { LOCALE } from "../format/locale.ts";
+import { ROLE_IN_SENTENCE, ROLE_MEANS, ROLE_WORDS } from "../format/role-words.ts";
 import { LinkCard } from "./link-card.tsx";
 import { NewLink } from "./new-link.tsx";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.team;
 const ROLES = Object.entries(ROLE_WORDS).map(([value, label]) => ({ value, label }));
-const day = new Intl.DateTimeFormat(undefined, { dateStyle: "medium" });
+const day = new Intl.DateTimeFormat(LOCALE, { dateStyle: "medium" });
 
 /** The team: owners manage it, other members can leave. */
 export function Team({ auction }: { auction: AuctionDetail }) {
@@ -22,7 +23,7 @@ export function Team({ auction }: { auction: AuctionDetail }) {
     <Paper withBorder p="md" radius="lg" maw="36rem">
       <Stack>
         <Title order={2} size="h5">
-          {T.yourRole(ROLE_WORDS[role].toLowerCase())}
+          {T.yourRole(ROLE_IN_SENTENCE[role])}
         </Title>
         <Text size="sm">{T.ownersDecide(ROLE_MEANS[role])}</Text>
         <Leave id={auction.id} />

@@ -7,7 +7,6 @@ import { useConfig } from "../api/config.ts";
 import { BASE_PATH, ownServer } from "../browser/base-path.ts";
 import { TEXT as COMMON } from "../components/text.ts";
 import { useCopy } from "../components/use-copy.ts";
-import { KIND_WORDS } from "../format/kind-words.ts";
 import classes from "./share-page.module.css";
 import { TEXT } from "./text.ts";
 
@@ -97,9 +96,7 @@ function Preview({ id, kind, url }: Pick<AuctionDetail, "id" | "kind"> & { url: 
       </Title>
       <Paper withBorder p="md" radius="lg">
         <Text>
-          {viewerCount === null
-            ? T.noNumber
-            : T.watching(viewerCountWords(viewerCount), kind && KIND_WORDS[kind].toLowerCase())}
+          {viewerCount === null ? T.noNumber : T.watching(viewerCountWords(viewerCount), kind && T.kind[kind])}
         </Text>
         <Text size="sm" c="dimmed">
           {T.notCounted}

@@ -11,7 +11,7 @@ import { RouterAnchor } from "../components/router-anchor.tsx";
 import { canChangeState, StateButton } from "../components/state-button.tsx";
 import { formatViewers } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
-import { zoneNote } from "../time/shown-zone.ts";
+import { zoneNote } from "../time/zone-note.ts";
 import classes from "./auction-bar.module.css";
 import { TEXT } from "./text.ts";
 

@@ -1,3 +1,4 @@
+import { formatDuration, formatSeconds } from "../format/format.ts";
 import { wrongClock } from "./text.ts";
 
 /** Both clocks of this device, ms: the wall clock, and the monotonic one, which is never set. */
@@ -45,11 +46,6 @@ const LARGE_MS = 30_000;
 export function clockWords({ offset }: Pick<ClockOffset, "offset">): string | null {
   const size = Math.abs(offset);
   if (size < LARGE_MS) return null;
-  const [amount, unit] =
-    size < 90_000
-      ? ([size / 1_000, "seconds"] as const)
-      : size < 5_400_000
-        ? ([size / 60_000, "minutes"] as const)
-        : ([size / 3_600_000, "hours"] as const);
-  return wrongClock(Math.round(amount), unit, offset < 0);
+  const words = size < 90_000 ? formatSeconds(size / 1_000) : formatDuration(Math.round(size / 60_000));
+  return wrongClock(words, offset < 0);
 }

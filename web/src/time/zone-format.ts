@@ -1,4 +1,5 @@
 import { ownTimeZone } from "@headcount/protocol/time-zone";
+import { LOCALE } from "../format/locale.ts";
 import { shownZone } from "./shown-zone.ts";
 
 const formats = new Map<string, Intl.DateTimeFormat>();
@@ -6,7 +7,7 @@ const formats = new Map<string, Intl.DateTimeFormat>();
 /** A zone's format. It is cached, because creating one costs more than a hundred uses, and charts need it at each redraw. */
 export function zoneFormat(timeZone: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = JSON.stringify([timeZone, options]);
-  const format = formats.get(key) ?? new Intl.DateTimeFormat(undefined, { timeZone: shownZone(timeZone), ...options });
+  const format = formats.get(key) ?? new Intl.DateTimeFormat(LOCALE, { timeZone: shownZone(timeZone), ...options });
   formats.set(key, format);
   return format;
 }
@@ -24,7 +25,7 @@ export const timeOptions = (locale?: string) =>
     minute: "2-digit",
   }) as const;
 
-export const TIME = timeOptions();
+export const TIME = timeOptions(LOCALE);
 /** Seconds are shown if instants are exact to 5 s. */
 export const TIME_EXACT = { ...TIME, second: "2-digit" } as const;
 

@@ -176,8 +176,8 @@ describe("the desk", () => {
   });
 
   for (const { words, ahead } of [
-    { words: "2 minutes fast", ahead: 120_000 },
-    { words: "10 minutes slow", ahead: -600_000 },
+    { words: "fast by 2 min", ahead: 120_000 },
+    { words: "slow by 10 min", ahead: -600_000 },
   ])
     it(
       `records with the server's time on a device that is ${words}`,

@@ -2,6 +2,7 @@ import type { AuctionDetail } from "@headcount/protocol";
 import { alertSentence } from "@headcount/protocol/alert-words";
 import { Paper, Stack, Text, Title } from "@mantine/core";
 import { useAlerts } from "../../api/alerts.ts";
+import { LOCALE } from "../../format/locale.ts";
 import { TEXT } from "./text.ts";
 
 const SHOWN = 5;
@@ -10,7 +11,7 @@ const SHOWN = 5;
 export function RecentAlerts({ auction }: { auction: AuctionDetail }) {
   const { data: alerts } = useAlerts(auction.id, auction.state === "live");
   if (!alerts || alerts.length === 0) return null;
-  const time = new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone: auction.timeZone });
+  const time = new Intl.DateTimeFormat(LOCALE, { timeStyle: "short", timeZone: auction.timeZone });
   return (
     <Paper withBorder p="md" radius="lg" component="section" aria-labelledby="recent-alerts">
       <Stack gap="xs">

@@ -1,95 +1,106 @@
 import type { AlertKind, AlertRule } from "@headcount/protocol";
 import { formatCount } from "../../format/format.ts";
+import { i18n } from "../../languages/i18n.ts";
 
-const minutes = (count: number): string => (count === 1 ? "1 minute" : `${count} minutes`);
+const minutes = (count: number): string => i18n._("{count, plural, one {# minute} other {# minutes}}", { count });
 
 /** A rule as a sentence. */
 function sentenceOf(rule: AlertRule): string {
   switch (rule.kind) {
     case "drop":
-      return `Tell me when the audience drops by ${rule.percent} % within ${minutes(rule.minutes)}, from at least ${formatCount(rule.atLeast)}.`;
+      return i18n._("Tell me when the audience drops by {percent} % within {minutes}, from at least {atLeast}.", {
+        percent: rule.percent,
+        minutes: minutes(rule.minutes),
+        atLeast: formatCount(rule.atLeast),
+      });
     case "below":
-      return `Tell me when fewer than ${formatCount(rule.viewers)} watch.`;
+      return i18n._("Tell me when fewer than {viewers} watch.", { viewers: formatCount(rule.viewers) });
     case "record":
-      return "Tell me when more people watch than at any of my earlier sales.";
+      return i18n._("Tell me when more people watch than at any of my earlier sales.");
     case "milestone":
-      return `Tell me when ${formatCount(rule.viewers)} watch.`;
+      return i18n._("Tell me when {viewers} watch.", { viewers: formatCount(rule.viewers) });
     case "silence":
-      return "Tell me when the count is unknown.";
+      return i18n._("Tell me when the count is unknown.");
     case "no_bids":
-      return `Tell me when nobody bids for ${minutes(Math.max(1, rule.holdMinutes))} although ${formatCount(rule.viewers)} watch.`;
+      return i18n._("Tell me when nobody bids for {minutes} although {viewers} watch.", {
+        minutes: minutes(Math.max(1, rule.holdMinutes)),
+        viewers: formatCount(rule.viewers),
+      });
   }
 }
 
 /** When a rule alerts, and how often. */
 function timingOf({ kind, holdMinutes, cooldownMinutes, recovery }: AlertRule): string {
   const parts = [
-    ...(kind === "no_bids" || holdMinutes === 0 ? [] : [`after ${minutes(holdMinutes)}`]),
-    ...(kind === "milestone" ? ["once per auction"] : [`at most every ${minutes(Math.max(1, cooldownMinutes))}`]),
-    ...(kind === "milestone" || kind === "record" || !recovery ? [] : ["also when it is over"]),
+    ...(kind === "no_bids" || holdMinutes === 0 ? [] : [i18n._("after {minutes}", { minutes: minutes(holdMinutes) })]),
+    ...(kind === "milestone"
+      ? [i18n._("once per auction")]
+      : [i18n._("at most every {minutes}", { minutes: minutes(Math.max(1, cooldownMinutes)) })]),
+    ...(kind === "milestone" || kind === "record" || !recovery ? [] : [i18n._("also when it is over")]),
   ];
   return parts.join(" · ");
 }
 
 /** All texts of alerts. */
 export const TEXT = {
-  title: "Alerts",
-  about:
+  title: i18n._("Alerts"),
+  about: i18n._(
     "Headcount tells you about the audience of your live auctions. These rules apply to every auction in which you are owner or editor, unless it has rules of its own.",
-  none: "No rules yet.",
+  ),
+  none: i18n._("No rules yet."),
   sentenceOf,
   timingOf,
-  remove: "Remove",
-  removeOne: (rule: AlertRule): string => `Remove: ${sentenceOf(rule)}`,
+  remove: i18n._("Remove"),
+  removeOne: (rule: AlertRule): string => i18n._("Remove: {rule}", { rule: sentenceOf(rule) }),
 
-  kindLabel: "Tell me when",
+  kindLabel: i18n._("Tell me when"),
   kind: {
-    drop: "the audience drops",
-    below: "the audience is small",
-    record: "there is a new record",
-    milestone: "a number of viewers is reached",
-    silence: "the count is unknown",
-    no_bids: "nobody bids",
+    drop: i18n._("the audience drops"),
+    below: i18n._("the audience is small"),
+    record: i18n._("there is a new record"),
+    milestone: i18n._("a number of viewers is reached"),
+    silence: i18n._("the count is unknown"),
+    no_bids: i18n._("nobody bids"),
   } satisfies Record<AlertKind, string> as Record<AlertKind, string>,
-  percent: "By, in percent",
-  within: "Within, in minutes",
-  atLeast: "From at least, viewers",
-  viewers: "Viewers",
-  hold: "Must hold for, in minutes",
-  holdHelp: "0 alerts at once",
-  noBidsFor: "Without a bid for, in minutes",
-  cooldown: "Not again within, in minutes",
-  recovery: "Also tell me when it is over",
-  add: "Add rule",
+  percent: i18n._("By, in percent"),
+  within: i18n._("Within, in minutes"),
+  atLeast: i18n._("From at least, viewers"),
+  viewers: i18n._("Viewers"),
+  hold: i18n._("Must hold for, in minutes"),
+  holdHelp: i18n._("0 alerts at once"),
+  noBidsFor: i18n._("Without a bid for, in minutes"),
+  cooldown: i18n._("Not again within, in minutes"),
+  recovery: i18n._("Also tell me when it is over"),
+  add: i18n._("Add rule"),
 
-  channels: "Where alerts go",
-  webhook: "Webhooks",
-  webhookHelp: "Those above that have the event of the rule. Slack, Discord and Telegram show a sentence.",
-  email: "E-mail",
-  saleReport: "E-mail me a report after each sale",
-  saleReportHelp: "For the auctions that you own.",
-  browser: "Browser notifications",
-  browserHelp: "They work while a page of Headcount is open.",
-  blocked: "Notifications of this site are blocked. Allow them in the settings of your browser.",
-  unsupported: "Notifications do not work here.",
-  quiet: "Quiet hours",
-  quietHelp: "Alerts are listed on the dashboard, but not sent.",
-  from: "From",
-  to: "To",
-  saved: "Saved",
+  channels: i18n._("Where alerts go"),
+  webhook: i18n._("Webhooks"),
+  webhookHelp: i18n._("Those above that have the event of the rule. Slack, Discord and Telegram show a sentence."),
+  email: i18n._("E-mail"),
+  saleReport: i18n._("E-mail me a report after each sale"),
+  saleReportHelp: i18n._("For the auctions that you own."),
+  browser: i18n._("Browser notifications"),
+  browserHelp: i18n._("They work while a page of Headcount is open."),
+  blocked: i18n._("Notifications of this site are blocked. Allow them in the settings of your browser."),
+  unsupported: i18n._("Notifications do not work here."),
+  quiet: i18n._("Quiet hours"),
+  quietHelp: i18n._("Alerts are listed on the dashboard, but not sent."),
+  from: i18n._("From"),
+  to: i18n._("To"),
+  saved: i18n._("Saved"),
 
-  ofAuction: "Alerts",
+  ofAuction: i18n._("Alerts"),
   which: {
-    account: "Rules of your account",
-    own: "Rules of this auction",
-    off: "No alerts",
+    account: i18n._("Rules of your account"),
+    own: i18n._("Rules of this auction"),
+    off: i18n._("No alerts"),
   },
   whichHelp: {
-    account: "Each owner and editor has their own.",
-    own: "For all owners and editors.",
-    off: "For nobody.",
+    account: i18n._("Each owner and editor has their own."),
+    own: i18n._("For all owners and editors."),
+    off: i18n._("For nobody."),
   },
 
-  recent: "Alerts",
-  muted: "not sent, quiet hours",
+  recent: i18n._("Alerts"),
+  muted: i18n._("not sent, quiet hours"),
 } as const;

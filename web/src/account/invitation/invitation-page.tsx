@@ -9,7 +9,7 @@ import { inviteToken } from "../../api/link-token.ts";
 import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Message } from "../../components/message.tsx";
 import { labelled } from "../../format/kind-words.ts";
-import { ROLE_MEANS, ROLE_WORDS } from "../../format/role-words.ts";
+import { ROLE_IN_SENTENCE, ROLE_MEANS } from "../../format/role-words.ts";
 import { ownTime } from "../../time/zone-format.ts";
 import { type Register, SignInForm } from "../sign-in.tsx";
 import { TEXT } from "./text.ts";
@@ -59,7 +59,7 @@ function Offer({
         <Title order={1} size="h3" style={{ overflowWrap: "anywhere" }}>
           {labelled({ title, kind })}
         </Title>
-        <Text>{TEXT.invitedAs(ROLE_WORDS[role].toLowerCase(), ROLE_MEANS[role])}</Text>
+        <Text>{TEXT.invitedAs(ROLE_IN_SENTENCE[role], ROLE_MEANS[role])}</Text>
         <Text size="sm" c="dimmed">
           {TEXT.worksUntil(ownTime(expiresAt))}
         </Text>

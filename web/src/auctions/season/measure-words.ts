@@ -1,5 +1,5 @@
 import { formatAverage, formatCount, formatWatchTime, MISSING } from "../../format/format.ts";
-import { priceOf } from "../../format/moment-words.ts";
+import { priceOf } from "../../format/price.ts";
 import type { Measure } from "./season-search.ts";
 
 /** A value of a measure. @param currency of the sold value */

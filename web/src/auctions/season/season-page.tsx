@@ -8,7 +8,7 @@ import { ErrorNotice } from "../../components/error-notice.tsx";
 import { Message } from "../../components/message.tsx";
 import { Panel } from "../../components/panel.tsx";
 import { formatCount, formatWatchTime } from "../../format/format.ts";
-import { priceOf } from "../../format/moment-words.ts";
+import { priceOf } from "../../format/price.ts";
 import { serverNow } from "../../time/server-time.ts";
 import { ownZone, zoneFormat } from "../../time/zone-format.ts";
 import { Filters } from "./filters.tsx";

@@ -2,6 +2,7 @@ import type { Season } from "@headcount/protocol";
 import { Paper, ScrollArea, Text, Title } from "@mantine/core";
 import type { CSSProperties } from "react";
 import { formatAverage, formatCount } from "../../format/format.ts";
+import { LOCALE } from "../../format/locale.ts";
 import classes from "./season.module.css";
 import { TEXT } from "./text.ts";
 import { dayName } from "./weekdays.tsx";
@@ -11,7 +12,7 @@ const WEEKDAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 /** The darkest cell, in percent. Text on it is readable in both schemes. */
 const DARKEST = 45;
 
-const hourName = new Intl.DateTimeFormat(undefined, { hour: "numeric", timeZone: "UTC" });
+const hourName = new Intl.DateTimeFormat(LOCALE, { hour: "numeric", timeZone: "UTC" });
 
 /** When the audience was there: a table whose cells are darker with more viewers. */
 export function WeekHours({ season: { hours } }: { season: Season }) {

@@ -1,4 +1,5 @@
 import { LIMITS } from "@headcount/protocol/limits";
+import { formatCount } from "../../format/format.ts";
 import { TEXT } from "../text.ts";
 import { dialectOf } from "./dialect.ts";
 import { type Decoded, decode, notText } from "./encoding.ts";
@@ -65,8 +66,8 @@ function chosen(rows: readonly Row[], { hasHeader, columns = {} }: Choices): Map
 function problemOf({ lots, warnings }: ReadLots, { columns }: Mapping): string | null {
   if (!columns.includes("number")) return T.noNumbers;
   if (lots.length === 0) return warnings.length === 0 ? T.noLots : T.noneRead;
-  const most = LIMITS.catalogueLots.toLocaleString();
-  return lots.length > LIMITS.catalogueLots ? T.tooMany(lots.length.toLocaleString(), most) : null;
+  const most = formatCount(LIMITS.catalogueLots);
+  return lots.length > LIMITS.catalogueLots ? T.tooMany(formatCount(lots.length), most) : null;
 }
 
 /** Reads a catalogue: bytes → encoding → dialect → rows → header → mapping → lots and warnings. Never throws. */

@@ -1,3 +1,5 @@
+import { LOCALE } from "../../format/locale.ts";
+
 /** The separators of a language. The thousand separator is never a decimal one. */
 export function separatorsOf(language?: string) {
   const parts = new Intl.NumberFormat(language, { numberingSystem: "latn" }).formatToParts(1_234_567.8);
@@ -10,8 +12,8 @@ export function separatorsOf(language?: string) {
   };
 }
 
-/** The separators of the browser's language. */
-export const SEPARATORS = separatorsOf();
+/** The separators of the page's language. */
+export const SEPARATORS = separatorsOf(LOCALE);
 
 /** The amount in the value of a number field; `null` if the value is not an amount (yet). */
 export const amountOf = (given: number | string): number | null => {

@@ -3,7 +3,7 @@ import { IconPencil } from "@tabler/icons-react";
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { formatCount } from "../../format/format.ts";
 import { isolated } from "../../format/isolated.ts";
-import { priceOf } from "../../format/moment-words.ts";
+import { priceOf } from "../../format/price.ts";
 import { TEXT } from "../text.ts";
 import { EditLot, type LotChange } from "./edit-lot.tsx";
 import { foundRows, type LotRow } from "./lot-rows.ts";

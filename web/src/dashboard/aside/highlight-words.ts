@@ -17,14 +17,14 @@ export function highlightWords(highlight: Highlight, timeZone: string): string {
     }
     case "break": {
       const { at, lost, minutes } = highlight;
-      const after = minutes === null ? T.notBack : T.backAfter(formatDuration(Math.max(1, minutes)));
-      return T.break(inZone(timeZone, TIME)(Date.parse(at)), formatShare(lost)) + after;
+      const back = minutes === null ? null : formatDuration(Math.max(1, minutes));
+      return T.break(inZone(timeZone, TIME)(Date.parse(at)), formatShare(lost), back);
     }
     case "usual": {
       const { n, peak, median } = highlight;
       const share = formatShare(median === 0 ? 1 : Math.abs(peak / median - 1));
-      const start = peak === median ? T.same : peak > median ? T.above : T.below;
-      return T.usual(start(formatCount(peak), share), formatCount(n), formatCount(median));
+      const words = peak === median ? T.same : peak > median ? T.above : T.below;
+      return words({ n: formatCount(n), peak: formatCount(peak), share, median: formatCount(median) });
     }
   }
 }

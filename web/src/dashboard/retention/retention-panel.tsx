@@ -1,12 +1,13 @@
 import type { Retention } from "@headcount/protocol";
 import { Stack, Text } from "@mantine/core";
 import { formatCount, formatShare, MISSING } from "../../format/format.ts";
+import { LOCALE } from "../../format/locale.ts";
 import { TEXT } from "../text.ts";
 import classes from "./retention-panel.module.css";
 
 const T = TEXT.retention;
 
-const minutesOf = new Intl.NumberFormat(undefined, { style: "unit", unit: "minute", unitDisplay: "short" });
+const minutesOf = new Intl.NumberFormat(LOCALE, { style: "unit", unit: "minute", unitDisplay: "short" });
 
 /** The share of visits that lasted, as a sentence. */
 export function retentionSentence({ came, stillThere }: Retention): string {

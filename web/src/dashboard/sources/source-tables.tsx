@@ -1,8 +1,9 @@
 import type { DimensionTotals, SourceAnalytics } from "@headcount/protocol";
 import { formatCount } from "../../format/format.ts";
+import { LOCALE } from "../../format/locale.ts";
 import { TEXT } from "./text.ts";
 
-const NAMES = new Intl.DisplayNames(undefined, { type: "region", fallback: "code" });
+const NAMES = new Intl.DisplayNames(LOCALE, { type: "region", fallback: "code" });
 
 function nameOf({ dimension }: DimensionTotals, value: string | null): string {
   if (value === null) return TEXT.none[dimension];

@@ -1,7 +1,7 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
 import { isOutcome } from "@headcount/protocol/block";
 import { isolated } from "../../format/isolated.ts";
-import { priceOf } from "../../format/moment-words.ts";
+import { priceOf } from "../../format/price.ts";
 import { ownZone, TIME_EXACT, zoneFormat } from "../../time/zone-format.ts";
 import { element, setText } from "../element.ts";
 import { TEXT } from "../text.ts";

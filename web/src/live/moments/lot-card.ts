@@ -1,5 +1,5 @@
 import { isolated } from "../../format/isolated.ts";
-import { priceOf } from "../../format/moment-words.ts";
+import { priceOf } from "../../format/price.ts";
 import { element, setText } from "../element.ts";
 import { TEXT } from "../text.ts";
 import { stopwatch } from "../times.ts";
