@@ -10,7 +10,8 @@ const SERVER = "http://localhost:8080";
 const documents: Plugin = {
   name: "documents",
   apply: "serve",
-  transformIndexHtml: (html) => html.replaceAll(/\{\{(base|access)\}\}/g, ""),
+  transformIndexHtml: (html) =>
+    html.replaceAll(/\{\{(\w+)\}\}/g, (_whole, name) => (name === "lang" ? "en" : name === "dir" ? "ltr" : "")),
   configureServer({ middlewares }) {
     middlewares.use((request, _response, next) => {
       if (/^\/t\/auction\/[^/]*\/screen/.test(request.url ?? "")) request.url = "/screen.html";
@@ -41,12 +42,12 @@ export default defineConfig({
             {
               name: "common",
               priority: 1,
-              test: /(organizer[\\/]private|server-address|shown-zone|zone-format|locale|price|isolated|viewer-count-words|blocked-request|deadline|base-path|storage|features|server-clock|limits)\.ts$/,
+              test: /(organizer[\\/]private|sale[\\/]block|staff-hint|languages[\\/]language|server-address|shown-zone|zone-format|locale|price|isolated|viewer-count-words|blocked-request|deadline|base-path|storage|features|server-clock|limits)\.ts$/,
               minShareCount: 2,
             },
             {
               name: "words",
-              test: /@lingui|[\\/]languages[\\/]|(format[\\/](format|(?!moment)[\w-]+-words|estimate)|(components|shell|time|api)[\\/]text)\.ts$/,
+              test: /@lingui|web[\\/]src[\\/]languages[\\/]|(format[\\/](format|(?!moment)[\w-]+-words|estimate)|(components|shell|time|api)[\\/]text)\.ts$/,
               minShareCount: 2,
             },
           ],

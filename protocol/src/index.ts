@@ -18,6 +18,7 @@ export * from "./http/headers.ts";
 export * from "./http/http.ts";
 export * from "./http/page.ts";
 export * from "./ids.ts";
+export * from "./languages/language.ts";
 export * from "./limits.ts";
 export * from "./organizer/access.ts";
 export * from "./organizer/alert.ts";

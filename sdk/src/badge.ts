@@ -1,5 +1,8 @@
 import { isWorthSaying, QUIET_MS, type Spoken } from "@headcount/protocol/announcement";
+import { bestLanguage, directionOf, localeOf } from "@headcount/protocol/language";
+import { filled, sentenceFor } from "@headcount/protocol/languages/words";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
+import { BADGE_WORDS } from "./badge-words.ts";
 import { type AccessToken, type ViewerSnapshot, type Watch, watchAuction } from "./viewer.ts";
 
 const CSS = `
@@ -79,14 +82,12 @@ function open(auctionId: string, url: string, via: string | null, accessToken?: 
 // A server that renders pages may import the module, so it must not fail there.
 const Base = typeof HTMLElement === "undefined" ? (class {} as typeof HTMLElement) : HTMLElement;
 
-const LABEL = "{n} watching";
-
 /**
  * `<headcount-badge auction="…">`: "12 watching", kept up to date.
  *
  * - `url`: the server's address. Default: the server of the script
- * - `label`: the words around the number, such as `{n} ansehen`. Default: `{n} watching`
- * - `lang`: a BCP 47 tag for the digits and separators. Default: the browser's language
+ * - `lang`: a BCP 47 tag for the words, digits and separators. Default: the language of the page around the badge, then the browser's
+ * - `label`: other words around the number, such as `{n} ansehen`
  *
  * The property `accessToken` is passed to `watchAuction`, for an auction that requires a token.
  *
@@ -193,11 +194,26 @@ class HeadcountBadge extends Base {
       return;
     }
     this.hidden = false;
-    const number = viewerCountWords(viewerCount, this.lang || undefined);
-    const words = (this.getAttribute("label") ?? LABEL).replaceAll("{n}", number);
-    this.#text.textContent = auction?.kind ? `${words} (${auction.kind})` : words;
+    const { words, number, direction } = this.#wordsFor(viewerCount, auction?.kind ?? null);
+    this.#text.textContent = words;
+    this.#text.dir = direction;
     for (const place of this.querySelectorAll("[data-count]")) place.textContent = number;
     this.#announce(viewerCount);
+  }
+
+  /** The count in words, in the language of this badge. */
+  #wordsFor(count: number, kind: "sample" | "simulated" | null) {
+    const around = this.closest<HTMLElement>("[lang]")?.lang;
+    const wanted = around ? [around] : (navigator.languages ?? [navigator.language]);
+    const language = bestLanguage(wanted);
+    const texts = BADGE_WORDS[language];
+    const label = this.getAttribute("label");
+    // A page with its own words has its own digits, too.
+    const number = viewerCountWords(count, label === null ? localeOf(language, wanted) : around);
+    const words =
+      label?.replaceAll("{n}", number) ?? filled(sentenceFor(texts.watching, count, language), { count: number });
+    const direction = label === null ? directionOf(language) : "auto";
+    return { words: kind ? `${words} (${texts[kind]})` : words, number, direction };
   }
 
   #announce(count: number): void {

@@ -44,9 +44,11 @@
   addEventListener("DOMContentLoaded", () => {
     var reason = document.getElementById("boot-reason");
     if (reason)
-      reason.textContent =
-        `This browser lacks ${lacking.join(", ")}, without which the page does not work. ` +
-        "An old browser, a privacy setting or an extension may be the cause. Update the browser, or use another one.";
+      reason.textContent = (
+        reason.getAttribute("data-lacking") ||
+        "This browser lacks {features}, without which the page does not work. " +
+          "An old browser, a privacy setting or an extension may be the cause. Update the browser, or use another one."
+      ).replace("{features}", lacking.join(", "));
     show();
   });
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { auctionId, externalId } from "../ids.ts";
 import { instant } from "../instant.ts";
+import { LANGUAGES } from "../languages/language.ts";
 import { LIMITS } from "../limits.ts";
 import { lineField } from "../text/text-field.ts";
 import { isTimeZone } from "../time-zone.ts";
@@ -12,6 +13,9 @@ export const auctionState = z.enum(["setup", "live", "ended"]) satisfies z.ZodTy
 export const countMode = z.enum(["tabs", "people"]) satisfies z.ZodType<CountMode>;
 export const access = z.enum(["public", "token"]) satisfies z.ZodType<Access>;
 export const publicCounter = z.enum(["exact", "rounded", "hidden"]) satisfies z.ZodType<PublicCounter>;
+
+/** The language of the public pages. `null`: each viewer's browser decides. */
+const language = z.enum(LANGUAGES).nullable();
 
 /** The public sees no count below this. 0 shows every count. */
 const publicMinimum = z.int().min(0).max(1_000_000);
@@ -62,6 +66,8 @@ export const auction = z.object({
   allowedSites: z.array(z.string()).default([]),
   /** Whether the public sees the next lots of the catalogue, and how many lots there are. An older API does not send it. */
   publicCatalogue: z.boolean().default(false),
+  /** The language of the live page and the screen page; `null`: that of each viewer's browser. An older API does not send it. */
+  language: language.default(null),
   /** Words by which the organizer groups sales. Only members see them. An older API does not send them. */
   tags: z.array(z.string()).default([]),
   /** When the catalogue was last changed while it was public; `null`: never. An older API does not send it. */
@@ -95,6 +101,7 @@ export const newAuction = z.strictObject({
   access: access.default("public"),
   allowedSites: allowedSites.default([]),
   publicCatalogue: z.boolean().default(false),
+  language: language.default(null),
   tags: tags.default([]),
   enableViewerAnalytics: z.boolean().default(false),
   trackSources: z.boolean().default(false),
@@ -115,6 +122,7 @@ export const auctionPatch = z.strictObject({
   access: access.optional(),
   allowedSites: allowedSites.optional(),
   publicCatalogue: z.boolean().optional(),
+  language: language.optional(),
   tags: tags.optional(),
   enableViewerAnalytics: z.boolean().optional(),
   trackSources: z.boolean().optional(),

@@ -1500,6 +1500,8 @@ export interface components {
             allowedSites: string[];
             /** @default false */
             publicCatalogue: boolean;
+            /** @default null */
+            language: ("en" | "hi" | "ta" | "te" | "bn" | "mr" | "gu" | "de" | "fr" | "es" | "it" | "pt" | "ar") | null;
             /** @default [] */
             tags: string[];
             /** @default null */
@@ -1585,6 +1587,7 @@ export interface components {
             access?: "public" | "token";
             allowedSites?: string[];
             publicCatalogue?: boolean;
+            language?: ("en" | "hi" | "ta" | "te" | "bn" | "mr" | "gu" | "de" | "fr" | "es" | "it" | "pt" | "ar") | null;
             tags?: string[];
             enableViewerAnalytics?: boolean;
             trackSources?: boolean;
@@ -1613,6 +1616,7 @@ export interface components {
             access?: "public" | "token";
             allowedSites?: string[];
             publicCatalogue?: boolean;
+            language?: ("en" | "hi" | "ta" | "te" | "bn" | "mr" | "gu" | "de" | "fr" | "es" | "it" | "pt" | "ar") | null;
             tags?: string[];
             enableViewerAnalytics?: boolean;
             trackSources?: boolean;
@@ -2290,6 +2294,8 @@ export interface components {
             allowedSites?: string[];
             /** @default false */
             publicCatalogue?: boolean;
+            /** @default null */
+            language?: ("en" | "hi" | "ta" | "te" | "bn" | "mr" | "gu" | "de" | "fr" | "es" | "it" | "pt" | "ar") | null;
             /** @default [] */
             tags?: string[];
             /** @default false */

@@ -54,7 +54,7 @@ const known = (error: unknown): HeadcountError | null => {
 };
 
 /** Renders an error as a page. */
-export type ProblemPage = (code: ErrorCode) => string;
+export type ProblemPage = (code: ErrorCode, request: FastifyRequest) => string;
 
 /**
  * Turns errors of routes into answers of the catalogue. Server errors are logged and counted. Programs get JSON; people who open an address in a browser get a
@@ -65,7 +65,7 @@ export function answerErrors(app: App, failed: () => void, problemPage: ProblemP
     const { code } = body.error;
     reply.code(ERRORS[code].status);
     return problemPage && isForPerson(request)
-      ? reply.type("text/html; charset=utf-8").send(problemPage(code))
+      ? reply.header("vary", "accept-language").type("text/html; charset=utf-8").send(problemPage(code, request))
       : reply.send(body);
   };
   app.setErrorHandler((error, request, reply) => {

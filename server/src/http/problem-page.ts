@@ -1,24 +1,28 @@
 import { ERRORS, type ErrorCode, SOCKET_PATH } from "@headcount/protocol";
+import type { Words } from "@headcount/protocol/languages/all";
 import type { FastifyRequest } from "fastify";
+import { languageValues, pageLanguage, wordsIn } from "./page-language.ts";
 import { documentOf, escaped, type Pages } from "./page-text.ts";
 
-/** Error texts for people: what happened, and what to do. All other errors use the catalogue's message as their title. */
-const WORDS: Partial<Record<ErrorCode, readonly [title: string, text: string]>> = {
-  ROUTE_NOT_FOUND: ["Page not found", "The address may be mistyped or cut off."],
-  AUCTION_NOT_FOUND: ["Auction not found", "The address may be mistyped, or the auction may have been removed."],
-  TOO_MANY_REQUESTS: ["Too many requests", "Wait a minute, then reload the page."],
-  NOT_READY: [
-    "The server is not ready",
-    "It is starting, or its database does not answer. Reload the page in a moment.",
-  ],
-  AMBIGUOUS_ADDRESS: ["This address cannot be read", "It may be mistyped or cut off. Open the link again."],
-};
-
-const wordsOf = (code: ErrorCode): readonly [string, string] =>
-  WORDS[code] ??
-  (ERRORS[code].status < 500
-    ? [ERRORS[code].message, "The address may be mistyped or cut off."]
-    : ["Something went wrong on the server", "Reload the page in a moment."]);
+/** Error texts for people: what happened, and what to do. */
+function wordsOf(code: ErrorCode, { page, server }: Words): readonly [title: string, text: string] {
+  switch (code) {
+    case "ROUTE_NOT_FOUND":
+      return [server.pageNotFound, server.addressHelp];
+    case "AUCTION_NOT_FOUND":
+      return [page.notFound, page.notFoundHelp];
+    case "TOO_MANY_REQUESTS":
+      return [page.tooManyRequests, page.tooManyRequestsHelp];
+    case "NOT_READY":
+      return [server.notReady, server.notReadyHelp];
+    case "AMBIGUOUS_ADDRESS":
+      return [server.unreadable, server.unreadableHelp];
+    default:
+      return ERRORS[code].status < 500
+        ? [server.refused, server.addressHelp]
+        : [server.serverFailed, server.serverFailedHelp];
+  }
+}
 
 /** Paths that only programs request. */
 const FOR_PROGRAMS = ["/api/", SOCKET_PATH];
@@ -29,11 +33,12 @@ export const isForPerson = ({ method, url, headers }: Pick<FastifyRequest, "meth
   (headers.accept ?? "").includes("text/html") &&
   !FOR_PROGRAMS.some((prefix) => url.startsWith(prefix));
 
-/** Pages that show an error to a person. */
-export function problemPages(pages: Pages): (code: ErrorCode) => string {
+/** Pages that show an error to a person, in their browser's language. */
+export function problemPages(pages: Pages): (code: ErrorCode, request: FastifyRequest) => string {
   const fill = documentOf(pages, "problem.html");
-  return (code) => {
-    const [title, text] = wordsOf(code);
-    return fill({ title: escaped(title), text: escaped(text) });
+  return (code, request) => {
+    const language = pageLanguage(request);
+    const [title, text] = wordsOf(code, wordsIn(language));
+    return fill({ ...languageValues(language), title: escaped(title), text: escaped(text) });
   };
 }

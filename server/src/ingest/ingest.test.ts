@@ -40,6 +40,7 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
     access: "public",
     allowedSites: [] as string[],
     publicCatalogue: false,
+    language: null,
     tags: [] as string[],
     trackSources: false,
     catalogueChangedAt: null,

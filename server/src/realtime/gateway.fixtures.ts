@@ -34,6 +34,7 @@ export const AUCTION: PublicAuction = publicAuction.parse({
   privateUntilLive: false,
   access: "public",
   publicCatalogue: false,
+  language: null,
   catalogueChangedAt: null,
   demo: false,
   kind: null,

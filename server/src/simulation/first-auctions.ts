@@ -39,6 +39,7 @@ const settingsOf = (title: string, timeZone: string, countMode: NewAuction["coun
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  language: null,
   tags: [],
   trackSources: false,
   enableViewerAnalytics: true,

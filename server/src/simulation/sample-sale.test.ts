@@ -19,6 +19,7 @@ const settings: NewAuction = {
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  language: null,
   tags: [],
   trackSources: false,
   enableViewerAnalytics: true,

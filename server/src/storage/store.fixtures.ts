@@ -30,6 +30,7 @@ export const auctionOf = (id: string, over: Partial<StoredAuction> = {}): Stored
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  language: null,
   tags: [],
   trackSources: false,
   catalogueChangedAt: null,

@@ -38,6 +38,7 @@ async function api() {
       access: "public" as const,
       allowedSites: [],
       publicCatalogue: false,
+      language: null,
       tags: [],
       trackSources: false,
       enableViewerAnalytics: true,

@@ -70,6 +70,8 @@ it.each<[AuditEntry, string]>([
   [changed("tags", null, null), "changed the tags"],
   [changed("publicCatalogue", false, true), "made the catalogue public"],
   [changed("publicCatalogue", true, false), "hid the catalogue from the public"],
+  [changed("language", null, "de"), "set the language of the public pages to Deutsch"],
+  [changed("language", "de", null), "left the language of the public pages to each viewer's browser"],
   [changed("later", null, true), "changed later from none to true"],
   [
     entry("auction_changed", {

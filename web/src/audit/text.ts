@@ -1,6 +1,7 @@
 import type { AuditAction, AuditChange, AuditEntry, AuditValue, Role } from "@headcount/protocol";
 import { formatCount } from "../format/format.ts";
 import { isolated } from "../format/isolated.ts";
+import { languageName } from "../format/language-name.ts";
 import { ROLE_IN_SENTENCE } from "../format/role-words.ts";
 import { i18n } from "../languages/i18n.ts";
 
@@ -88,6 +89,10 @@ function changeWords({ field, from, to }: AuditChange, when: When): string {
         : i18n._("turned off counting where viewers come from");
     case "publicCatalogue":
       return to ? i18n._("made the catalogue public") : i18n._("hid the catalogue from the public");
+    case "language":
+      return to === null
+        ? i18n._("left the language of the public pages to each viewer's browser")
+        : i18n._("set the language of the public pages to {language}", { language: languageName(String(to)) });
     case "tags":
       return i18n._("changed the tags");
     case "allowedSites":

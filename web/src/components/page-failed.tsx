@@ -4,7 +4,7 @@ import { RequestBlocked } from "../api/blocked-request.ts";
 import { ApiError, isMissing } from "../api/client.ts";
 import { ChunkMissing } from "../browser/load-chunk.ts";
 import { AuctionMissing } from "./auction-missing.tsx";
-import { ErrorNotice } from "./error-notice.tsx";
+import { ErrorNotice, errorText } from "./error-notice.tsx";
 import { Message } from "./message.tsx";
 import { TEXT } from "./text.ts";
 import { WaysOn } from "./ways-on.tsx";
@@ -18,7 +18,7 @@ export function PageFailed({ error }: { error: unknown }) {
   useDocumentTitle(`${title} – Headcount`);
   return (
     <Message order={1} title={title} action={<WaysOn />}>
-      {hasText(error) ? error.message : TEXT.pageStoppedHelp}
+      {hasText(error) ? errorText(error) : TEXT.pageStoppedHelp}
     </Message>
   );
 }

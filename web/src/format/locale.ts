@@ -1,6 +1,16 @@
+import { languageOf, localeOf } from "@headcount/protocol/language";
+
+/** The root element, except in tests without a page. */
+const root = globalThis.document?.documentElement;
+
+/** Whether the page is laid out from right to left. */
+export const IS_RIGHT_TO_LEFT = root?.dir === "rtl";
+
+/** The language that the server has chosen for a public page. */
+const chosen = languageOf(root?.dataset.language ?? "");
+
 /**
- * The language and region of numbers, dates, names and orders, such as "en-IN". It is that of the page, which `boot.js` chooses before any
- * other script runs; `undefined`, the runtime's own, in a page without a choice of languages.
+ * The language and region of numbers, dates, names and orders, such as "en-IN". The server chooses the language of a public page, and
+ * `boot.js` that of an organizer's page, before any other script runs; `undefined`, the runtime's own, in a page without a choice.
  */
-export const LOCALE: string | undefined =
-  typeof document === "undefined" ? undefined : document.documentElement.dataset.locale;
+export const LOCALE: string | undefined = chosen ? localeOf(chosen, navigator.languages ?? []) : root?.dataset.locale;

@@ -15,7 +15,7 @@ import { RecentMoments } from "./moments/moments.ts";
 import { createUpNext } from "./moments/up-next.ts";
 import { createPhase } from "./phase.ts";
 import { resultsOf } from "./results.ts";
-import { TEXT } from "./text.ts";
+import { text } from "./text.ts";
 import { exclusionHere, uncountedNote } from "./uncounted.ts";
 import { createWatching } from "./watching.ts";
 
@@ -26,17 +26,18 @@ export async function showLivePage(root: HTMLElement, auctionId: string): Promis
 }
 
 function showLoaded(root: HTMLElement, loaded: Loaded): void {
-  if (loaded.kind === "unknown") showMessage(root, TEXT.notFound.title, TEXT.notFound.text);
+  if (loaded.kind === "unknown") showMessage(root, text("notFound"), text("notFoundHelp"));
   else if (loaded.kind === "locked") showLocked(root, loaded.error);
-  else if (loaded.kind === "failed") showFailure(root, { ...TEXT.unreachable, text: loaded.why });
+  else if (loaded.kind === "failed") showFailure(root, loaded.title, loaded.help, text("tryAgain"));
   else if (isPrivate(loaded.view.auction)) showToMembers(root, loaded);
   else showAuction(root, loaded);
 }
 
 /** The auction opens only with a valid access token. */
 function showLocked(root: HTMLElement, { code, reason }: Pick<ErrorBody["error"], "code" | "reason">): void {
-  const expired = reason === "expired" ? TEXT.locked.expired : TEXT.locked.invalid;
-  showMessage(root, code === "ACCESS_TOKEN_REQUIRED" ? TEXT.locked.required : expired, TEXT.locked.text);
+  const isInvalid = code !== "ACCESS_TOKEN_REQUIRED";
+  const title = isInvalid ? (reason === "expired" ? "expired" : "invalidLink") : "locked";
+  showMessage(root, text(title), text("lockedHelp"));
 }
 
 /** A private auction accepts no sockets, so its page polls. */
@@ -47,7 +48,7 @@ function showToMembers(root: HTMLElement, first: Ready): void {
   const clock = new ServerClock();
   let current = first;
   const [heading, body] = [createHeading(), createBody()];
-  const note = element("p", { class: "note" }, TEXT.membersOnly);
+  const note = element("p", { class: "note" }, text("membersOnly"));
   root.replaceChildren(element("main", {}, heading.element, note, body.element));
   const take = (loaded: Ready): void => {
     current = loaded;
@@ -84,7 +85,7 @@ function showAuction(root: HTMLElement, loaded: Ready): void {
   followAuction(loaded, excluded, {
     show: page.show,
     gone: (last, snapshot) => void showGone(root, last, snapshot),
-    failed: () => showFailure(root, TEXT.stopped),
+    failed: () => showFailure(root, text("stopped"), text("failedHelp")),
   });
 }
 
@@ -105,7 +106,7 @@ async function showGone(
   if (loaded.kind === "ready" && isRefused) setTimeout(() => showLoaded(root, loaded), REFUSED_MS);
   else if (loaded.kind === "ready" || loaded.kind === "locked") showLoaded(root, loaded);
   else if (error !== null && isRefused) showLocked(root, { code: error, ...(reason && { reason }) });
-  else showMessage(root, TEXT.removed.title, TEXT.removed.text(isolated(title)));
+  else showMessage(root, text("removed"), text("removedHelp", { title: isolated(title) }));
 }
 
 /** The parts of the page, and how to update them. */
@@ -156,7 +157,7 @@ function createBody() {
 
 /** Says that the auction is generated. */
 const kindNote = ({ kind }: PublicAuction): HTMLElement[] =>
-  kind ? [element("p", { class: "note" }, TEXT.kindNote[kind])] : [];
+  kind ? [element("p", { class: "note" }, text(`${kind}Note`))] : [];
 
 /** The title and the state. */
 function createHeading() {
@@ -174,11 +175,11 @@ function createHeading() {
     show(auction: PublicAuction, lots: Followed["nextLots"]): void {
       document.title = isolated(auction.title);
       header.dataset.state = auction.state;
-      setText(words, TEXT.state[auction.state]);
+      setText(words, text(auction.state));
       demo.hidden = !auction.demo && !auction.kind;
-      setText(demo, auction.kind ? TEXT.kind[auction.kind] : TEXT.demo);
+      setText(demo, text(auction.kind ?? "demo"));
       setText(title, auction.title);
-      setText(place, lots && lots.place !== null ? TEXT.lotOf(lots.place, lots.total) : "");
+      setText(place, lots && lots.place !== null ? text("lotOf", { place: lots.place, total: lots.total }) : "");
     },
   };
 }

@@ -22,9 +22,9 @@ describe("the first call", () => {
     answers(async () => Response.json({ success: false, error: { message: "busy" } }, { status: 503 }));
     expect(await loadLiveView("x", null, 1)).toMatchObject({ kind: "failed" });
     answers(async () => new Response("<html>Bad gateway", { status: 502 }));
-    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", help: expect.stringContaining("does not answer") });
     answers(() => Promise.reject(new TypeError("Failed to fetch")));
-    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", help: expect.stringContaining("does not answer") });
   });
 
   it("stops waiting for a server that never answers", async () => {
@@ -36,7 +36,7 @@ describe("the first call", () => {
     );
     const loaded = loadLiveView("x");
     await vi.advanceTimersByTimeAsync(10_000);
-    expect(await loaded).toMatchObject({ kind: "failed", why: expect.stringContaining("does not answer") });
+    expect(await loaded).toMatchObject({ kind: "failed", help: expect.stringContaining("does not answer") });
     vi.useRealTimers();
   });
 
@@ -44,6 +44,6 @@ describe("the first call", () => {
     vi.stubGlobal("fetch", (url: string) =>
       url.includes("live-view") ? Promise.reject(new TypeError("Failed to fetch")) : Promise.resolve(new Response()),
     );
-    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", why: expect.stringContaining("blocks") });
+    expect(await loadLiveView("x")).toMatchObject({ kind: "failed", help: expect.stringContaining("blocks") });
   });
 });

@@ -2,7 +2,7 @@ import type { Answer, ErrorBody, ErrorCode, LiveView } from "@headcount/protocol
 import type { ViewerSnapshot } from "@headcount/sdk";
 import { detectBlocking, RequestBlocked } from "../api/blocked-request.ts";
 import { BASE_PATH } from "../browser/base-path.ts";
-import { TEXT } from "./text.ts";
+import { text } from "./text.ts";
 
 /** The initial data of the live page: the view, or why there is none. */
 export type Loaded =
@@ -11,7 +11,7 @@ export type Loaded =
   | { kind: "unknown" }
   /** The auction opens only with a valid access token. */
   | { kind: "locked"; error: ErrorBody["error"] }
-  | { kind: "failed"; why: string };
+  | { kind: "failed"; title: string; help: string };
 
 export type Ready = Extract<Loaded, { kind: "ready" }>;
 
@@ -21,7 +21,13 @@ const VIEW_MS = 10_000;
 const TRIES = 10;
 const WAIT_MS = 1_000;
 
-const failed = (why: string): Loaded => ({ kind: "failed", why });
+type Why = "unreachable" | "tooManyRequests";
+
+const failed = (why: Why = "unreachable", help = text(`${why}Help`)): Loaded => ({
+  kind: "failed",
+  title: text(why),
+  help,
+});
 
 export const isAboutToken = (code: ErrorCode | null): boolean =>
   code === "ACCESS_TOKEN_REQUIRED" || code === "ACCESS_TOKEN_INVALID";
@@ -42,9 +48,10 @@ export async function loadLiveView(auctionId: string, token: string | null = nul
     const answer = (await reply.json()) as Answer<LiveView>;
     if (answer.success) return { kind: "ready", view: answer.data, asked, answered };
     if (isAboutToken(answer.error.code)) return { kind: "locked", error: answer.error };
-    return reply.status === 404 || reply.status === 400 ? { kind: "unknown" } : failed(answer.error.message);
+    if (reply.status === 404 || reply.status === 400) return { kind: "unknown" };
+    return failed(reply.status === 429 ? "tooManyRequests" : "unreachable");
   } catch (error) {
-    return failed(error instanceof RequestBlocked ? TEXT.unreachable.blocked : TEXT.unreachable.text);
+    return failed("unreachable", error instanceof RequestBlocked ? text("requestBlocked") : undefined);
   }
 }
 

@@ -1,10 +1,11 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { BASE_PATH } from "../browser/base-path.ts";
+import { isolated } from "../format/isolated.ts";
 import { ownZone, TIME, zoneFormat } from "../time/zone-format.ts";
 import { accessToken } from "./access-token.ts";
-import { type Countdown, countdown } from "./countdown.ts";
+import { countdown } from "./countdown.ts";
 import { element, setText } from "./element.ts";
-import { TEXT } from "./text.ts";
+import { numberOf, text, textAround, unitOf } from "./text.ts";
 
 type Timed = Pick<PublicAuction, "id" | "state" | "startsAt" | "endedAt" | "timeZone">;
 
@@ -34,13 +35,10 @@ export function createPhase() {
   };
 }
 
-const around = ([before, after]: readonly [string, string], time: Node): (Node | string)[] => [before, time, after];
-
 function partOf(auction: Timed): Part | null {
   const { state, startsAt, endedAt, timeZone } = auction;
-  if (state === "setup") return startsAt === null ? still(TEXT.notStarted) : startsSoon(auction, startsAt);
-  if (state === "ended" && endedAt !== null)
-    return still(...around(TEXT.endedAt(elsewhere(endedAt, timeZone)), timeOf(endedAt, {})));
+  if (state === "setup") return startsAt === null ? still(text("notStarted")) : startsSoon(auction, startsAt);
+  if (state === "ended" && endedAt !== null) return still(...timeHere("ended", endedAt, timeZone));
   return null;
 }
 
@@ -48,16 +46,12 @@ const still = (...words: (Node | string)[]): Part => ({ content: element("p", {}
 
 function startsSoon(auction: Timed, startsAt: string): Part {
   const timer = element("p", { class: "countdown", role: "timer" });
-  const begins = element("p", { class: "begins" }, TEXT.startingSoon);
+  const begins = element("p", { class: "begins" }, text("startingSoon"));
   return {
     content: element(
       "section",
       { class: "card start" },
-      element(
-        "p",
-        {},
-        ...around(TEXT.startsAt(elsewhere(startsAt, auction.timeZone)), timeOf(startsAt, { weekday: "long" })),
-      ),
+      element("p", {}, ...timeHere("starts", startsAt, auction.timeZone)),
       timer,
       begins,
       calendarLink(auction),
@@ -72,11 +66,19 @@ function startsSoon(auction: Timed, startsAt: string): Part {
       while (timer.childElementCount < units.length) timer.append(element("span", {}, element("b"), element("i")));
       for (const [index, [unit, value]] of units.entries()) {
         const [number, word] = timer.children[index]?.children ?? [];
-        if (number) setText(number, String(value).padStart(2, "0"));
-        if (word) setText(word, TEXT.units[unit as keyof Countdown][value === 1 ? 0 : 1]);
+        if (number) setText(number, numberOf(value, 2));
+        if (word) setText(word, unitOf(value, unit.slice(0, -1)));
       }
     },
   };
+}
+
+/** The start or the end by this device's clock, and by the auction's clock if that differs. */
+function timeHere(edge: "starts" | "ended", instant: string, timeZone: string): (Node | string)[] {
+  const there = elsewhere(instant, timeZone);
+  const time = timeOf(instant, edge === "starts" ? { weekday: "long" } : {});
+  if (there) return textAround(edge === "starts" ? "startsThere" : "endedThere", { time, there: isolated(there) });
+  return edge === "starts" ? [time] : textAround("endedAt", { time });
 }
 
 const ZONED = { ...TIME, timeZoneName: "short" } as const;
@@ -98,6 +100,8 @@ function timeOf(instant: string, day: { weekday?: "long" }): HTMLElement {
 /** The start as a file for calendar programs. */
 function calendarLink({ id }: Timed): HTMLElement {
   const token = accessToken();
-  const href = `${BASE_PATH}/t/auction/${id}/calendar.ics${token === null ? "" : `?token=${token}`}`;
-  return element("a", { class: "button", href, download: "" }, TEXT.addToCalendar);
+  const lang = new URLSearchParams(window.location.search).get("lang");
+  const query = new URLSearchParams({ ...(token !== null && { token }), ...(lang !== null && { lang }) });
+  const href = `${BASE_PATH}/t/auction/${id}/calendar.ics${query.size > 0 ? `?${query}` : ""}`;
+  return element("a", { class: "button", href, download: "" }, text("addToCalendar"));
 }

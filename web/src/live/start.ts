@@ -1,7 +1,7 @@
 import { BASE_PATH, moveBelowBasePath } from "../browser/base-path.ts";
 import { lacksFeatures } from "../browser/features.ts";
 import { showFailure } from "./message.ts";
-import { TEXT } from "./text.ts";
+import { text } from "./text.ts";
 
 /** The id in the address. An id that cannot be decoded stays as it is; no auction has such an id. */
 const auctionIdOf = (pathname: string): string => {
@@ -19,7 +19,7 @@ export function startPage(show: (root: HTMLElement, auctionId: string) => Promis
   const root = document.getElementById("root");
   if (root && !lacksFeatures())
     show(root, auctionIdOf(window.location.pathname)).catch((error: unknown) => {
-      showFailure(root, TEXT.notShown);
+      showFailure(root, text("notShown"), text("failedHelp"));
       throw error;
     });
 }

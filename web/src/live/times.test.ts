@@ -8,19 +8,19 @@ describe("the time since a moment", () => {
   it("is in whole minutes and hours", () => {
     const since = (ms: number) => relativeTime(1_000 * HOUR, 1_000 * HOUR + ms);
     expect([0, 59 * SECOND, MINUTE, 119 * SECOND, 59 * MINUTE, HOUR, 23 * HOUR].map(since)).toEqual([
-      ...["just now", "just now", "1 min", "1 min", "59 min", "1 h", "23 h"],
+      ...["just now", "just now", "1 min", "1 min", "59 min", "1 hr", "23 hr"],
     ]);
     expect(since(-5 * MINUTE)).toBe("just now");
-    expect(since(24 * HOUR)).not.toMatch(/ h$/);
+    expect(since(24 * HOUR)).not.toMatch(/ hr$/);
   });
 
   it("is never longer than it was", () => {
     fc.assert(
       fc.property(fc.nat(24 * HOUR - 1), (ms) => {
-        const [, number, unit] = /^(\d+) (min|h)$/.exec(relativeTime(0, ms)) ?? [];
-        const said = Number(number ?? 0) * (unit === "h" ? HOUR : MINUTE);
+        const [, number, unit] = /^(\d+) (min|hr)$/.exec(relativeTime(0, ms)) ?? [];
+        const said = Number(number ?? 0) * (unit === "hr" ? HOUR : MINUTE);
         expect(said).toBeLessThanOrEqual(ms);
-        expect(ms - said).toBeLessThan(unit === "h" ? HOUR : MINUTE);
+        expect(ms - said).toBeLessThan(unit === "hr" ? HOUR : MINUTE);
       }),
     );
   });

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { exclusionHere, STAFF_HINT } from "./uncounted.ts";
+import { STAFF_HINT } from "../browser/staff-hint.ts";
+import { exclusionHere } from "./uncounted.ts";
 
 /** The storage of a browser. */
 function browser() {

@@ -1,9 +1,8 @@
+import { STAFF_HINT } from "../browser/staff-hint.ts";
 import type { KeyValueStore } from "../browser/storage.ts";
 import { element } from "./element.ts";
-import { TEXT } from "./text.ts";
+import { text } from "./text.ts";
 
-/** Set by the organizer's pages in the same browser. */
-export const STAFF_HINT = "headcount.staff";
 const keyOf = (auctionId: string): string => `headcount.uncounted.${auctionId}`;
 
 /**
@@ -18,4 +17,4 @@ export function exclusionHere(auctionId: string, search: string, memory: KeyValu
 
 /** The note for team members. */
 export const uncountedNote = (excluded: "staff" | null): HTMLElement[] =>
-  excluded ? [element("p", { class: "note" }, TEXT.notCounted)] : [];
+  excluded ? [element("p", { class: "note" }, text("notCounted"))] : [];

@@ -2,8 +2,9 @@ import type { AuctionState } from "@headcount/protocol";
 import { isWorthSaying, type Spoken } from "@headcount/protocol/announcement";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import type { ViewerStatus } from "@headcount/sdk";
+import { LOCALE } from "../format/locale.ts";
 import { element, setText } from "./element.ts";
-import { TEXT } from "./text.ts";
+import { text, textAround } from "./text.ts";
 
 export interface Audience {
   /** `null`: unknown or hidden. */
@@ -13,20 +14,21 @@ export interface Audience {
   status: ViewerStatus;
 }
 
+const PROBLEMS = ["stale", "reconnecting", "offline"] as const;
+const isProblem = (status: string): status is (typeof PROBLEMS)[number] =>
+  PROBLEMS.some((problem) => problem === status);
+
 /** "N watching", and the state of the connection if the number may be wrong. An old count never looks current. */
 export function createWatching() {
   const number = element("span", { class: "number", translate: "no" });
-  const count = element(
-    "p",
-    { class: "watching" },
-    element("span", { class: "dot", "aria-hidden": "true" }),
-    element("span", {}, number, TEXT.watching),
-  );
+  const words = element("span");
+  const count = element("p", { class: "watching" }, element("span", { class: "dot", "aria-hidden": "true" }), words);
   const status = element("p", { class: "status" });
   /** For screen readers. Without it they would announce every change. */
   const announced = element("output", { class: "visually-hidden", "aria-live": "polite" });
   const area = element("div", {}, announced);
   let spoken: Spoken | null = null;
+  let counted: number | null = null;
 
   return {
     /** The number. */
@@ -46,12 +48,15 @@ export function createWatching() {
       } else {
         count.dataset.current = String(current);
         count.dataset.state = state;
-        setText(number, viewerCountWords(shown));
+        setText(number, viewerCountWords(shown, LOCALE));
+        // The words around the number may differ for each number.
+        if (shown !== counted) words.replaceChildren(...textAround("watching", { count: number }, shown));
+        counted = shown;
       }
-      setText(status, isBlocked && of === "reconnecting" ? TEXT.blocked : (TEXT.connection[of] ?? ""));
+      setText(status, isBlocked && of === "reconnecting" ? text("blocked") : isProblem(of) ? text(of) : "");
       if (current && shown !== null && isWorthSaying(shown, spoken, now)) {
         spoken = { count: shown, at: now };
-        setText(announced, TEXT.watchingNow(viewerCountWords(shown)));
+        setText(announced, words.textContent ?? "");
       }
     },
   };

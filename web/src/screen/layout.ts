@@ -1,14 +1,15 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { viewerCountWords } from "@headcount/protocol/viewer-count-words";
 import { isolated } from "../format/isolated.ts";
+import { LOCALE } from "../format/locale.ts";
 import { priceOf } from "../format/price.ts";
 import { countdown } from "../live/countdown.ts";
 import { element, setText } from "../live/element.ts";
 import type { Followed } from "../live/follow.ts";
 import type { ShownMoments } from "../live/moments/moments.ts";
-import { TEXT as LIVE_TEXT } from "../live/text.ts";
+import { lengthOf, text, textAround } from "../live/text.ts";
+import { clock } from "../live/times.ts";
 import type { Look } from "./look.ts";
-import { TEXT } from "./text.ts";
 
 /** Time without a connection after which nothing is shown that may be outdated, ms. */
 const LOST_MS = 30_000;
@@ -26,19 +27,15 @@ function createParts() {
     next: inline("next"),
     price: element("p", { class: "price", translate: "no" }),
     bidder: part("bidder"),
-    count: element("span", { translate: "no" }),
+    count: element("span", { class: "number", translate: "no" }),
+    watching: element("span", { class: "watching" }),
     status: part("status"),
   };
 }
 type Parts = ReturnType<typeof createParts>;
 
-const pill = ({ count }: Parts): HTMLElement =>
-  element(
-    "p",
-    { class: "count" },
-    element("span", { class: "dot", "aria-hidden": "true" }),
-    element("span", {}, count, element("span", { class: "word" }, LIVE_TEXT.watching)),
-  );
+const pill = ({ watching }: Parts): HTMLElement =>
+  element("p", { class: "count" }, element("span", { class: "dot", "aria-hidden": "true" }), watching);
 
 /** For screen readers alone. */
 const hidden = (part: HTMLElement): HTMLElement => {
@@ -77,7 +74,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
 /** A screen in one layout. */
 export function createLayout(layout: Look["layout"]) {
   const parts = createParts();
-  const main = element("main", { "aria-label": TEXT.name }, ...LAYOUTS[layout](parts));
+  const main = element("main", { "aria-label": text("screen") }, ...LAYOUTS[layout](parts));
   const isWall = layout === "wall";
   let connectedAt = Number.NEGATIVE_INFINITY;
   const say = (text: string): void => {
@@ -94,12 +91,12 @@ export function createLayout(layout: Look["layout"]) {
       document.title = isolated(auction.title);
       setText(parts.title, auction.title);
       if (now - connectedAt >= LOST_MS) {
-        say(isWall ? TEXT.lost : "");
+        say(isWall ? text("lost") : "");
         return;
       }
       main.dataset.shows = shownState(auction, moments);
       main.dataset.current = String(isCurrent);
-      setText(parts.status, isCurrent || !isWall ? "" : TEXT.lost);
+      setText(parts.status, isCurrent || !isWall ? "" : text("lost"));
       main.dataset.state = auction.state;
       setText(parts.state, stateWords(auction));
       showCount(main, parts, auction, audience.viewerCount);
@@ -114,28 +111,40 @@ export function createLayout(layout: Look["layout"]) {
 const shownState = ({ state }: PublicAuction, { lot }: ShownMoments): string =>
   state === "live" ? (lot ? "lot" : "title") : "phase";
 
-const stateWords = ({ state, kind }: PublicAuction): string =>
-  kind ? `${TEXT.state[state]} · ${TEXT.kind[kind]}` : TEXT.state[state];
+const stateWords = ({ state, kind }: PublicAuction): string => (kind ? `${text(state)} · ${text(kind)}` : text(state));
 
 function nextWords(lots: Followed["nextLots"]): string {
   const [next] = lots?.next ?? [];
-  return next ? TEXT.next(next.title === null ? TEXT.lot(isolated(next.number)) : isolated(next.title)) : "";
+  if (!next) return "";
+  const lot = next.title === null ? text("lot", { lot: isolated(next.number) }) : isolated(next.title);
+  return text("nextLot", { lot });
 }
 
 /** A number that is unknown or hidden is not there; nor is the zero of an ended auction. */
-function showCount(main: HTMLElement, { count }: Parts, { state }: PublicAuction, viewerCount: number | null): void {
+function showCount(
+  main: HTMLElement,
+  { count, watching }: Parts,
+  { state }: PublicAuction,
+  viewerCount: number | null,
+): void {
   const isShown = viewerCount !== null && (state !== "ended" || viewerCount > 0);
   main.dataset.count = isShown ? "shown" : "none";
-  setText(count, isShown ? viewerCountWords(viewerCount) : "");
+  const words = isShown ? viewerCountWords(viewerCount, LOCALE) : "";
+  if (count.textContent === words) return;
+  count.textContent = words;
+  const parts = textAround("watching", { count }, viewerCount ?? 0);
+  watching.replaceChildren(
+    ...parts.map((part) => (typeof part === "string" ? element("span", { class: "word" }, part) : part)),
+  );
 }
 
 function showLot(main: HTMLElement, parts: Parts, lot: ShownMoments["lot"], isWall: boolean): void {
   if (!lot) return;
   const number = lot.number === null ? "" : isolated(lot.number);
-  setText(parts.number, isWall && number ? TEXT.lot(number) : number);
-  setText(parts.name, lot.title ?? (number && TEXT.lot(number)));
+  setText(parts.number, isWall && number ? text("lot", { lot: number }) : number);
+  setText(parts.name, lot.title ?? (number && text("lot", { lot: number })));
   const price = priceOf(lot.price, lot.currency);
-  const label = lot.outcome ? TEXT.outcome[lot.outcome] : price || lot.bidder !== null ? TEXT.currentBid : TEXT.noBid;
+  const label = text(lot.outcome ?? (price || lot.bidder !== null ? "currentBid" : "noBid"));
   main.dataset.outcome = lot.outcome ?? "";
   setText(parts.label, label);
   setText(parts.price, price);
@@ -144,8 +153,8 @@ function showLot(main: HTMLElement, parts: Parts, lot: ShownMoments["lot"], isWa
 
 function showPhase(parts: Parts, { state, startsAt }: PublicAuction, now: number): void {
   const left = state === "setup" && startsAt !== null ? countdown(Date.parse(startsAt), now) : null;
-  const clock = left && [left.hours, left.minutes, left.seconds].map((part) => String(part).padStart(2, "0")).join(":");
-  const time = left && [left.days > 0 ? TEXT.days(left.days) : null, clock].filter(Boolean).join(" ");
-  setText(parts.name, state === "ended" ? TEXT.ended : time ? TEXT.startsIn(time) : TEXT.state.setup);
+  const days = left && left.days > 0 ? `${lengthOf(left.days, "day", "long")} ` : "";
+  const time = left && days + clock([left.hours, left.minutes, left.seconds], 2);
+  setText(parts.name, state === "ended" ? text("thanks") : time ? text("startsIn", { time }) : text("setup"));
   for (const part of [parts.number, parts.label, parts.price, parts.bidder]) setText(part, "");
 }

@@ -3,7 +3,7 @@ import { accessToken } from "../live/access-token.ts";
 import { type Followed, followAuction, loadedPart } from "../live/follow.ts";
 import { loadLiveView, type Ready } from "../live/live-view.ts";
 import { RecentMoments } from "../live/moments/moments.ts";
-import { TEXT as LIVE_TEXT } from "../live/text.ts";
+import { text } from "../live/text.ts";
 import { createLayout } from "./layout.ts";
 import { lookOf } from "./look.ts";
 
@@ -25,7 +25,7 @@ export async function showScreen(root: HTMLElement, auctionId: string): Promise<
   for (;;) {
     const loaded = await loadLiveView(auctionId, accessToken());
     if (loaded.kind !== "ready") {
-      const reason = loaded.kind === "failed" ? loaded.why : REASONS[loaded.kind];
+      const reason = loaded.kind === "failed" ? loaded.help : text(loaded.kind === "unknown" ? "notFound" : "locked");
       // A stream that was on the air shows nothing rather than an error.
       layout.say(wasShown && look.layout !== "wall" ? "" : reason);
     } else if (isPrivate(loaded.view.auction)) {
@@ -38,8 +38,6 @@ export async function showScreen(root: HTMLElement, auctionId: string): Promise<
     await wait();
   }
 }
-
-const REASONS = { unknown: LIVE_TEXT.notFound.title, locked: LIVE_TEXT.locked.required } as const;
 
 /** Shows the auction until it can no longer be followed. */
 const followed = (loaded: Ready, show: (followed: Followed) => void): Promise<void> =>

@@ -1,6 +1,7 @@
 import type { Access, AuctionDetail, CountMode, PublicCounter } from "@headcount/protocol";
+import { LANGUAGES, languageOf } from "@headcount/protocol/language";
 import type { AuctionPatch } from "@headcount/sdk/api";
-import { NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
+import { NativeSelect, NumberInput, Paper, Radio, Stack, Switch } from "@mantine/core";
 import { useState } from "react";
 import { AuctionAlerts } from "../account/alerts/auction-alerts.tsx";
 import { usePatchAuction, usePendingPatch } from "../api/auctions.ts";
@@ -8,6 +9,7 @@ import { useConfig } from "../api/config.ts";
 import { Confirm } from "../components/confirm.tsx";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { formatCount } from "../format/format.ts";
+import { languageName } from "../format/language-name.ts";
 import { Saved } from "./saved.tsx";
 import { TEXT } from "./text.ts";
 
@@ -26,6 +28,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
     privateUntilLive = auction.privateUntilLive,
     access = auction.access,
     publicCatalogue = auction.publicCatalogue,
+    language = auction.language,
     trackSources = auction.trackSources,
   } = usePendingPatch(auction.id);
   const save = (change: AuctionPatch): void => patch.mutate(change);
@@ -83,14 +86,7 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
           )}
         </Stack>
       </Paper>
-      <Paper withBorder p="md" radius="lg">
-        <Switch
-          label={T.catalogue}
-          description={T.catalogueHelp}
-          checked={publicCatalogue}
-          onChange={({ currentTarget }) => save({ publicCatalogue: currentTarget.checked })}
-        />
-      </Paper>
+      <PublicPages catalogue={publicCatalogue} language={language} save={save} />
       <Paper withBorder p="md" radius="lg">
         <Switch
           label={T.private}
@@ -123,6 +119,39 @@ export function Settings({ auction }: { auction: AuctionDetail }) {
       )}
       <Saved isSaving={patch.isPending} isSaved={patch.isSuccess} />
     </Stack>
+  );
+}
+
+interface PublicPagesProps {
+  catalogue: boolean;
+  language: AuctionDetail["language"];
+  save: (change: AuctionPatch) => void;
+}
+
+/** What the live page and the screen page show, and in which language. */
+function PublicPages({ catalogue, language, save }: PublicPagesProps) {
+  return (
+    <Paper withBorder p="md" radius="lg">
+      <Stack>
+        <Switch
+          label={T.catalogue}
+          description={T.catalogueHelp}
+          checked={catalogue}
+          onChange={({ currentTarget }) => save({ publicCatalogue: currentTarget.checked })}
+        />
+        <NativeSelect
+          label={T.language}
+          description={T.languageHelp}
+          value={language ?? ""}
+          onChange={({ currentTarget }) => save({ language: languageOf(currentTarget.value) })}
+          data={[
+            { value: "", label: T.browserLanguage },
+            ...LANGUAGES.map((tag) => ({ value: tag, label: languageName(tag) })),
+          ]}
+          maw="24rem"
+        />
+      </Stack>
+    </Paper>
   );
 }
 

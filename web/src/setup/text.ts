@@ -115,6 +115,11 @@ export const TEXT = {
     catalogueHelp: i18n._(
       "Everyone sees the next lots of your catalogue and how many lots there are. Estimates and descriptions stay private.",
     ),
+    language: i18n._("Language of the live page and the screen page"),
+    languageHelp: i18n._(
+      "Applies to pages opened from now on. A link with ?lang=de, for example, has its own language.",
+    ),
+    browserLanguage: i18n._("Each viewer's browser decides"),
     private: i18n._("Private until it goes live"),
     privateHelp: i18n._(
       "Until you choose Go live, only members of this auction can open its live page. For everyone else the auction does not exist.",

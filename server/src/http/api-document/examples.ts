@@ -18,6 +18,7 @@ const auction = {
   access: "public",
   allowedSites: [],
   publicCatalogue: false,
+  language: null,
   tags: [],
   trackSources: false,
   catalogueChangedAt: null,

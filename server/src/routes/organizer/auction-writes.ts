@@ -127,6 +127,7 @@ const copyOf = (source: StoredAuction): NewAuction => ({
   access: source.access,
   allowedSites: source.allowedSites,
   publicCatalogue: source.publicCatalogue,
+  language: source.language,
   tags: source.tags,
   trackSources: source.trackSources,
   enableViewerAnalytics: source.enableViewerAnalytics,

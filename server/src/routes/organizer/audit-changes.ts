@@ -19,6 +19,7 @@ const SETTINGS: Fields<Omit<AuctionPatch, "liveSpans" | "allowedSites" | "tags">
   privateUntilLive: "value",
   access: "value",
   publicCatalogue: "value",
+  language: "value",
   trackSources: "value",
   enableViewerAnalytics: "value",
   archived: "value",

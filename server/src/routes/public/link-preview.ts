@@ -1,5 +1,8 @@
 import type { PublicAuction } from "@headcount/protocol";
 import { zoneOrUtc } from "@headcount/protocol";
+import type { Language } from "@headcount/protocol/language";
+import { filled } from "@headcount/protocol/languages/words";
+import { wordsIn } from "../../http/page-language.ts";
 import { escaped } from "../../http/page-text.ts";
 
 const PICTURE = "/preview.png";
@@ -7,24 +10,26 @@ const PICTURE = "/preview.png";
 type Shown = Pick<PublicAuction, "id" | "title" | "state" | "startsAt" | "timeZone" | "publicCounter">;
 
 /** The text of a link's preview. It contains no numbers, because previews are cached for days. */
-function described({ state, startsAt, timeZone, publicCounter }: Shown): string {
-  if (state === "ended") return "This auction has ended. See what happened.";
-  if (state === "live")
-    return publicCounter === "hidden"
-      ? "Live now. Follow the lots as they are sold."
-      : "Live now. Follow the lots as they are sold, and see how many are watching.";
-  if (startsAt === null) return "This auction starts soon.";
+function described({ state, startsAt, timeZone, publicCounter }: Shown, language: Language): string {
+  const { server } = wordsIn(language);
+  if (state === "ended") return server.previewEnded;
+  if (state === "live") return publicCounter === "hidden" ? server.previewLive : server.previewLiveCount;
+  if (startsAt === null) return server.previewSoon;
   const zone = zoneOrUtc(timeZone);
-  const time = new Intl.DateTimeFormat("en-GB", { dateStyle: "long", timeStyle: "short", timeZone: zone });
-  return `This auction starts on ${time.format(new Date(startsAt))} (${zone}).`;
+  const format = new Intl.DateTimeFormat(language === "en" ? "en-GB" : language, {
+    dateStyle: "long",
+    timeStyle: "short",
+    timeZone: zone,
+  });
+  return filled(server.previewStarts, { time: format.format(new Date(startsAt)), zone });
 }
 
 /**
  * The title and the Open Graph tags of an auction's live page, as HTML: chats and social networks show them for a link to the page.
  * @param site address of the server, as people open its pages
  */
-export function linkPreview(auction: Shown, site: string): string {
-  const description = described(auction);
+export function linkPreview(auction: Shown, site: string, language: Language): string {
+  const description = described(auction, language);
   const tags: readonly [name: string, content: string][] = [
     ["og:type", "website"],
     ["og:site_name", "Headcount"],
@@ -35,7 +40,7 @@ export function linkPreview(auction: Shown, site: string): string {
     ["og:image:type", "image/png"],
     ["og:image:width", "1200"],
     ["og:image:height", "630"],
-    ["og:image:alt", "A live auction on Headcount"],
+    ["og:image:alt", wordsIn(language).server.previewPicture],
   ];
   return [
     `<title>${escaped(auction.title)}</title>`,

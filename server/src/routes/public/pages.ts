@@ -1,9 +1,11 @@
 import { join } from "node:path";
 import fastifyStatic from "@fastify/static";
 import { auctionId, ERRORS, HeadcountError, isPrivate } from "@headcount/protocol";
+import type { Language } from "@headcount/protocol/language";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { contentSecurity, nonceOf, styledByNonce } from "../../http/content-security.ts";
 import { visibleAuction } from "../../http/guards.ts";
+import { languageValues, linkedLanguage, pageLanguage } from "../../http/page-language.ts";
 import { documentOf, type Pages, siteOf } from "../../http/page-text.ts";
 import { isForPerson } from "../../http/problem-page.ts";
 import { RETRY_AFTER_S } from "../../http/readiness.ts";
@@ -140,12 +142,15 @@ function calendarRoute(app: App, options: ApiOptions, find: FindAuction): void {
     if (!found?.isOpen || found.auction.startsAt === null) throw MISSING;
     const { id, title, startsAt } = found.auction;
     const site = siteOf(request, options);
+    const lang = linkedLanguage(request);
     const event = { uid: `${id}@${new URL(site).hostname}`, createdAt: new Date(options.now()).toISOString() };
     return reply
       .header("cache-control", "no-cache")
       .header("content-disposition", 'attachment; filename="auction.ics"')
       .type("text/calendar; charset=utf-8")
-      .send(calendarFile({ ...event, title, startsAt, url: `${site}/t/auction/${id}/live` }));
+      .send(
+        calendarFile({ ...event, title, startsAt, url: `${site}/t/auction/${id}/live${lang ? `?lang=${lang}` : ""}` }),
+      );
   });
 }
 
@@ -155,13 +160,15 @@ function livePage(app: App, options: ApiOptions, find: FindAuction, name: "live"
   const fill = documentOf(options, `${name}.html`);
   const frameAncestors = ["'self'", ...origins.list];
   const helmet = { ...policy({ connectTo, frameAncestors }), frameguard: false };
+  const send = (reply: FastifyReply, language: Language, head: string) =>
+    page(reply.header("vary", "accept-language"), fill({ ...languageValues(language), head }));
   const url = `/t/auction/:id/${name}`;
   app.get<PublicPage>(url, { helmet, schema: HIDDEN }, async (request, reply) => {
     const found = await find(request.params.id, request, tokenIn(request));
     if (found === null) throw MISSING;
     // The page reloads by itself.
     if (found === undefined)
-      return page(reply.code(503).header("retry-after", RETRY_AFTER_S), fill({ head: UNTITLED }));
+      return send(reply.code(503).header("retry-after", RETRY_AFTER_S), pageLanguage(request), UNTITLED);
     const { auction, isOpen } = found;
     const sites = auction.allowedSites;
     if (sites.length > 0) await framedBy(reply, { connectTo, frameAncestors: [...frameAncestors, ...sites] });
@@ -169,6 +176,7 @@ function livePage(app: App, options: ApiOptions, find: FindAuction, name: "live"
     if (!isOpen) reply.code(401);
     // A preview would reveal data that only viewers with a token may see.
     const isUntitled = name === "screen" || isPrivate(auction) || auction.access === "token";
-    return page(reply, fill({ head: isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options)) }));
+    const language = pageLanguage(request, auction.language);
+    return send(reply, language, isUntitled ? UNTITLED : linkPreview(auction, siteOf(request, options), language));
   });
 }

@@ -174,6 +174,7 @@ export const fromAuctionDocument = (document: ReadAuction): StoredAuction => {
     access: document.access ?? "public",
     allowedSites: document.allowedSites ?? [],
     publicCatalogue: document.publicCatalogue ?? false,
+    language: document.language ?? null,
     tags: document.tags ?? [],
     catalogueChangedAt: isoOrNull(document.catalogueChangedAt),
     enableViewerAnalytics: enabled,

@@ -19,6 +19,7 @@ export const auctionsContract = (under: StoreUnderTest): void => {
         title: "Ünïcode 🎨 '; drop table auctions; --",
         privateUntilLive: true,
         publicCatalogue: true,
+        language: "ar",
         tags: ["<b>Jewels</b>", "évening"],
         catalogueChangedAt: new Date(T0).toISOString(),
         toggles: [{ at: T0, enabled: false }],

@@ -102,6 +102,33 @@ describe("the badge on another site", () => {
     }
   });
 
+  it("has the language of its attribute, then of the page around it, then of the browser", async (test) => {
+    const { server, site, id } = await live();
+    const badge = (lang = "") => `<headcount-badge auction="${id}" url="${server.url}" ${lang}></headcount-badge>`;
+    site.html = `<p id="browser">${badge()}</p><p id="page" lang="ar">${badge()}</p>
+      <p id="own" lang="ar">${badge('lang="de-AT"')}</p><p id="other" lang="nl">${badge()}</p>
+      <script src="/static/count.js"></script>`;
+    const page = await (await profile(test, { locale: "hi-IN" })).open(site.url);
+    const texts = { browser: "1 दर्शक", page: "1 مشاهد", own: "1 schaut zu", other: "1 watching" };
+    for (const [name, text] of Object.entries(texts)) await page.locator(`#${name} span`, { hasText: text }).waitFor();
+    expect(await page.locator("#page span").getAttribute("dir")).toBe("rtl");
+    await page.locator("#own headcount-badge").evaluate((element) => element.setAttribute("lang", "fr"));
+    await page.locator("#own span", { hasText: "1 personne regarde" }).waitFor();
+  });
+
+  it("names the source of its attribute via instead of that of the page's address", async (test) => {
+    const { server, site, id } = await live();
+    const seen: string[] = [];
+    site.html = `<headcount-badge auction="${id}" url="${server.url}" via="shop"></headcount-badge><script src="/static/count.js"></script>`;
+    const { context } = await profile(test);
+    const page = await context.newPage();
+    page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => void seen.push(String(payload))));
+    await page.goto(`${site.url}?via=newsletter`);
+    await counts(page);
+    expect(seen.join("\n")).toContain('"via":"shop"');
+    expect(seen.join("\n")).not.toContain("newsletter");
+  });
+
   it("logs once in the console why it shows nothing, and keeps trying", { tags: ["slow"] }, async (test) => {
     const { id } = await live();
     const tags = `<headcount-badge auction="${id}"></headcount-badge>`.repeat(2);

@@ -1,10 +1,9 @@
 import type { AuctionState, PublicMoment } from "@headcount/protocol";
-import { isOutcome } from "@headcount/protocol/block";
 import { isolated } from "../../format/isolated.ts";
 import { priceOf } from "../../format/price.ts";
 import { ownZone, TIME_EXACT, zoneFormat } from "../../time/zone-format.ts";
 import { element, setText } from "../element.ts";
-import { TEXT } from "../text.ts";
+import { text, textAround } from "../text.ts";
 import { relativeTime } from "../times.ts";
 import type { FeedLine } from "./fold.ts";
 import type { ShownMoments } from "./moments.ts";
@@ -51,7 +50,7 @@ export function createFeed() {
     /** @param now epoch ms */
     show(moments: ShownMoments, { state }: { state: AuctionState }, now: number): void {
       area.hidden = moments.lines.length === 0;
-      setText(title, TEXT.feed[state]);
+      setText(title, text(state === "setup" ? "news" : "latest"));
       if (shown !== moments.lines) rebuild(moments);
       shown = moments.lines;
       for (const { times } of items.values()) for (const [time, at] of times) setText(time, relativeTime(at, now));
@@ -93,21 +92,32 @@ function itemOf({ moment, title, folded }: FeedLine, key: string, isComplete: bo
 /** The label of folded moments. It has a number only if all bids are known. */
 function labelOf({ type }: PublicMoment, folded: readonly PublicMoment[], isComplete: boolean): string {
   const bids = folded.filter((each) => each.type === "bid").length;
-  if (bids === 0) return TEXT.details;
-  if (type === "lot_opened") return TEXT.earlierBids(bids);
-  return isComplete ? TEXT.bids(bids) : TEXT.someBids;
+  if (bids === 0) return text("details");
+  if (type === "lot_opened") return text("earlierBids", { count: bids });
+  return isComplete ? text("bids", { count: bids }) : text("someBids");
 }
 
+/** What happened to a lot, by the type of its moment. */
+const LOT_SENTENCES = {
+  lot_opened: "lotOpened",
+  sold: "lotSold",
+  unsold: "lotUnsold",
+  passed: "lotPassed",
+  withdrawn: "lotWithdrawn",
+} as const;
+
 /** A moment in a few words, with the important ones in bold. */
-function wordsOf(moment: PublicMoment, title: string | null): (Node | string)[] {
-  const { type, lotNumber, price, currency, bidder, text } = moment;
+function wordsOf({ type, lotNumber, price, currency, bidder, text: note }: PublicMoment, title: string | null) {
   const money = priceOf(price, currency);
   const by = bidder === null ? [] : [" · ", element("bdi", {}, bidder)];
-  if (type === "bid") return [TEXT.bid, ...(money ? [" ", element("b", { translate: "no" }, money)] : []), ...by];
-  if (type === "break" || type === "note") return [text ?? TEXT.break];
-  const lot = lotNumber === null ? TEXT.aLot : TEXT.lot(isolated(lotNumber));
+  if (type === "bid")
+    return [
+      ...(money ? textAround("bidOf", { price: element("b", { translate: "no" }, money) }) : [text("bid")]),
+      ...by,
+    ];
+  if (type === "break" || type === "note") return [note ?? text("break")];
+  const number = lotNumber === null ? text("aLot") : text("lot", { lot: isolated(lotNumber) });
   const name = title === null ? [] : [" ", element("b", { dir: "auto" }, title)];
-  const became = isOutcome(type) ? TEXT.outcome[type].toLowerCase() : TEXT.opened;
   const sale = type === "sold" ? [...(money ? [` · ${money}`] : []), ...by] : [];
-  return [lot, ...name, ` ${became}`, ...sale];
+  return [...textAround(LOT_SENTENCES[type], { lot: element("span", {}, number, ...name) }), ...sale];
 }

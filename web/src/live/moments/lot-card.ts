@@ -1,7 +1,7 @@
 import { isolated } from "../../format/isolated.ts";
 import { priceOf } from "../../format/price.ts";
 import { element, setText } from "../element.ts";
-import { TEXT } from "../text.ts";
+import { text } from "../text.ts";
 import { stopwatch } from "../times.ts";
 import type { ShownMoments } from "./moments.ts";
 
@@ -11,7 +11,7 @@ const LONG_PRICE = 12;
 /** The lot on the block: its title, bid and time. After the hammer it shows the outcome until the next lot is opened. */
 export function createLotCard() {
   const number = element("span", { class: "lot-number" });
-  const time = element("span", { class: "lot-time", role: "timer", "aria-label": TEXT.timeOnBlock });
+  const time = element("span", { class: "lot-time", role: "timer", "aria-label": text("timeOnBlock") });
   const name = element("h2", { class: "lot-name", dir: "auto" });
   const label = element("p", { class: "bid-label" });
   const price = element("p", { class: "price", translate: "no" });
@@ -19,7 +19,7 @@ export function createLotCard() {
   const bids = element("span");
   const card = element(
     "section",
-    { class: "card lot", "aria-label": TEXT.onBlock },
+    { class: "card lot", "aria-label": text("onBlock") },
     element("p", { class: "lot-top" }, number, time),
     name,
     label,
@@ -31,18 +31,18 @@ export function createLotCard() {
     /** @param now epoch ms */
     show(lot: ShownMoments["lot"], now: number): void {
       card.dataset.outcome = lot?.outcome ?? (lot ? "" : "none");
-      setText(number, lot?.number != null ? TEXT.lot(isolated(lot.number)) : "");
+      setText(number, lot?.number != null ? text("lot", { lot: isolated(lot.number) }) : "");
       setText(time, lot?.openedAt && !lot.outcome ? stopwatch(Date.parse(lot.openedAt), now) : "");
       time.hidden = time.textContent === "";
-      setText(name, lot ? (lot.title ?? "") : TEXT.firstSoon);
+      setText(name, lot ? (lot.title ?? "") : text("firstSoon"));
       name.hidden = name.textContent === "";
       const money = priceOf(lot?.price ?? null, lot?.currency ?? null);
       const hasBid = money !== "" || (lot?.bidder ?? null) !== null;
-      setText(label, lot ? (lot.outcome ? TEXT.outcome[lot.outcome] : hasBid ? TEXT.currentBid : TEXT.noBid) : "");
+      setText(label, lot ? text(lot.outcome ?? (hasBid ? "currentBid" : "noBid")) : "");
       setText(price, money);
       price.dataset.isLong = String(money.length > LONG_PRICE);
       setText(bidder, lot?.bidder ?? "");
-      const counted = lot?.bids ? TEXT.bids(lot.bids) : "";
+      const counted = lot?.bids ? text("bids", { count: lot.bids }) : "";
       setText(bids, counted && lot?.bidder != null ? ` · ${counted}` : counted);
     },
   };

@@ -77,4 +77,21 @@ describe("the latest moments", () => {
     await all.reload(async () => null);
     expect(texts(all)).toEqual(["c", "A"]);
   });
+
+  it("stay complete if two reloads run at once", async () => {
+    const all = known([]);
+    let answer = (): void => {};
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const load = async () => {
+      await answered;
+      return { moments: [moment(1, "note", { text: "a" })], completeAfter: null };
+    };
+    const reloads = [all.reload(load), all.reload(load)];
+    all.apply(moment(3, "note", { text: "c" }));
+    answer();
+    await Promise.all(reloads);
+    expect(texts(all)).toEqual(["c", "a"]);
+  });
 });

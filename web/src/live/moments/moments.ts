@@ -21,8 +21,8 @@ const KEPT_MOMENTS = { edges: 60, others: 200 };
 export class RecentMoments {
   #known = new Map<string, PublicMoment>();
   #completeAfter = Number.NEGATIVE_INFINITY;
-  /** Moments received during a reload. They may be newer than the answer. */
-  #meanwhile: MomentEvent[] | null = null;
+  /** Moments received during each running reload. They may be newer than its answer. */
+  readonly #meanwhile = new Set<MomentEvent[]>();
   #shown: ShownMoments | null = null;
 
   constructor(view: Loaded) {
@@ -31,7 +31,7 @@ export class RecentMoments {
 
   /** @returns whether the moment corrects or deletes an earlier one */
   apply(event: MomentEvent): boolean {
-    this.#meanwhile?.push(event);
+    for (const received of this.#meanwhile) received.push(event);
     const { deleted, ...moment } = event;
     const isCorrection = deleted === true || this.#known.has(moment.id);
     if (deleted) this.#known.delete(moment.id);
@@ -43,10 +43,10 @@ export class RecentMoments {
 
   /** Loads all moments again after a disconnection. Keeps the known ones if this fails. */
   async reload(load: () => Promise<Loaded | null>): Promise<void> {
-    this.#meanwhile = [];
+    const meanwhile: MomentEvent[] = [];
+    this.#meanwhile.add(meanwhile);
     const view = await load();
-    const meanwhile = this.#meanwhile;
-    this.#meanwhile = null;
+    this.#meanwhile.delete(meanwhile);
     if (!view) return;
     this.#take(view);
     for (const event of meanwhile) this.apply(event);

@@ -1,6 +1,6 @@
 import { isolated } from "../../format/isolated.ts";
 import { element, setText } from "../element.ts";
-import { TEXT } from "../text.ts";
+import { text } from "../text.ts";
 import type { NextLots } from "./next-lots.ts";
 
 /** Lots that are named in one line. */
@@ -26,11 +26,14 @@ export function createUpNext() {
       line.hidden = isBefore;
       section.hidden = !isBefore;
       const named = lots.next.slice(0, NAMED).map(({ number, title: name }) => {
-        const text = name === null ? TEXT.lot(isolated(number)) : `${isolated(number)} ${isolated(name)}`;
-        return element("span", { dir: "auto" }, text);
+        const words = name === null ? text("lot", { lot: isolated(number) }) : `${isolated(number)} ${isolated(name)}`;
+        return element("span", { dir: "auto" }, words);
       });
-      line.replaceChildren(element("b", {}, TEXT.next), ...named.flatMap((name, i) => [i === 0 ? " " : " · ", name]));
-      setText(title, TEXT.firstLots(lots.total));
+      line.replaceChildren(
+        element("b", {}, text("next")),
+        ...named.flatMap((name, i) => [i === 0 ? " " : " · ", name]),
+      );
+      setText(title, lots.total === 1 ? text("onlyLot") : text("firstLots", { count: lots.total }));
       list.replaceChildren(
         ...lots.next.map(({ number, title: name }) =>
           element("li", {}, element("span", { class: "number" }, number), element("span", { dir: "auto" }, name ?? "")),

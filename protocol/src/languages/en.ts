@@ -1,0 +1,122 @@
+/** The badge, and the same words on the live page and the screen page. */
+export const badge = {
+  watching: { one: "{count} watching", other: "{count} watching" },
+  sample: "Sample",
+  simulated: "Simulated",
+} as const;
+
+/** The live page and the screen page. */
+export const page = {
+  setup: "Starts soon",
+  live: "Live",
+  ended: "Ended",
+  demo: "Demo",
+  sampleNote: "This auction is a sample: its audience and its lots were generated.",
+  simulatedNote: "These viewers are simulated. You are not counted.",
+
+  stale: "This number may be out of date",
+  reconnecting: "Reconnecting …",
+  offline: "You are offline",
+  blocked: "Live updates do not arrive. An ad blocker or the network may block them. Trying again …",
+  notCounted: "You are not counted (team)",
+  membersOnly: "Only members of this auction can see this page until it goes live.",
+
+  notStarted: "The auction has not started yet.",
+  startingSoon: "Starting any moment",
+  startsThere: "{time} ({there} at the auction)",
+  endedAt: "This auction ended on {time}.",
+  endedThere: "This auction ended on {time} ({there} at the auction).",
+  addToCalendar: "Add to calendar",
+  justNow: "just now",
+
+  onBlock: "On the block",
+  lot: "Lot {lot}",
+  aLot: "Lot",
+  lotOf: "lot {place} of {total}",
+  timeOnBlock: "Time on the block",
+  currentBid: "Current bid",
+  noBid: "No bid yet",
+  firstSoon: "The first lot opens soon.",
+  sold: "Sold",
+  unsold: "Unsold",
+  passed: "Passed",
+  withdrawn: "Withdrawn",
+  bids: { one: "{count} bid", other: "{count} bids" },
+  next: "Next:",
+  onlyLot: "The only lot",
+  firstLots: { one: "First of {count} lots", other: "First of {count} lots" },
+
+  news: "News",
+  latest: "Latest",
+  lotOpened: "{lot} opened",
+  lotSold: "{lot} sold",
+  lotUnsold: "{lot} unsold",
+  lotPassed: "{lot} passed",
+  lotWithdrawn: "{lot} withdrawn",
+  bid: "Bid",
+  bidOf: "Bid {price}",
+  break: "Break",
+  someBids: "Bids",
+  details: "Details",
+  earlierBids: { one: "{count} earlier bid", other: "{count} earlier bids" },
+
+  topResults: "Top results",
+  allLots: "All lots",
+  total: "Total",
+  noResults: "No results were recorded.",
+  unsoldOrPassed: "Unsold: no bid was made or accepted. Passed: the lot was put back and may be offered again.",
+
+  notFound: "Auction not found",
+  notFoundHelp: "The address may be mistyped, or the auction may have been removed.",
+  locked: "This auction is for invited viewers",
+  expired: "Your access has expired",
+  invalidLink: "This link does not open the auction",
+  lockedHelp: "Open the auction from the organizer's website or app.",
+  removed: "This auction has been removed",
+  removedHelp: "{title} is no longer available.",
+  unreachable: "The server cannot be reached",
+  unreachableHelp: "The server does not answer. It may be restarting, or you may be offline.",
+  tooManyRequests: "Too many requests",
+  tooManyRequestsHelp: "Wait a minute, then reload the page.",
+  requestBlocked:
+    "Something on this device blocks a request to the server, such as an ad blocker or a privacy extension. Allow this site there, then reload the page.",
+  tryAgain: "Try again",
+  stopped: "This page stopped working",
+  notShown: "This page could not be shown",
+  failedHelp: "Something went wrong. Reload the page to try again.",
+  reload: "Reload",
+
+  screen: "Screen",
+  nextLot: "Next: {lot}",
+  startsIn: "Starts in {time}",
+  thanks: "Thank you for watching",
+  lost: "Connection lost. Reconnecting …",
+} as const;
+
+/** What the server writes into the pages and their link previews. */
+export const server = {
+  notLoaded: "This page did not load",
+  noScript: "JavaScript is switched off in this browser. Switch it on for this site, then reload the page.",
+  notLoadedHelp:
+    "It needs JavaScript and a recent browser. The network may be down, or something on this device, such as an ad blocker, may block its files.",
+  lacking:
+    "This browser lacks {features}, without which the page does not work. An old browser, a privacy setting or an extension may be the cause. Update the browser, or use another one.",
+  startPage: "Go to the start page",
+
+  pageNotFound: "Page not found",
+  addressHelp: "The address may be mistyped or cut off.",
+  notReady: "The server is not ready",
+  notReadyHelp: "It is starting, or its database does not answer. Reload the page in a moment.",
+  unreadable: "This address cannot be read",
+  unreadableHelp: "It may be mistyped or cut off. Open the link again.",
+  refused: "This page cannot be opened",
+  serverFailed: "Something went wrong on the server",
+  serverFailedHelp: "Reload the page in a moment.",
+
+  previewEnded: "This auction has ended. See what happened.",
+  previewLive: "Live now. Follow the lots as they are sold.",
+  previewLiveCount: "Live now. Follow the lots as they are sold, and see how many are watching.",
+  previewSoon: "This auction starts soon.",
+  previewStarts: "This auction starts on {time} ({zone}).",
+  previewPicture: "A live auction on Headcount",
+} as const;
