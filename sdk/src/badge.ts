@@ -201,7 +201,7 @@ class HeadcountBadge extends Base {
     this.#announce(viewerCount);
   }
 
-  /** The count in words, in the language of this badge. */
+  /** The text of a count, in the language of this badge. */
   #wordsFor(count: number, kind: "sample" | "simulated" | null) {
     const around = this.closest<HTMLElement>("[lang]")?.lang;
     const wanted = around ? [around] : (navigator.languages ?? [navigator.language]);
