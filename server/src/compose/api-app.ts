@@ -2,7 +2,7 @@ import { HeadcountError, isAuctionId } from "@headcount/protocol";
 import { signInLimits } from "../accounts/sign-in-limits.ts";
 import { createBase, sendServerTime } from "../http/app.ts";
 import { limitAudited } from "../http/audit-limit.ts";
-import { problemPages } from "../http/problem-page.ts";
+import { problemPages } from "../http/pages/problem-page.ts";
 import { refuseUntilPrepared } from "../http/readiness.ts";
 import type { ApiOptions, App, MountedAuctions } from "../http/types.ts";
 import { directoryRoutes } from "../link/auction-routes.ts";

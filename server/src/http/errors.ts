@@ -2,7 +2,7 @@ import { ERRORS, type ErrorBody, type ErrorCode, HeadcountError, invalidField } 
 import type { FastifyError, FastifyReply, FastifyRequest } from "fastify";
 import { hasZodFastifySchemaValidationErrors } from "fastify-type-provider-zod";
 import { z } from "zod";
-import { isForPerson } from "./problem-page.ts";
+import { isForPerson } from "./pages/problem-page.ts";
 import { RETRY_AFTER_S } from "./readiness.ts";
 import type { App } from "./types.ts";
 

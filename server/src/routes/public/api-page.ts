@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { LRUCache } from "lru-cache";
 import type { OpenAPIV3_1 as OpenApi } from "openapi-types";
 import { apiPage } from "../../http/api-document/page/api-page.ts";
-import { documentOf, siteOf } from "../../http/page-text.ts";
+import { documentOf, siteOf } from "../../http/pages/page-text.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
 
 /** The most addresses under which people open one server. */

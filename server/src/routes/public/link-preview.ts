@@ -2,8 +2,8 @@ import type { PublicAuction } from "@headcount/protocol";
 import { zoneOrUtc } from "@headcount/protocol";
 import type { Language } from "@headcount/protocol/language";
 import { filled } from "@headcount/protocol/languages/words";
-import { wordsIn } from "../../http/page-language.ts";
-import { escaped } from "../../http/page-text.ts";
+import { wordsIn } from "../../http/pages/page-language.ts";
+import { escaped } from "../../http/pages/page-text.ts";
 
 const PICTURE = "/preview.png";
 
