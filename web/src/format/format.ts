@@ -45,8 +45,8 @@ export function formatDuration(minutes: number): string {
   const whole = minutes < DAY_MINUTES ? Math.round(minutes) : Math.round(minutes / HOUR_MINUTES) * HOUR_MINUTES;
   return inUnits(
     i18n._("min"),
-    [Math.floor(whole / DAY_MINUTES), "d"],
-    [Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES), "h"],
+    [Math.floor(whole / DAY_MINUTES), i18n._("d")],
+    [Math.floor((whole % DAY_MINUTES) / HOUR_MINUTES), i18n._("h")],
     [whole % HOUR_MINUTES, i18n._("min")],
   );
 }
@@ -61,11 +61,17 @@ export function formatClock(ms: number): string {
 
 /** Minutes of many people as hours: "8,742 h", below ten hours "3 h 20 min". Days would not help to compare sales. */
 export const formatWatchTime = (minutes: number): string =>
-  minutes < 10 * HOUR_MINUTES ? formatDuration(minutes) : inUnits("h", [Math.round(minutes / HOUR_MINUTES), "h"]);
+  minutes < 10 * HOUR_MINUTES
+    ? formatDuration(minutes)
+    : inUnits(i18n._("h"), [Math.round(minutes / HOUR_MINUTES), i18n._("h")]);
 
 /** Seconds as "45 s" or "2 min 5 s", and without the seconds from an hour on. */
 export function formatSeconds(seconds: number): string {
   const whole = Math.round(seconds);
   if (whole >= HOUR_MINUTES * MINUTE_SECONDS) return formatDuration(whole / MINUTE_SECONDS);
-  return inUnits("s", [Math.floor(whole / MINUTE_SECONDS), i18n._("min")], [whole % MINUTE_SECONDS, "s"]);
+  return inUnits(
+    i18n._("s"),
+    [Math.floor(whole / MINUTE_SECONDS), i18n._("min")],
+    [whole % MINUTE_SECONDS, i18n._("s")],
+  );
 }

@@ -42,7 +42,7 @@ export const LotStrip = memo(function LotStrip({ lots: { lots, bids }, area, poi
   const most = mostBids(bids, area);
   if (width <= 0 || (shown.length === 0 && most === 0)) return null;
   return (
-    <div className={classes.strip} style={{ marginLeft: area.left, width }}>
+    <div className={classes.strip} dir="ltr" style={{ marginLeft: area.left, marginRight: "auto", width }}>
       {most > 0 && <Bids bids={bids} area={area} most={most} />}
       {/* All lots share one tooltip, because two hundred would take longer to draw than the chart. */}
       <Tooltip

@@ -48,7 +48,8 @@ export function ReplayChart({ analytics, lots, sale, still, at, time, seek }: Re
       <input
         type="range"
         className={classes.position}
-        style={area ? { marginLeft: area.left, width: area.right - area.left } : { width: "100%" }}
+        dir="ltr"
+        style={area ? { marginLeft: area.left, marginRight: "auto", width: area.right - area.left } : { width: "100%" }}
         min={0}
         max={secondOf(sale, sale.to)}
         value={secondOf(sale, at)}
