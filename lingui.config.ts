@@ -7,7 +7,7 @@ const babel = createBabelExtractor();
 // The catalogues of the organizer's pages: `npm run languages` adds new texts and removes unused ones.
 export default defineConfig({
   sourceLocale: "en",
-  locales: ["hi", "de", "fr", "ar"],
+  locales: ["hi", "de", "fr", "es", "ar"],
   catalogs: [
     {
       path: "web/src/languages/{locale}",

@@ -7,6 +7,7 @@ export const CATALOGUES: Readonly<Record<string, () => Promise<Catalogue>>> = {
   hi: () => import("./hi.json"),
   de: () => import("./de.json"),
   fr: () => import("./fr.json"),
+  es: () => import("./es.json"),
   ar: () => import("./ar.json"),
 };
 
@@ -19,5 +20,6 @@ export const NAMES: Readonly<Record<string, string>> = {
   hi: "हिन्दी",
   de: "Deutsch",
   fr: "Français",
+  es: "Español",
   ar: "العربية",
 };

@@ -4,7 +4,7 @@ import { profile, violationsInBoth } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { recordedSale } from "../../support/recorded-sale.ts";
 
-const LANGUAGES = { en: "English", hi: "हिन्दी", de: "Deutsch", fr: "Français", ar: "العربية" } as const;
+const LANGUAGES = { en: "English", hi: "हिन्दी", de: "Deutsch", fr: "Français", es: "Español", ar: "العربية" } as const;
 
 const htmlOf = (page: Page) =>
   page.locator("html").evaluate((html) => [html.lang, html.dir, html.dataset.locale ?? ""]);

@@ -179,14 +179,16 @@ it("no page is wider than a narrow phone", async (test) => {
 });
 
 describe("a dashboard in another language", () => {
-  for (const [locale, viewerMinutes] of [
-    ["en", "365,877"],
-    ["en-IN", "3,65,877"],
+  for (const [locale, name, viewerMinutes] of [
+    ["hi", "देखने का समय", "3,65,877"],
+    ["de", "Zuschauzeit", "365.877"],
+    ["en", "Watch time", "365,877"],
+    ["en-IN", "Watch time", "3,65,877"],
   ] as const)
     it(`writes numbers and times in the locale ${locale}`, { tags: ["slow"] }, async (test) => {
       const { organizer, sale, page } = await dashboard(test, { search: "?table=true", locale, size: 300_000 });
       const { data } = (await organizer.call("GET", `/api/v1/auctions/${sale.id}/analytics/viewers`)).body;
-      const tile = page.locator("dl > *", { has: page.getByText("Watch time", { exact: true }) });
+      const tile = page.locator("dl > *", { has: page.getByText(name, { exact: true }) });
       await tile.getByText(viewerMinutes).waitFor();
       const { timestamp, avgViewers } = data.snapshots.at(-1);
       const when = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone: "UTC" });
