@@ -237,14 +237,21 @@ export class Gateway implements ConnectionEvents {
 
   /** @throws HeadcountError when the id is invalid or the auction does not exist */
   async #find(id: unknown): Promise<SyncedAuction> {
-    const { idOf } = this.#options;
-    const parsed = auctionIdSchema.safeParse(idOf && typeof id === "string" && !isAuctionId(id) ? await idOf(id) : id);
-    if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
-    // A watched auction stays known while the cache cannot load it.
-    const found = this.#rooms.get(parsed.data)?.auction ?? (await this.#options.auctions.find(parsed.data));
+    // Most clients join an auction that others watch, so its id was checked before.
+    const watched = typeof id === "string" ? this.#rooms.get(id)?.auction : undefined;
+    const found = watched ?? (await this.#load(id));
     const auction = found && this.#newest(found);
     if (!auction) throw new HeadcountError("AUCTION_NOT_FOUND");
     return auction;
+  }
+
+  /** @throws HeadcountError when the id is invalid */
+  async #load(id: unknown): Promise<SyncedAuction | null> {
+    const { idOf, auctions } = this.#options;
+    const parsed = auctionIdSchema.safeParse(idOf && typeof id === "string" && !isAuctionId(id) ? await idOf(id) : id);
+    if (!parsed.success) throw new HeadcountError("VALIDATION_FAILED", "auctionId must be 24 hex digits", "auctionId");
+    // A watched auction stays known while the cache cannot load it.
+    return this.#rooms.get(parsed.data)?.auction ?? auctions.find(parsed.data);
   }
 
   /** The newest known state of an auction that was just found; `null`: it was deleted since then. */

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import fc from "fast-check";
+import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { addressKey, addressOf, parseAddress, type TrustProxy, trusted } from "./address.ts";
 
@@ -61,6 +62,16 @@ describe("an element of X-Forwarded-For or Forwarded", () => {
     ["", null],
   ])("%j is %j", (element, address) => {
     expect(parseAddress(element)).toBe(address);
+  });
+
+  it("is written as ipaddr.js writes it, also for IPv4 within IPv6", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.boolean(), (address, isMapped) => {
+        const text = isMapped && !address.includes(":") ? `::ffff:${address}` : address;
+        expect(parseAddress(text)).toBe(ipaddr.process(text).toString());
+        if (!address.includes(":")) expect(addressKey(text)).toBe(address);
+      }),
+    );
   });
 
   it("T27: is one address with any port after it", () => {

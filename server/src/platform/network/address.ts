@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+import { isIP, isIPv4 } from "node:net";
 import proxyAddr from "@fastify/proxy-addr";
 import ipaddr from "ipaddr.js";
 
@@ -17,11 +17,16 @@ export const trusted = (setting: TrustProxy): Trusted => {
 /** `address`, `address:port`, `[address]` or `[address]:port`; the port may be obfuscated, as RFC 7239 (section 6.3) allows. */
 const NODE = /^(?:\[(?<bracketed>[^\]]*)\]|(?<plain>[^:]*))(?::(?:\d{1,5}|_[\w.-]+))?$/;
 
+const IPV4_IN_IPV6 = "::ffff:";
+
 /**
  * The address that one element of X-Forwarded-For, or one node of `Forwarded`, stands for, in its canonical form and without port, brackets, quotes
  * and zone; `null` when it names none, as `unknown` and `_hidden` do.
  */
 export function parseAddress(text: string): string | null {
+  // Nearly all are IPv4 as sockets write it, which is canonical. A join reads its address twice.
+  const plain = text.startsWith(IPV4_IN_IPV6) ? text.slice(IPV4_IN_IPV6.length) : text;
+  if (isIPv4(plain)) return plain;
   const element = text.trim().replace(/^"(.*)"$/, "$1");
   const node = isIP(element) === 0 ? NODE.exec(element)?.groups : undefined;
   const address = (node?.bracketed ?? node?.plain ?? element).replace(/%.*$/, "");
@@ -84,7 +89,7 @@ const NETWORK_BYTES = 8;
 
 /** The key by which limits count an address. Text that is not an address is its own key. */
 export function addressKey(address: string): string {
-  if (!ipaddr.isValid(address)) return address;
+  if (isIPv4(address) || !ipaddr.isValid(address)) return address;
   const parsed = ipaddr.process(address);
   if (parsed.kind() === "ipv4") return parsed.toString();
   return `${parsed

@@ -205,7 +205,7 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
       const waitMs = limiter.reserve(key, performance.now());
       if (waitMs > 0) return waitMs;
       // A response that waits behind another one on its socket emits no `close` itself.
-      const closing = new Set<HandshakeKey>([connection, request.socket]);
+      const closing: HandshakeKey[] = connection === request.socket ? [connection] : [connection, request.socket];
       const release = (): void => {
         if (places.delete(request)) limiter.release(key);
         keep();

@@ -43,10 +43,10 @@ export function readTarget(target: string): SocketTarget {
   return sid ? { kind: "session", protocol, transport, sid } : { kind: "handshake", protocol, transport };
 }
 
-const known = new WeakMap<IncomingMessage, SocketTarget>();
+/** Clients with websockets all send the same target, and every handler asks for it. */
+let last: { url: string; target: SocketTarget } = { url: "", target: readTarget("") };
 
-export function targetOf(request: IncomingMessage): SocketTarget {
-  const target = known.get(request) ?? readTarget(request.url ?? "");
-  known.set(request, target);
-  return target;
+export function targetOf({ url = "" }: Pick<IncomingMessage, "url">): SocketTarget {
+  if (url !== last.url) last = { url, target: readTarget(url) };
+  return last.target;
 }

@@ -28,6 +28,8 @@ const CLOSE_MS = 2_000;
 interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate"> {
   scheduler: HeartbeatScheduler<WebsocketConnection>;
   connections: Set<WebsocketConnection>;
+  /** The connection whose frames are written together, and these frames. */
+  together: { connection: WebsocketConnection; frames: Buffer[] } | null;
 }
 
 /**
@@ -37,7 +39,7 @@ interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessa
  */
 export function websocketTransport({ origins, originRefused, countryOf, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
-  const host: Host = { ...shared, scheduler: createHeartbeatScheduler(heartbeat), connections: new Set() };
+  const host: Host = { ...shared, scheduler: createHeartbeatScheduler(heartbeat), connections: new Set(), together: null };
   const server = new WebSocketServer(SETTINGS);
   return {
     handles(request) {
@@ -205,10 +207,10 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
       (enter) => {
         if (this.#state !== "connecting") return;
         this.#state = "connected";
-        this.#socket.cork();
-        this.#write(frameOf(`40{"sid":"${newId()}"}`));
-        enter();
-        this.#socket.uncork();
+        this.#writeTogether(() => {
+          this.#write(frameOf(`40{"sid":"${newId()}"}`));
+          enter();
+        });
       },
       (rejection: Rejection) => {
         if (this.#state !== "connecting") return;
@@ -218,9 +220,23 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     );
   }
 
+  /** One buffer costs less than a corked socket, which passes each frame on. */
+  #writeTogether(work: () => void): void {
+    const together = { connection: this, frames: [] as Buffer[] };
+    this.#host.together = together;
+    try {
+      work();
+    } finally {
+      this.#host.together = null;
+      this.#write(Buffer.concat(together.frames));
+    }
+  }
+
   /** Written directly to the socket, as ws itself does without compression. */
   #write(frame: Buffer): void {
     if (this.readyState !== WebSocket.OPEN) return;
+    const { together } = this.#host;
+    if (together?.connection === this) return void together.frames.push(frame);
     this.#socket.write(frame);
     if (this.unsent > MAX_UNSENT_BYTES) this.terminate();
   }
