@@ -1,4 +1,4 @@
-import { existsSync, renameSync, statSync } from "node:fs";
+import { existsSync, renameSync, rmSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import Database from "better-sqlite3";
 import { makePrivate, makePrivateFolder } from "../../platform/files/private-files.ts";
@@ -15,13 +15,26 @@ const isDamage = (error: unknown): error is Error =>
 
 /** Messages of quick_check about single values. The file and all other rows are valid. */
 const IN_ONE_ROW = /^(CHECK constraint failed|(NULL|TEXT|NUMERIC|REAL|non-\w+) value) in /;
-const MOST_FOUND = 1_000;
+export const QUICK_CHECK = "quick_check(1000)";
+
+/** The damage that a check found; `null` for none. */
+export const damageOf = (found: readonly { quick_check: string }[]): string | null =>
+  found.map((one) => one.quick_check).find((words) => words !== "ok" && !IN_ONE_ROW.test(words)) ?? null;
 
 /** The damage in the content of the database; `null` for none. Other problems, such as a locked file, are thrown. */
-export const damage = (database: Database.Database): string | null => {
+export const damage = (database: Database.Database): string | null =>
+  damageBy(() => damageOf(database.pragma(QUICK_CHECK) as { quick_check: string }[]));
+
+/** The damage that shows at once: no database, or one whose list of tables cannot be read. */
+const obviousDamage = (database: Database.Database): string | null =>
+  damageBy(() => {
+    database.prepare("select count(*) from sqlite_schema").get();
+    return null;
+  });
+
+const damageBy = (check: () => string | null): string | null => {
   try {
-    const found = database.pragma(`quick_check(${MOST_FOUND})`, { simple: false }) as { quick_check: string }[];
-    return found.map((one) => one.quick_check).find((words) => words !== "ok" && !IN_ONE_ROW.test(words)) ?? null;
+    return check();
   } catch (error) {
     if (isDamage(error)) return error.message;
     // A column is computed from an invalid document. Only that row is damaged, and it is left out when it is read.
@@ -29,6 +42,21 @@ export const damage = (database: Database.Database): string | null => {
     throw error;
   }
 };
+
+/** A larger database is not read through before the start, which would take longer than a second. */
+const READ_THROUGH_BYTES = 64 * 1024 ** 2;
+
+/** The file that says that a database was found damaged while it was in use. */
+export const damageMarker = (file: string): string => `${file}.damaged`;
+
+/**
+ * Whether a database is too large for a check before the start, but its last process ended without closing it. Then a check must follow.
+ * Ask before the database is opened.
+ */
+export const needsLaterCheck = (file: string, readThroughBytes = READ_THROUGH_BYTES): boolean =>
+  bytesOf(file) > readThroughBytes && bytesOf(`${file}-wal`) > 0 && !existsSync(damageMarker(file));
+
+const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
 
 /** Opens a connection. SQLite sorts in memory, because there may be no folder for temporary files. */
 export const connect = (file: string, options: { readonly?: boolean } = {}): Database.Database => {
@@ -112,17 +140,25 @@ const isEmptyFile = (file: string): boolean => {
 
 /**
  * Opens the database `file`. A missing file or folder is created; `:memory:` is a database without a file. A file that is
- * not a database is renamed aside with a log line, and replaced by a new one. An `exclusive` database cannot be opened by another process.
+ * not a database is renamed aside with a log line, and replaced by a new one. An `exclusive` database cannot be opened by another process. One
+ * larger than `readThroughBytes` is read through only if damage was noted before; see `needsLaterCheck`.
  * @throws Error with a readable message, and SQLite's own error as the cause, if the file cannot be read or written or is locked. Its content
  * is valid then. If the account may not write, the message names the owner, the mode and a command.
  */
-export const openSqlite = (file: string, logger?: Logger, { exclusive = false } = {}): Database.Database => {
+export const openSqlite = (
+  file: string,
+  logger?: Logger,
+  { exclusive = false, readThroughBytes = READ_THROUGH_BYTES } = {},
+): Database.Database => {
   if (file === ":memory:") return configure(openFile(file, { exclusive, logger }));
+  const marker = damageMarker(file);
+  const isReadThrough = exclusive || bytesOf(file) <= readThroughBytes || existsSync(marker);
   // SQLite treats an empty file as a new database and discards its journal.
   const isEmpty = isEmptyFile(file);
   const database = isEmpty ? null : openFile(file, { exclusive, logger });
   try {
-    const problem = database ? damage(database) : "the file is empty";
+    const problem = database ? (isReadThrough ? damage : obviousDamage)(database) : "the file is empty";
+    rmSync(marker, { force: true });
     if (database && problem === null) return configure(database);
     database?.close();
     const aside = moveAside(file);

@@ -12,9 +12,10 @@ import { sqliteMinutes } from "./audience/minutes.ts";
 import { sqliteRecorders } from "./audience/recorders.ts";
 import { sqliteSummaries } from "./audience/summaries.ts";
 import { sqliteAudit } from "./audit.ts";
+import { checkInBackground } from "./background-check.ts";
 import { sqliteCatalogues } from "./catalogues.ts";
 import { finishDeletions } from "./deletion.ts";
-import { openSqlite, sqliteBlocked } from "./file.ts";
+import { needsLaterCheck, openSqlite, sqliteBlocked } from "./file.ts";
 import { sqliteFlags } from "./flags.ts";
 import { sqliteGuard } from "./guard.ts";
 import { sqliteMarks } from "./marks.ts";
@@ -33,6 +34,8 @@ export interface SqliteStoreOptions {
   retentionMs: number;
   grid: Grid;
   logger?: Logger;
+  /** A larger database is not read through before it is used. Only tests lower it. */
+  readThroughBytes?: number;
 }
 
 /** The connection is shared with the account tables. The transactions of both run one after the other. */
@@ -66,9 +69,15 @@ const preparingOnce = (database: Database.Database): SqliteDatabase => {
  * Opens the embedded store and updates its schema. A corrupt file is renamed aside and replaced by a new one.
  * @throws Error with a readable message if the file cannot be used, belongs to another application, or is from a newer version; it is left unchanged then
  */
-export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptions): Promise<SqliteStore> => {
+export const sqliteStore = async ({
+  file,
+  logger,
+  readThroughBytes,
+  ...options
+}: SqliteStoreOptions): Promise<SqliteStore> => {
   if (file !== ":memory:") refuseForeign(file, FIRST_MIGRATION);
-  const database = openSqlite(file, logger);
+  const isUnsure = needsLaterCheck(file, readThroughBytes);
+  const database = openSqlite(file, logger, { readThroughBytes });
   database.function(FOLDED, { deterministic: true }, (text: unknown) => (typeof text === "string" ? folded(text) : ""));
   const kysely = new Kysely<Schema>({ dialect: new SqliteDialect({ database: preparingOnce(database) }) });
   try {
@@ -78,6 +87,7 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
     await kysely.destroy();
     throw error;
   }
+  const check = isUnsure ? checkInBackground(file, logger) : null;
   const guard = sqliteGuard({
     blocked: () => sqliteBlocked(file),
     read: async () => void (await sql`select 1`.execute(kysely)),
@@ -107,7 +117,10 @@ export const sqliteStore = async ({ file, logger, ...options }: SqliteStoreOptio
       await guard.probe();
       return {};
     },
-    close: () => kysely.destroy(),
+    close() {
+      check?.stop();
+      return kysely.destroy();
+    },
   });
 };
 
