@@ -2,8 +2,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, release, totalmem } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { markdown, text, written } from "./report.ts";
-import type { Scenario } from "./scenario.ts";
+import { Child } from "./child.ts";
+import { aligned, columns, markdown, type Result, summary, text, written } from "./report.ts";
+import { medianOf } from "./runs.ts";
+import type { Figure, Scenario } from "./scenario.ts";
 import { burst } from "./scenarios/burst.ts";
 import { chartIn } from "./scenarios/chart.ts";
 import { churn } from "./scenarios/churn.ts";
@@ -45,7 +47,8 @@ const HELP = `Measures one process and several, compares them with other servers
 
   npm run bench -- [options]
 
-  --quick       a tenth of the size, compared with one other server, in a few minutes
+  --quick       a tenth of the size, once, compared with one other server, in a few minutes
+  --runs N      how often each scenario is played, by default three times; the tables have medians
   --only NAME   one scenario; can be repeated
   --write       write the results into docs/guides/benchmark.md
   --help        this text
@@ -63,6 +66,7 @@ const machine = (): string => {
 const { values } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
+    runs: { type: "string" },
     only: { type: "string", multiple: true },
     write: { type: "boolean", default: false },
     help: { type: "boolean" },
@@ -78,20 +82,51 @@ if (values.help || unknown.length > 0) {
 // Node children end with their IPC channel. Other processes end in an `exit` handler, which a signal alone would skip.
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => process.exit(1));
 
-console.log(machine());
-for (const { name, what, run } of SCENARIOS) {
-  if (values.only && !values.only.includes(name)) continue;
-  const began = performance.now();
-  try {
-    const figures = await run({ quick: values.quick, log: (line) => console.error(`  ${name}: ${line}`) });
-    const took = `${Math.round((performance.now() - began) / 1_000)} s`;
-    console.log(`\n${text({ name, what, figures })}\n(${took})`);
-    if (values.write) {
-      const content = `${markdown({ name, what, figures })}\n\n${machine()}${values.quick ? ", quick" : ""}.`;
-      writeFileSync(BENCHMARK_PAGE, written(readFileSync(BENCHMARK_PAGE, "utf8"), name, content));
+const runs = Number(values.runs ?? (values.quick ? 1 : 3));
+if (!Number.isInteger(runs) || runs < 1) {
+  console.error("--runs needs a whole number from 1 on");
+  process.exit(1);
+}
+
+/** Plays a scenario `runs` times, beside a process that does nothing and so shows the machine's own stalls. */
+async function played({ name, what, run }: Scenario): Promise<Result> {
+  const figures: Figure[][] = [];
+  const stalls: number[] = [];
+  for (let nth = 1; nth <= runs; nth += 1) {
+    const log = (line: string): void => console.error(`  ${name}${runs > 1 ? ` ${nth}/${runs}` : ""}: ${line}`);
+    const nothing = new Child("idle.ts");
+    try {
+      await nothing.loopDelay();
+      figures.push(await run({ quick: values.quick, log }));
+      stalls.push((await nothing.loopDelay()).max);
+    } finally {
+      await nothing.end();
     }
+  }
+  const list = stalls.map((ms) => ms.toFixed(1)).join(", ");
+  const noise = `Beside it, a process that does nothing stalled for at most ${list} ms: that is the machine's own noise`;
+  return { name, what, figures: medianOf(figures), noise };
+}
+
+const results: Result[] = [];
+for (const scenario of SCENARIOS) {
+  if (values.only && !values.only.includes(scenario.name)) continue;
+  try {
+    results.push(await played(scenario));
   } catch (error) {
-    console.error(`\n${name} failed:`, error);
+    console.error(`\n${scenario.name} failed:`, error);
     process.exitCode = 1;
   }
+}
+
+const how = `${machine()}, ${runs === 1 ? "one run" : `medians of ${runs} runs`}${values.quick ? ", quick" : ""}`;
+const goals = summary(results);
+console.log(how);
+if (goals.length > 1) console.log(`\n${aligned(goals, 2)}`);
+for (const result of results) console.log(`\n${text(result)}`);
+if (values.write) {
+  let page = readFileSync(BENCHMARK_PAGE, "utf8");
+  if (!values.only) page = written(page, "summary", `${columns(goals, 2)}\n\n${how}.`);
+  for (const result of results) page = written(page, result.name, `${markdown(result)}\n\n${how}.`);
+  writeFileSync(BENCHMARK_PAGE, page);
 }

@@ -43,12 +43,12 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** Size of a SQLite database in bytes, including pages that are not yet in its file. */
+/** Size of a SQLite database's content in bytes, including pages that are not yet in its file, without free ones. */
 export function databaseBytes(file: string): number {
   const database = new DatabaseSync(file, { readOnly: true });
   try {
     const of = (pragma: string): number => Number(Object.values(database.prepare(`pragma ${pragma}`).get() ?? {})[0]);
-    return of("page_count") * of("page_size");
+    return (of("page_count") - of("freelist_count")) * of("page_size");
   } finally {
     database.close();
   }

@@ -1,10 +1,11 @@
-/** One figure of one side. `goal` is text for the table, absent if there is no goal. */
+/** One figure of one side. `goal` is text such as `≤ 25 ms` or `≤ 1.2 × Nchan`, absent if there is no goal. `spread`: see `medianOf`. */
 export interface Figure {
   side: string;
   figure: string;
   value: number;
   unit: string;
   goal?: string;
+  spread?: number;
 }
 
 /** A figure of the side that measures it. */

@@ -5,12 +5,12 @@ import { type Cpu, cpuOf, memoryOf } from "./measure.ts";
 import { headcount } from "./peers/headcount.ts";
 import { nchan } from "./peers/nchan.ts";
 import type { Peer, Server } from "./peers/peer.ts";
-import { socketIo } from "./peers/socketio.ts";
+import { socketIo, tunedSocketIo } from "./peers/socketio.ts";
 import { ws } from "./peers/ws.ts";
 import type { Figure, OwnFigure } from "./scenario.ts";
 
 /** Peers that support thousands of viewers in one room. */
-const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo];
+const PEERS: readonly Peer[] = [headcount, nchan, ws, socketIo, tunedSocketIo];
 
 /** The server's cost during a measurement, and the number of messages that viewers received. */
 export interface Cost {

@@ -15,11 +15,11 @@ export const burst: Scenario = {
       const { cpu, messages, loop } = await cost();
       return [
         { figure: "viewers", value: viewers, unit: "" },
-        ...cpuFigures(cpu, viewers, "per join", "≤ 3 × Nchan"),
+        ...cpuFigures(cpu, viewers, "per join", "≤ 1.25 × ws"),
         { figure: "messages per viewer", value: messages / viewers, unit: "" },
         { figure: "until the last viewer has joined", value: tally.joinedAt - began, unit: "ms" },
         { figure: "until the last viewer sees the count", value: tally.lastChangeAt - began, unit: "ms" },
-        ...loopFigures(loop, "≤ 250 ms"),
+        ...loopFigures(loop, "≤ 25 ms"),
         ...honesty(tally),
       ];
     });

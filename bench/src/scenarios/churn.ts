@@ -24,7 +24,7 @@ export const churn: Scenario = {
         { figure: "viewers replaced", value: rounds * tenth, unit: "" },
         ...cpuFigures(cpu, rounds * tenth, "per viewer replaced, including messages"),
         { figure: "messages per viewer", value: messages / viewers, unit: "" },
-        ...loopFigures(loop),
+        ...loopFigures(loop, "≤ 25 ms"),
         ...honesty(tally),
       ];
     });

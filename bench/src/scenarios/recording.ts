@@ -11,7 +11,7 @@ export const recording: Scenario = {
   what: "Active auctions sampled every 5 s, aggregated into minutes and journaled on disk",
   async run({ quick }) {
     const auctions = quick ? 1_000 : 10_000;
-    const ms = quick ? DEFAULT_GRID.slotMs : minuteMs(DEFAULT_GRID) + 2 * DEFAULT_GRID.slotMs;
+    const ms = quick ? 2 * DEFAULT_GRID.slotMs : minuteMs(DEFAULT_GRID) + 2 * DEFAULT_GRID.slotMs;
     const { folder, remove } = scratch();
     const child = new Child("recorder.ts", {}, folder);
     try {
@@ -31,7 +31,8 @@ export const recording: Scenario = {
       return [
         { figure: "active auctions", value: auctions, unit: "" },
         { figure: "slots journaled", value: slots, unit: "" },
-        { figure: "minutes handed over", value: parts, unit: "" },
+        // A quick run ends before its first minute.
+        ...(quick ? [] : [{ figure: "minutes handed over", value: parts, unit: "" }]),
         { figure: "CPU, share of one core", value: (100 * cpu) / ms, unit: "%", goal: "≤ 5 %" },
         { figure: "longest loop stall", value: loop.max, unit: "ms", goal: "≤ 25 ms" },
       ].map((figure) => ({ side: "Headcount", ...figure }));

@@ -29,7 +29,7 @@ export const steady: Scenario = {
       return [
         { figure: "viewers", value: viewers, unit: "" },
         { figure: "messages delivered", value: messages, unit: "" },
-        ...cpuFigures(cpu, messages, "per message", "≤ 1.2 × Nchan"),
+        ...cpuFigures(cpu, messages, "per message", "≤ 1.1 × Nchan"),
         ...loopFigures(loop, "≤ 25 ms"),
         { figure: "change to last screen, median", value: quantile(delays, 0.5), unit: "ms" },
         { figure: "change to last screen, longest", value: Math.max(...delays), unit: "ms" },
