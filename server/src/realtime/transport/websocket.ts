@@ -39,7 +39,12 @@ interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessa
  */
 export function websocketTransport({ origins, originRefused, countryOf, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
-  const host: Host = { ...shared, scheduler: createHeartbeatScheduler(heartbeat), connections: new Set(), together: null };
+  const host: Host = {
+    ...shared,
+    scheduler: createHeartbeatScheduler(heartbeat),
+    connections: new Set(),
+    together: null,
+  };
   const server = new WebSocketServer(SETTINGS);
   return {
     handles(request) {
