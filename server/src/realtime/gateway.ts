@@ -1,6 +1,5 @@
 import {
   type AuctionCount,
-  type AuctionUpdate,
   auctionId as auctionIdSchema,
   ERRORS,
   HeadcountError,
@@ -23,7 +22,7 @@ import { createCountingTimer } from "./counting-timer.ts";
 import { exclusionOf } from "./exclusion.ts";
 import type { Identity } from "./identity.ts";
 import { sourceOf } from "./labels/source-of.ts";
-import { publicPart, Rooms } from "./rooms.ts";
+import { deletedUpdate, publicPart, Rooms } from "./rooms.ts";
 import { drain } from "./sending/drain.ts";
 import { createFanOut, sendNewest } from "./sending/fan-out.ts";
 import { createMomentSender } from "./sending/moment-sender.ts";
@@ -57,12 +56,6 @@ const message = <Name extends keyof ServerToClientEvents>(
   event: Name,
   ...args: Parameters<ServerToClientEvents[Name]>
 ): Message => ({ event, args });
-
-const deletedUpdate = (auction: SyncedAuction): AuctionUpdate => ({
-  ...publicPart(auction),
-  state: "ended",
-  deleted: true,
-});
 
 /**
  * What viewers can do and receive. They join and leave auctions, have an identity, and receive counts, moments and changes of the auction.

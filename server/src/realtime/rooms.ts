@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { PublicAuction, SyncedAuction } from "@headcount/protocol";
+import type { AuctionUpdate, PublicAuction, SyncedAuction } from "@headcount/protocol";
 import type { PublicCount } from "./sending/public-count.ts";
 import type { Message } from "./transport/transport.ts";
 
@@ -17,6 +17,13 @@ export interface Room {
 /** What viewers may know about an auction. The keys of its access tokens are not part of it. */
 export const publicPart = ({ entry: _, liveSince: __, trackSources: ___, ...auction }: SyncedAuction): PublicAuction =>
   auction;
+
+/** What viewers hear last about an auction. */
+export const deletedUpdate = (auction: SyncedAuction): AuctionUpdate => ({
+  ...publicPart(auction),
+  state: "ended",
+  deleted: true,
+});
 
 const roomOf = (auction: SyncedAuction): Room => ({
   auction,

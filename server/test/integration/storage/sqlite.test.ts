@@ -23,7 +23,6 @@ import { pino } from "pino";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { T0 } from "../../../src/analytics/analytics.fixtures.ts";
 import { partOf, visitsOf } from "../../../src/storage/part.fixtures.ts";
-import { checkInBackground } from "../../../src/storage/sqlite/background-check.ts";
 import { momentsQuery, ofTypeQuery } from "../../../src/storage/sqlite/moments.ts";
 import { type SqliteStore, sqliteStore } from "../../../src/storage/sqlite/store.ts";
 import { storeContract } from "../../../src/storage/store.contract.ts";
@@ -243,58 +242,6 @@ describe("a sqlite file", () => {
     expect(await again.auctions.find(A)).not.toBeNull();
     await again.close();
     expect(lines).toHaveLength(1);
-  });
-
-  /** A large database whose process was killed, so that its journal is still there. */
-  const killed = async (): Promise<void> => {
-    await fill();
-    const harmed = readFileSync(file);
-    const other = new Database(file);
-    other.exec("create table later (at); insert into later values (1)");
-    const journal = readFileSync(`${file}-wal`);
-    other.close();
-    writeFileSync(file, harmed);
-    writeFileSync(`${file}-wal`, journal);
-  };
-  const openLarge = (): Promise<SqliteStore> =>
-    sqliteStore({
-      ...{ file, retentionMs: 90 * 86_400_000, grid: DEFAULT_GRID, readThroughBytes: 1_000 },
-      logger: pino({}, { write: (line: string) => lines.push(line) }),
-    });
-  const asideNow = (): string[] => filesThere().filter((name) => name.includes("corrupt"));
-
-  it("is used at once if it is large, checked in the background after an unclean stop, and renamed aside at the next start", async () => {
-    await killed();
-    overwrite(0.8, 0.9);
-    const store = await openLarge();
-    expect(asideNow()).toEqual([]);
-    await expect.poll(() => filesThere()).toContain("headcount.db.damaged");
-    await expect.poll(() => lines.join()).toContain("The database is damaged");
-    await store.close();
-
-    await (await openLarge()).close();
-    expect(asideNow().filter((name) => /Z$/.test(name))).toHaveLength(1);
-    expect(filesThere()).not.toContain("headcount.db.damaged");
-  });
-
-  it("is not checked if it is large and was closed, but its header always is", async () => {
-    await fill();
-    await (await openLarge()).close();
-    expect(lines).toEqual([]);
-    writeFileSync(file, "not a database".repeat(20), { flag: "r+" });
-    await (await openLarge()).close();
-    expect(asideNow()).toHaveLength(1);
-  });
-
-  it("is used on if the check in the background finds nothing", async () => {
-    await killed();
-    const check = checkInBackground(file, pino({}, { write: (line: string) => lines.push(line) }));
-    expect(await check.done).toBeNull();
-    expect(lines).toEqual([]);
-    const stopped = checkInBackground(file, undefined);
-    stopped.stop();
-    expect(await stopped.done).toBeNull();
-    expect(filesThere()).not.toContain("headcount.db.damaged");
   });
 
   it("is renamed aside without a logger, too, if it is corrupt", async () => {
