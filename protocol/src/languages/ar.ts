@@ -43,6 +43,7 @@ export const page: PageWords = {
   timeOnBlock: "مدة العرض",
   currentBid: "العرض الحالي",
   noBid: "لا عروض بعد",
+  heat: "الاهتمام {score}",
   firstSoon: "تُعرض القطعة الأولى قريبًا.",
   sold: "بيعت",
   unsold: "لم تُبع",

@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "নিলামের সময়",
   currentBid: "বর্তমান দর",
   noBid: "এখনও কোনো দর নেই",
+  heat: "আগ্রহ {score}",
   firstSoon: "প্রথম লট শীঘ্রই খুলবে।",
   sold: "বিক্রি হয়েছে",
   unsold: "বিক্রি হয়নি",

@@ -37,6 +37,7 @@ export const page: PageWords = {
   timeOnBlock: "Zeit im Aufruf",
   currentBid: "Aktuelles Gebot",
   noBid: "Noch kein Gebot",
+  heat: "Interesse {score}",
   firstSoon: "Das erste Los wird bald aufgerufen.",
   sold: "Verkauft",
   unsold: "Nicht verkauft",

@@ -36,6 +36,7 @@ export const page = {
   timeOnBlock: "Time on the block",
   currentBid: "Current bid",
   noBid: "No bid yet",
+  heat: "Heat {score}",
   firstSoon: "The first lot opens soon.",
   sold: "Sold",
   unsold: "Unsold",

@@ -41,6 +41,7 @@ export const page: PageWords = {
   timeOnBlock: "Tiempo en subasta",
   currentBid: "Puja actual",
   noBid: "Aún sin pujas",
+  heat: "Interés {score}",
   firstSoon: "El primer lote se abre pronto.",
   sold: "Vendido",
   unsold: "No vendido",

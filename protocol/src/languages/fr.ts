@@ -41,6 +41,7 @@ export const page: PageWords = {
   timeOnBlock: "Durée des enchères",
   currentBid: "Enchère actuelle",
   noBid: "Pas encore d'enchère",
+  heat: "Intérêt {score}",
   firstSoon: "Le premier lot ouvre bientôt.",
   sold: "Adjugé",
   unsold: "Invendu",

@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "હરાજીનો સમય",
   currentBid: "વર્તમાન બોલી",
   noBid: "હજી કોઈ બોલી નથી",
+  heat: "રસ {score}",
   firstSoon: "પહેલો લૉટ ટૂંક સમયમાં ખૂલશે.",
   sold: "વેચાયો",
   unsold: "ન વેચાયો",

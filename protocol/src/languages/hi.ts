@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "नीलामी का समय",
   currentBid: "मौजूदा बोली",
   noBid: "अभी कोई बोली नहीं",
+  heat: "रुचि {score}",
   firstSoon: "पहला लॉट जल्द खुलेगा।",
   sold: "बिका",
   unsold: "नहीं बिका",

@@ -40,6 +40,7 @@ export const page: PageWords = {
   timeOnBlock: "Tempo all'incanto",
   currentBid: "Offerta attuale",
   noBid: "Ancora nessuna offerta",
+  heat: "Interesse {score}",
   firstSoon: "Il primo lotto sta per aprirsi.",
   sold: "Venduto",
   unsold: "Invenduto",

@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "लिलावाची वेळ",
   currentBid: "सध्याची बोली",
   noBid: "अजून बोली नाही",
+  heat: "स्वारस्य {score}",
   firstSoon: "पहिला लॉट लवकरच उघडेल.",
   sold: "विकला",
   unsold: "विकला नाही",

@@ -41,6 +41,7 @@ export const page: PageWords = {
   timeOnBlock: "Tempo em leilão",
   currentBid: "Lance atual",
   noBid: "Ainda sem lances",
+  heat: "Interesse {score}",
   firstSoon: "O primeiro lote abre em breve.",
   sold: "Vendido",
   unsold: "Não vendido",

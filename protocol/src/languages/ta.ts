@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "ஏல நேரம்",
   currentBid: "தற்போதைய ஏலத்தொகை",
   noBid: "இன்னும் ஏலத்தொகை இல்லை",
+  heat: "ஆர்வம் {score}",
   firstSoon: "முதல் லாட் விரைவில் தொடங்கும்.",
   sold: "விற்றது",
   unsold: "விற்கவில்லை",

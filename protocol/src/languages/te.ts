@@ -36,6 +36,7 @@ export const page: PageWords = {
   timeOnBlock: "వేలం సమయం",
   currentBid: "ప్రస్తుత బిడ్",
   noBid: "ఇంకా బిడ్ లేదు",
+  heat: "ఆసక్తి {score}",
   firstSoon: "మొదటి లాట్ త్వరలో తెరుచుకుంటుంది.",
   sold: "అమ్ముడైంది",
   unsold: "అమ్ముడుకాలేదు",

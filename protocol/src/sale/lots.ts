@@ -67,6 +67,28 @@ export const lotAudience = intervalAudience.extend({
 });
 export type LotAudience = z.infer<typeof lotAudience>;
 
+/** `GET …/analytics/on-the-block`: the interest that the lot on the block has drawn so far, as in `LotAudience`. */
+export const lotInterest = lotAudience.pick({
+  number: true,
+  openedAt: true,
+  bids: true,
+  bidders: true,
+  bidsPer100Viewers: true,
+  escalation: true,
+  viewersGained: true,
+  heat: true,
+});
+export type LotInterest = z.infer<typeof lotInterest>;
+
+/** `GET …/heat`: the heat of the lot on the block, as the public may see it. */
+export const publicHeat = z.object({
+  /** Number of the lot on the block; `null` without one. */
+  lotNumber: z.string().nullable(),
+  /** A whole number from 0 to 100; `null` without a bid, and if the public may not see every number of viewers that it comes from. */
+  heat: z.int().min(0).max(100).nullable(),
+});
+export type PublicHeat = z.infer<typeof publicHeat>;
+
 /** Mean over the average audiences of `n` lots, without unsampled lots. */
 const lotGroup = z.object({ n: z.number(), avgViewers: known });
 export type LotGroup = z.infer<typeof lotGroup>;

@@ -672,6 +672,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auctions/{id}/analytics/on-the-block": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the interest in the lot on the block
+         * @description Returns the interest that the lot on the block has drawn so far, equal to that of the lot in the audience by lot; `null` without one. Its cost does not depend on earlier lots. Needs the permission `read` in the auction.
+         */
+        get: operations["getLotOnTheBlock"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/heat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get the heat of the lot on the block
+         * @description Returns how much interest the lot on the block has drawn, as a whole number from 0 to 100. It is `null` if the public may not see the numbers of viewers that it comes from. Everyone may call this, unless the auction is private or needs an access token.
+         */
+        get: operations["getHeat"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/analytics/highlights": {
         parameters: {
             query?: never;
@@ -2067,6 +2107,17 @@ export interface components {
                 } | null;
             };
         };
+        LotInterest: {
+            number: string;
+            /** Format: date-time */
+            openedAt: string;
+            bids: number;
+            bidders: number | null;
+            bidsPer100Viewers: number | null;
+            escalation: number | null;
+            viewersGained: number | null;
+            heat: number | null;
+        };
         Mark: {
             id: string;
             /** Format: date-time */
@@ -2421,6 +2472,10 @@ export interface components {
             demo: boolean;
             /** @default null */
             kind: ("sample" | "simulated") | null;
+        };
+        PublicHeat: {
+            lotNumber: string | null;
+            heat: number | null;
         };
         PublicMoment: {
             id: string;
@@ -3129,6 +3184,7 @@ export type InviteLink = components['schemas']['InviteLink'];
 export type LiveView = components['schemas']['LiveView'];
 export type Lot = components['schemas']['Lot'];
 export type LotAnalytics = components['schemas']['LotAnalytics'];
+export type LotInterest = components['schemas']['LotInterest'];
 export type Mark = components['schemas']['Mark'];
 export type MemberPatch = components['schemas']['MemberPatch'];
 export type Minute = components['schemas']['Minute'];
@@ -3148,6 +3204,7 @@ export type NewTokenKey = components['schemas']['NewTokenKey'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type Outbox = components['schemas']['Outbox'];
 export type PublicAuction = components['schemas']['PublicAuction'];
+export type PublicHeat = components['schemas']['PublicHeat'];
 export type PublicMoment = components['schemas']['PublicMoment'];
 export type Recorder = components['schemas']['Recorder'];
 export type Report = components['schemas']['Report'];
@@ -5051,6 +5108,86 @@ export interface operations {
             401: components["responses"]["Unauthenticated"];
             /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
             403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getLotOnTheBlock: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["LotInterest"] | null;
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getHeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["PublicHeat"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `ACCESS_TOKEN_REQUIRED`: This auction opens only with an access token of its organizer's application. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
             /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
             404: components["responses"]["NotFound"];
             /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */

@@ -12,6 +12,7 @@ import { compareRoutes } from "../routes/analytics/compare.ts";
 import { exportRoutes } from "../routes/analytics/export.ts";
 import { highlightsRoutes } from "../routes/analytics/highlights.ts";
 import { lotsRoutes } from "../routes/analytics/lots.ts";
+import { onTheBlockRoutes } from "../routes/analytics/on-the-block.ts";
 import { reportRoutes } from "../routes/analytics/report.ts";
 import { retentionRoutes } from "../routes/analytics/retention.ts";
 import { seasonRoutes } from "../routes/analytics/season.ts";
@@ -57,6 +58,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   siteRoutes(app, options);
   deskRoutes(app, options);
   lotsRoutes(app, options);
+  onTheBlockRoutes(app, options);
   highlightsRoutes(app, options);
   retentionRoutes(app, options);
   sourcesRoutes(app, options);

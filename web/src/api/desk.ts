@@ -118,14 +118,25 @@ export async function deleteMoment(id: string, momentId: string): Promise<void> 
   }
 }
 
-/** Loads the desk and the moments again. Resolves when both have succeeded or failed. */
+const interestQuery = (id: string) =>
+  queryOptions({
+    queryKey: ["interest", id],
+    queryFn: () => dataOf(api.GET("/api/v1/auctions/{id}/analytics/on-the-block", { params: { path: { id } } })),
+    refetchInterval: COUNT_EVERY_MS,
+  });
+
+/** The interest in the lot on the block, requested again every 5 s. */
+export const useInterest = (id: string) => useQuery(interestQuery(id));
+
+/** Loads the desk, the moments and the interest again. Resolves when desk and moments have succeeded or failed. */
 export function useRefreshDesk(id: string): () => Promise<void> {
   const client = useQueryClient();
-  return useCallback(
-    () =>
-      Promise.all([client.invalidateQueries(deskQuery(id)), client.invalidateQueries(momentsQuery(id))]).then(() => {}),
-    [client, id],
-  );
+  return useCallback(() => {
+    void client.invalidateQueries(interestQuery(id));
+    return Promise.all([client.invalidateQueries(deskQuery(id)), client.invalidateQueries(momentsQuery(id))]).then(
+      () => {},
+    );
+  }, [client, id]);
 }
 
 export function useCorrectMoment(id: string) {

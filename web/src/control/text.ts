@@ -47,6 +47,7 @@ export const TEXT = {
     noBid: i18n._("No bid yet"),
     estimate: (estimate: string): string => i18n._("Estimate {estimate}", { estimate }),
     since: (time: string): string => i18n._("On the block for {time}", { time }),
+    heat: (heat: string): string => i18n._("Heat {heat} of 100", { heat }),
   },
 
   watching: { now: i18n._("watching now"), old: i18n._("not updated"), line: i18n._("last 5 minutes") },

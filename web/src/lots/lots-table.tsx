@@ -4,7 +4,7 @@ import { memo, type ReactNode } from "react";
 import { formatAverage, formatCount, formatSeconds, MISSING } from "../format/format.ts";
 import { formatPeak } from "../format/peak-words.ts";
 import { Flow } from "./flow.tsx";
-import { formatTimes } from "./hottest.tsx";
+import { formatTimes } from "./interest-words.ts";
 import { type LotColumn, type LotSort, sortedLots } from "./lot-order.ts";
 import { LotPeaks } from "./lot-peaks.tsx";
 import { fateOf, lotName, lotPrice } from "./lot-words.ts";

@@ -27,6 +27,7 @@ function createParts() {
     next: inline("next"),
     price: element("p", { class: "price", translate: "no" }),
     bidder: part("bidder"),
+    heat: element("p", { class: "heat" }),
     count: element("span", { class: "number", translate: "no" }),
     watching: element("span", { class: "watching" }),
     status: part("status"),
@@ -52,6 +53,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
       { class: "lot" },
       element("div", { class: "what" }, parts.number, parts.name),
       element("div", { class: "bid" }, parts.label, parts.price, parts.bidder),
+      parts.heat,
       parts.next,
     ),
     parts.status,
@@ -65,6 +67,7 @@ const LAYOUTS: Record<Look["layout"], (parts: Parts) => HTMLElement[]> = {
       { class: "lot" },
       parts.number,
       element("div", { class: "what" }, parts.name, element("p", { class: "under" }, parts.label, parts.next)),
+      parts.heat,
       element("div", { class: "bid" }, parts.price, parts.bidder),
     ),
   ],
@@ -85,7 +88,8 @@ export function createLayout(layout: Look["layout"]) {
     element: main,
     /** Shows a text alone, or nothing. */
     say,
-    show({ auction, audience, moments, nextLots, now }: Followed): void {
+    /** `heat`: of the lot on the block; `null` shows none. */
+    show({ auction, audience, moments, nextLots, now }: Followed, heat: number | null): void {
       const isCurrent = audience.status === "live" || audience.status === "connecting";
       if (isCurrent) connectedAt = now;
       document.title = isolated(auction.title);
@@ -100,6 +104,7 @@ export function createLayout(layout: Look["layout"]) {
       main.dataset.state = auction.state;
       setText(parts.state, stateWords(auction));
       showCount(main, parts, auction, audience.viewerCount);
+      showHeat(parts, heat);
       setText(parts.next, auction.state === "live" ? nextWords(nextLots) : "");
       if (auction.state === "live") showLot(main, parts, moments.lot, isWall);
       else showPhase(parts, auction, now);
@@ -136,6 +141,12 @@ function showCount(
   watching.replaceChildren(
     ...parts.map((part) => (typeof part === "string" ? element("span", { class: "word" }, part) : part)),
   );
+}
+
+/** The score as text and as a bar. */
+function showHeat({ heat }: Parts, score: number | null): void {
+  setText(heat, score === null ? "" : text("heat", { score }));
+  heat.style.setProperty("--score", `${score ?? 0}%`);
 }
 
 function showLot(main: HTMLElement, parts: Parts, lot: ShownMoments["lot"], isWall: boolean): void {

@@ -4,6 +4,7 @@ import { type Followed, followAuction, loadedPart } from "../live/follow.ts";
 import { loadLiveView, type Ready } from "../live/live-view.ts";
 import { RecentMoments } from "../live/moments/moments.ts";
 import { text } from "../live/text.ts";
+import { createHeat } from "./heat.ts";
 import { createLayout } from "./layout.ts";
 import { lookOf } from "./look.ts";
 
@@ -20,6 +21,8 @@ export async function showScreen(root: HTMLElement, auctionId: string): Promise<
   document.documentElement.style.setProperty("--accent", look.accent);
   document.documentElement.style.setProperty("--on-accent", look.onAccent);
   const layout = createLayout(look.layout);
+  const heat = look.layout === "counter" ? () => null : createHeat(auctionId);
+  const show = (followed: Followed): void => layout.show(followed, heat(followed));
   root.replaceChildren(layout.element);
   let wasShown = false;
   for (;;) {
@@ -29,9 +32,9 @@ export async function showScreen(root: HTMLElement, auctionId: string): Promise<
       // A stream that was on the air shows nothing rather than an error.
       layout.say(wasShown && look.layout !== "wall" ? "" : reason);
     } else if (isPrivate(loaded.view.auction)) {
-      layout.show(previewOf(loaded));
+      layout.show(previewOf(loaded), null);
     } else {
-      await followed(loaded, layout.show);
+      await followed(loaded, show);
       layout.say("");
     }
     wasShown ||= loaded.kind === "ready";

@@ -188,7 +188,7 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
           viewersAtHammer: run.hammerAt === null ? null : clip.atEnd,
           ...audienceOf(clip, minute, expected),
           ...groupsOf(clip, shown),
-          ...interestIn(run, { opening: clip.atStart, latest: clip.atEnd, average: clipAverage(clip), isOver }),
+          ...interestIn(run, { ...(isOver ? levelsOf(clip) : levelsUntilNow(clip, context)), isOver }),
         };
     },
     *bids() {
@@ -208,6 +208,23 @@ export const lotFindings = async (context: AnalyticsContext, sources: LotSources
     phases,
   };
 };
+
+const levelsOf = (clip: Clip) => ({ opening: clip.atStart, latest: clip.atEnd, average: clipAverage(clip) });
+
+/** A minute is stored within this after it has begun, in minutes. */
+const STORED_AFTER_MINUTES = 2;
+
+/** The levels of the lot on the block. The current count stands for the time that is not stored yet. */
+function levelsUntilNow(clip: Clip, { current, extent, grid, auction }: AnalyticsContext) {
+  const stored = levelsOf(clip);
+  const restMs = clip.to - Math.max(clip.from, extent ? extent.last + minuteMs(grid) : 0);
+  if (current === null || !auction.enableViewerAnalytics || restMs > STORED_AFTER_MINUTES * minuteMs(grid))
+    return stored;
+  const unstored = Math.max(0, restMs);
+  const seenMs = clip.sampledMs + unstored;
+  const average = seenMs === 0 ? null : (clip.viewerMs + current * unstored) / seenMs;
+  return { opening: clip.atStart, latest: current, average };
+}
 
 /** Lots, open ones until now, and the number of bids for each minute with bids. */
 async function foldMoments({ moments, yielder }: LotSources, context: AnalyticsContext) {

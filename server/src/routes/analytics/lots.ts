@@ -1,5 +1,6 @@
-import { type Interval, type LotAudience, lotAnalytics as lotAnalyticsSchema } from "@headcount/protocol";
+import { type Interval, type LotAudience, lotAnalytics as lotAnalyticsSchema, viewerCount } from "@headcount/protocol";
 import { jsonAnswer, jsonFields, jsonList } from "../../analytics/export.ts";
+import { momentsOfBlock } from "../../analytics/lots/block-moments.ts";
 import { type LotFindings, lotFindings } from "../../analytics/lots/lots.ts";
 import { isLotWithin } from "../../analytics/query.ts";
 import { inSlices, SLICE, sliced } from "../../analytics/slices.ts";
@@ -33,15 +34,52 @@ export async function* momentPages(
   }
 }
 
+/** The count that all answers about the lot on the block share until the slot ends. */
+export const currentCount = ({ analyticsQueue, liveCounts }: ApiOptions, { id, countMode }: StoredAuction) =>
+  analyticsQueue(id, "current", async () => {
+    const count = (await liveCounts([id])).get(id);
+    return count ? viewerCount(count, countMode) : null;
+  });
+
 /** The audience of an auction's lots. Concurrent requests share one computation. */
-export const lotsOf = (options: ApiOptions, auction: StoredAuction): Promise<LotFindings> =>
-  options.analyticsQueue(auction.id, "lots", async () => {
+export async function lotsOf(options: ApiOptions, auction: StoredAuction): Promise<LotFindings> {
+  // A computation that waits for another one in the queue could block it.
+  const current = await currentCount(options, auction);
+  return options.analyticsQueue(auction.id, "lots", async () => {
     const kept = await keptSummary(options, auction);
     if (kept) return keptLots(kept);
     const { context, sources } = await storedContext(options, auction, options.now());
     const moments = momentPages(options.store.moments, auction.id, { interval: ALWAYS, order: "oldest" });
-    return lotFindings(context, { ...sources, moments, yielder });
+    return lotFindings({ ...context, current }, { ...sources, moments, yielder });
   });
+}
+
+/** The lot on the block; `null` without one. It is computed from its own moments, so that the cost does not depend on the lots before it. */
+export async function lotOnTheBlock(options: ApiOptions, auction: StoredAuction): Promise<LotAudience | null> {
+  const { store, analyticsQueue, now } = options;
+  const current = await currentCount(options, auction);
+  const found = await analyticsQueue(auction.id, "on the block", async () => {
+    const { opening } = await store.moments.sale(auction.id);
+    if (!opening) return null;
+    const { includes, isUncertain } = momentsOfBlock(opening);
+    const interval = { ...ALWAYS, from: Date.parse(opening.at) };
+    const moments: StoredMoment[] = [];
+    for await (const page of momentPages(store.moments, auction.id, { interval, order: "oldest" })) {
+      if (page.some(isUncertain)) return "uncertain";
+      moments.push(...page.filter(includes));
+    }
+    const { context, sources } = await storedContext(options, auction, now());
+    return lastLot(await lotFindings({ ...context, current }, { ...sources, moments: [moments], yielder }));
+  });
+  const last = found === "uncertain" ? lastLot(await lotsOf(options, auction)) : found;
+  return last?.closedAt === null ? last : null;
+}
+
+function lastLot(findings: LotFindings): LotAudience | null {
+  let last: LotAudience | null = null;
+  for (const lot of findings.lots()) last = lot;
+  return last;
+}
 
 /** The lots that opened within the interval, in groups. */
 export async function* lotsWithin(findings: LotFindings, interval: Interval): AsyncGenerator<LotAudience[]> {

@@ -59,6 +59,29 @@ describe("the screen page", () => {
     expect(await violations(page)).toEqual([]);
   });
 
+  it("shows the heat of the lot on the block as the desk does, and none while its viewers are hidden", async (test) => {
+    const tracked = { auction: { enableViewerAnalytics: true } };
+    const { server, organizer, id, record, open, patch } = await sale(test, tracked);
+    const wall = await open("?layout=wall");
+    await counts(wall, "0 watching");
+    const heat = wall.locator(".heat");
+    expect(await heat.textContent()).toBe("");
+    await viewer(server, { auctionId: id }).sees(1);
+    await heat.filter({ hasText: /^Heat \d+$/ }).waitFor();
+    const staff = await profile(test, { as: organizer, viewport: { width: 390, height: 844 } });
+    const desk = await staff.open(`${server.url}/auctions/${id}/control`);
+    const onDesk = desk.getByRole("link", { name: /^Heat \d+ of 100/ });
+    await desk.getByText(/bids per 100 viewers · 1 bidder/).waitFor();
+    const score = async () => (await onDesk.textContent())?.match(/^Heat (\d+)/)?.[1];
+    await expect.poll(async () => (await heat.textContent()) === `Heat ${await score()}`).toBe(true);
+    await wall.setViewportSize({ width: 1_920, height: 1_080 });
+    expect([...(await violations(wall)), ...(await violations(desk))]).toEqual([]);
+    await patch({ publicCounter: "hidden" });
+    await heat.filter({ hasText: "Heat" }).waitFor({ state: "detached" });
+    await record({ type: "unsold", lotNumber: "24" });
+    await onDesk.waitFor({ state: "detached" });
+  });
+
   it("shows the number alone as a counter", async (test) => {
     const { server, id, open, patch } = await sale(test);
     const page = await open("?layout=counter");

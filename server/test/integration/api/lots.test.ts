@@ -1,6 +1,6 @@
 import { type Level, MINUTE_MS, minuteStart, type Slot } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
-import { NOBODYS, startServer } from "../../support/harness.ts";
+import { NOBODYS, startServer, viewer } from "../../support/harness.ts";
 
 const GRID = { slotMs: 5_000, slotsPerMinute: 12 };
 /** Start of a minute a while ago; instants are seconds after it. */
@@ -105,6 +105,48 @@ describe("the analytics of lots", () => {
     for (let i = 0; i < 11; i += 1)
       await record(...Array.from({ length: 100 }, (_, bid) => ({ type: "bid", at: at(1 + i * 100 + bid) })));
     expect((await lots()).lots).toMatchObject([{ bids: 1_100, coverage: 0, avgViewers: null }]);
+  });
+
+  it("are the same for the lot on the block on every surface, and public only as far as its viewers are", async () => {
+    const { server, organizer, id, record, lots } = await sale();
+    const url = `/api/v1/auctions/${id}`;
+    const onTheBlock = async () => (await organizer.call("GET", `${url}/analytics/on-the-block`)).body.data;
+    const heat = async () => (await server.call("GET", `${url}/heat`)).body.data;
+    const patch = (change: object) => organizer.call("PATCH", url, change);
+    expect([await onTheBlock(), await heat()]).toEqual([null, { lotNumber: null, heat: null }]);
+    await patch({ state: "live" });
+    await record({ type: "lot_opened", lotNumber: "7", at: at(0) }, { type: "sold", at: at(9) });
+    await record({ type: "lot_opened", lotNumber: "8" });
+    expect(await onTheBlock()).toMatchObject({ number: "8", bids: 0, heat: null });
+    for (const tab of [viewer(server, { auctionId: id }), viewer(server, { auctionId: id })]) await tab.sees(2);
+    await record({ type: "bid", bidder: "Ann", price: 10, currency: "EUR" }, { type: "bid", bidder: "Bob" });
+    const [found, all] = [await onTheBlock(), await lots()];
+    expect(found).toMatchObject({ number: "8", bids: 2, bidders: 2, bidsPer100Viewers: 100 });
+    expect(all.lots.at(-1)).toMatchObject(found);
+    const shown = { lotNumber: "8", heat: Math.round(found.heat) };
+    expect(await heat()).toEqual(shown);
+    for (const hides of [{ publicCounter: "hidden" }, { publicMinimum: 3 }, { state: "setup" }]) {
+      await patch(hides);
+      expect((await heat()).heat).toBeNull();
+      await patch({ publicCounter: "exact", publicMinimum: 0, state: "live" });
+    }
+    expect(await heat()).toEqual(shown);
+    await record({ type: "unsold" });
+    expect([await onTheBlock(), await heat()]).toEqual([null, { lotNumber: null, heat: null }]);
+  });
+
+  it("hide the heat of a lot that had fewer viewers than the public may see", async () => {
+    const { server, organizer, id, record } = await sale([3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3]);
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { state: "live", publicMinimum: 2 });
+    await record({ type: "lot_opened", lotNumber: "1", at: at(0) }, { type: "bid", at: at(10) });
+    const heat = async () => (await server.call("GET", `/api/v1/auctions/${id}/heat`)).body.data.heat;
+    // Nobody watches now, which the public may not see.
+    expect(await heat()).toBeNull();
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: 0 });
+    expect(await heat()).toEqual(expect.any(Number));
+    await organizer.call("PATCH", `/api/v1/auctions/${id}`, { publicMinimum: 4 });
+    for (const tab of Array.from({ length: 4 }, () => viewer(server, { auctionId: id }))) await tab.sees(4);
+    expect(await heat()).toBeNull();
   });
 
   it("are available to the owner only, and described in the OpenAPI document", async () => {

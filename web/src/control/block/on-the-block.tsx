@@ -7,6 +7,7 @@ import { momentText } from "../../format/moment-words.ts";
 import { serverNow } from "../../time/server-time.ts";
 import type { DeskView } from "../desk-view.ts";
 import { TEXT } from "../text.ts";
+import { Interest } from "./interest.tsx";
 import { Watching } from "./watching.tsx";
 
 const T = TEXT.block;
@@ -53,6 +54,7 @@ export function OnTheBlock({ auction, view: { lot, lastBid, nextLot }, catalogue
               {T.since(formatClock(now - Date.parse(lot.openedAt)))}
             </Text>
           )}
+          {lot && <Interest auctionId={auction.id} lotNumber={lot.number} />}
           {estimate !== undefined && (
             <Text size="sm" c="dimmed">
               {T.estimate(isolated(estimate))}

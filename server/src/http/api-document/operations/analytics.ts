@@ -20,6 +20,14 @@ export const ANALYTICS: Operations = {
       "Returns the audience of each lot in order of opening, the mean audience around the hammer, and comparisons of lots.",
     access: { auction: "read", also: ["share"] },
   },
+  "GET /api/v1/auctions/:id/analytics/on-the-block": {
+    id: "getLotOnTheBlock",
+    tag: "Analytics",
+    summary: "Get the interest in the lot on the block",
+    description:
+      "Returns the interest that the lot on the block has drawn so far, equal to that of the lot in the audience by lot; `null` without one. Its cost does not depend on earlier lots.",
+    access: { auction: "read" },
+  },
   "GET /api/v1/auctions/:id/analytics/highlights": {
     id: "getHighlights",
     tag: "Analytics",

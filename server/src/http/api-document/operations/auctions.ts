@@ -129,4 +129,12 @@ export const AUCTIONS: Operations = {
       "Returns the public fields of the auction, the count as the public sees it, the lot on the block and the last moments.",
     access: "visible",
   },
+  "GET /api/v1/auctions/:id/heat": {
+    id: "getHeat",
+    tag: "Public",
+    summary: "Get the heat of the lot on the block",
+    description:
+      "Returns how much interest the lot on the block has drawn, as a whole number from 0 to 100. It is `null` if the public may not see the numbers of viewers that it comes from.",
+    access: "visible",
+  },
 };

@@ -5,6 +5,7 @@ import { isPage, ROUTES } from "./permissions.fixtures.ts";
 
 /** Answers that are the same for everybody. A cache may store them and must revalidate them. */
 const PUBLIC = [
+  "GET /api/v1/auctions/:id/heat",
   "GET /api/v1/auctions/:id/live-view",
   "GET /api/v1/auctions/:id/moments",
   "GET /api/v1/config",

@@ -64,6 +64,8 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/analytics/export-ticket": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/report": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/lots": { auction: "read" },
+  "GET /api/v1/auctions/:id/analytics/on-the-block": { auction: "read" },
+  "GET /api/v1/auctions/:id/heat": "everyone",
   "GET /api/v1/auctions/:id/analytics/highlights": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/retention": { auction: "read" },
   "GET /api/v1/auctions/:id/analytics/sources": { auction: "read" },
