@@ -41,6 +41,7 @@ export * from "./sale/desk.ts";
 export * from "./sale/lots.ts";
 export * from "./sale/mark.ts";
 export * from "./sale/moment.ts";
+export * from "./sale/sponsor.ts";
 export * from "./socket.ts";
 export * from "./text/csv.ts";
 export * from "./text/text.ts";

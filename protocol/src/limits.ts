@@ -41,6 +41,13 @@ export const LIMITS = {
   noteCharacters: 500,
   bidderCharacters: 100,
   markCharacters: 200,
+  /** Sponsors of one auction, and the bookings of one sponsor. */
+  sponsors: 10,
+  sponsorRanges: 50,
+  sponsorNameCharacters: 80,
+  /** Bytes of a logo, and the pixels of its width and height. */
+  logoBytes: 100_000,
+  logoPixels: 2_000,
   keyNameCharacters: 100,
   /** Webhooks of one account. */
   webhooks: 20,

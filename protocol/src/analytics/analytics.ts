@@ -35,8 +35,18 @@ const BACKWARDS = { message: "must be before to", path: ["from"] };
 export const rangeQuery = z.strictObject(rangeFields).refine(forwards, BACKWARDS);
 export type RangeQuery = z.infer<typeof rangeQuery>;
 
-/** The content of an export: stored minutes, lots, either of them by group, where viewers come from, moments, one row for the whole range, or the private marks. */
-export const exportTable = z.enum(["series", "groups", "lots", "lotGroups", "sources", "moments", "summary", "marks"]);
+/** The content of an export: stored minutes, lots, either of them by group, where viewers come from, moments, one row for the whole range, the private marks, or the sponsors. */
+export const exportTable = z.enum([
+  "series",
+  "groups",
+  "lots",
+  "lotGroups",
+  "sources",
+  "moments",
+  "summary",
+  "marks",
+  "sponsors",
+]);
 export type ExportTableName = z.infer<typeof exportTable>;
 
 /** The format of an exported file. */

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instant } from "../instant.ts";
 import { publicAuction } from "../organizer/auction.ts";
 import { lotAudience } from "../sale/lots.ts";
+import { sponsorAudience } from "../sale/sponsor.ts";
 import { viewerAnalytics } from "./analytics.ts";
 import { sourceAnalytics } from "./sources.ts";
 
@@ -22,6 +23,8 @@ export const audienceReport = viewerAnalytics.extend({
   madeAt: instant,
   /** The lots opened in the range: their number, and those with the highest peaks, highest first. */
   lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
+  /** The sponsors with the audience of their booked lots, in the order in which they were added. */
+  sponsors: z.array(sponsorAudience),
   /** Where viewers came from; `null` if nothing was counted. */
   sources: sourceAnalytics.nullable(),
   /** Sentences that explain how the numbers were measured. */

@@ -23,6 +23,7 @@ export const ERRORS = {
   SITE_NOT_ALLOWED: { status: 403, message: "This auction does not allow pages of this site", retry: false },
   AUCTION_NOT_FOUND: { status: 404, message: "There is no such auction", retry: false },
   MOMENT_NOT_FOUND: { status: 404, message: "There is no such moment", retry: false },
+  SPONSOR_NOT_FOUND: { status: 404, message: "There is no such sponsor", retry: false },
   MARK_NOT_FOUND: { status: 404, message: "There is no such mark", retry: false },
   KEY_NOT_FOUND: { status: 404, message: "There is no such API key", retry: false },
   SESSION_NOT_FOUND: { status: 404, message: "There is no such session", retry: false },

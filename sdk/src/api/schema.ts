@@ -876,6 +876,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auctions/{id}/sponsors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the sponsors
+         * @description Lists the sponsors of an auction with their booked lots, in the order in which they were added. Needs the permission `read` in the auction.
+         */
+        get: operations["listSponsors"];
+        put?: never;
+        /**
+         * Add a sponsor
+         * @description Adds a sponsor. `lots` are ranges of lot numbers, first and last included; none: the whole sale. `logo` is a PNG or JPEG file in base64, up to 100 KB and 2,000 × 2,000 pixels. The server decides its type by its content, and stores it without metadata. Needs the permission `manage` in the auction.
+         */
+        post: operations["createSponsor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/sponsors/{sponsorId}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a sponsor
+         * @description Deletes a sponsor with its logo. Needs the permission `manage` in the auction.
+         */
+        delete: operations["deleteSponsor"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a sponsor
+         * @description Changes the given fields of a sponsor. `logo: null` removes its logo. Needs the permission `manage` in the auction.
+         */
+        patch: operations["changeSponsor"];
+        trace?: never;
+    };
+    "/api/v1/auctions/{id}/sponsors/{sponsorId}/logo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get a sponsor's logo
+         * @description Returns the logo. The answer has an `ETag`: a request with it in `If-None-Match` gets 304 while the logo is the same. Needs the permission `read` in the auction.
+         */
+        get: operations["getSponsorLogo"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auctions/{id}/shares": {
         parameters: {
             query?: never;
@@ -1666,7 +1734,7 @@ export interface components {
             /** Format: date-time */
             at: string;
             /** @enum {string} */
-            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "mark_made" | "mark_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "token_key_made" | "token_key_deleted" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
+            act: "auction_made" | "auction_changed" | "auction_deleted" | "catalogue_replaced" | "moment_corrected" | "moment_deleted" | "mark_made" | "mark_deleted" | "sponsor_made" | "sponsor_changed" | "sponsor_deleted" | "share_made" | "share_revoked" | "invite_made" | "invite_revoked" | "member_joined" | "member_changed" | "member_removed" | "key_made" | "key_revoked" | "webhook_made" | "webhook_changed" | "webhook_deleted" | "webhook_paused" | "token_key_made" | "token_key_deleted" | "account_made" | "signed_in" | "signed_out" | "session_ended" | "sessions_ended" | "password_changed" | "password_reset";
             auctionId: string | null;
             by: {
                 organizer: string | null;
@@ -1819,7 +1887,7 @@ export interface components {
             success: false;
             error: {
                 /** @enum {string} */
-                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "MAIL_OFF" | "RESET_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "MARK_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
+                code: "VALIDATION_FAILED" | "AMBIGUOUS_ADDRESS" | "BODY_NOT_JSON" | "UNAUTHENTICATED" | "KEY_REFUSED" | "ACCESS_TOKEN_REQUIRED" | "ACCESS_TOKEN_INVALID" | "INTERNAL_KEY_REFUSED" | "NOT_PERMITTED" | "RECORDER_REFUSED" | "SHARE_REFUSED" | "TICKET_REFUSED" | "INVITE_REFUSED" | "MAIL_OFF" | "RESET_REFUSED" | "ORIGIN_REFUSED" | "SITE_NOT_ALLOWED" | "AUCTION_NOT_FOUND" | "MOMENT_NOT_FOUND" | "SPONSOR_NOT_FOUND" | "MARK_NOT_FOUND" | "KEY_NOT_FOUND" | "SESSION_NOT_FOUND" | "SHARE_NOT_FOUND" | "INVITE_NOT_FOUND" | "MEMBER_NOT_FOUND" | "WEBHOOK_NOT_FOUND" | "TOKEN_KEY_NOT_FOUND" | "ROUTE_NOT_FOUND" | "SNAPSHOT_CONFLICT" | "TOO_MANY_RECORDERS" | "MOMENT_CONFLICT" | "AUCTION_ID_USED" | "EXTERNAL_ID_TAKEN" | "LAST_OWNER" | "LIMIT_REACHED" | "TEAM_FULL" | "ACCOUNT_EXISTS" | "DEMO_AUCTION_FIXED" | "MANAGED_BY_APP" | "BODY_TOO_LARGE" | "UNSUPPORTED_MEDIA_TYPE" | "TOO_MANY_REQUESTS" | "INTERNAL_ERROR" | "TOKEN_KEYS_UNAVAILABLE" | "NOT_READY";
                 message: string;
                 field?: string;
                 /** @enum {string} */
@@ -2391,6 +2459,16 @@ export interface components {
             kind?: "dashboard" | "report" | "replay";
             days: number;
         };
+        NewSponsor: {
+            name: string;
+            /** @default [] */
+            lots?: {
+                from: string;
+                to: string;
+            }[];
+            /** @default null */
+            logo?: string | null;
+        };
         NewTokenKey: {
             /** @constant */
             kind: "public";
@@ -2553,6 +2631,7 @@ export interface components {
                 total: number;
                 byPeak: components["schemas"]["Lot"][];
             };
+            sponsors: components["schemas"]["SponsorAudience"][];
             sources: {
                 tracked: boolean;
                 /** Format: date-time */
@@ -2909,6 +2988,52 @@ export interface components {
             token: string;
             path: string;
         };
+        Sponsor: {
+            id: string;
+            name: string;
+            lots: {
+                from: string;
+                to: string;
+            }[];
+            logo: {
+                /** @enum {string} */
+                type: "image/png" | "image/jpeg";
+                width: number;
+                height: number;
+                hash: string;
+            } | null;
+        };
+        SponsorAudience: {
+            id: string;
+            name: string;
+            lots: {
+                from: string;
+                to: string;
+            }[];
+            logo: {
+                /** @enum {string} */
+                type: "image/png" | "image/jpeg";
+                width: number;
+                height: number;
+                hash: string;
+            } | null;
+            lotCount: number;
+            secondsOnBlock: number;
+            avgViewers: number | null;
+            viewerMinutes: number | null;
+            uniqueViewers: number | null;
+            uniqueViewersLow: number | null;
+            uniqueViewersHigh: number | null;
+            coverage: number | null;
+        };
+        SponsorPatch: {
+            name?: string;
+            lots?: {
+                from: string;
+                to: string;
+            }[];
+            logo?: string | null;
+        };
         Team: {
             members: {
                 organizer: string;
@@ -3200,6 +3325,7 @@ export type NewInvite = components['schemas']['NewInvite'];
 export type NewMoment = components['schemas']['NewMoment'];
 export type NewMoments = components['schemas']['NewMoments'];
 export type NewShare = components['schemas']['NewShare'];
+export type NewSponsor = components['schemas']['NewSponsor'];
 export type NewTokenKey = components['schemas']['NewTokenKey'];
 export type NewWebhook = components['schemas']['NewWebhook'];
 export type Outbox = components['schemas']['Outbox'];
@@ -3213,6 +3339,9 @@ export type Season = components['schemas']['Season'];
 export type SeasonSale = components['schemas']['SeasonSale'];
 export type Session = components['schemas']['Session'];
 export type ShareLink = components['schemas']['ShareLink'];
+export type Sponsor = components['schemas']['Sponsor'];
+export type SponsorAudience = components['schemas']['SponsorAudience'];
+export type SponsorPatch = components['schemas']['SponsorPatch'];
 export type Team = components['schemas']['Team'];
 export type TokenKey = components['schemas']['TokenKey'];
 export type ViewerAnalytics = components['schemas']['ViewerAnalytics'];
@@ -4525,7 +4654,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks" | "sponsors";
                 /** @description Whether the file begins with a byte order mark, by which Excel detects UTF-8. */
                 bom?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -4577,7 +4706,7 @@ export interface operations {
                 /** @description IANA time zone of labels and of hour and day points. The default is the auction's own. */
                 tz?: string;
                 /** @description The rows to export. */
-                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks" | "all";
+                table?: "series" | "groups" | "lots" | "lotGroups" | "sources" | "moments" | "summary" | "marks" | "sponsors" | "all";
                 /** @description Whether `all` has the private marks. Only members may ask for them. */
                 marks?: "true" | "false";
                 /** @description A ticket for this download. */
@@ -5640,6 +5769,235 @@ export interface operations {
             /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
             500: components["responses"]["InternalError"];
             /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    listSponsors: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Sponsor"][];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    createSponsor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSponsor"];
+            };
+        };
+        responses: {
+            /** @description Created. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Sponsor"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. */
+            404: components["responses"]["NotFound"];
+            /** @description `LIMIT_REACHED`: The maximum number is reached. */
+            409: components["responses"]["Conflict"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    deleteSponsor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the sponsor. */
+                sponsorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: {
+                            /** @enum {boolean} */
+                            deleted: true;
+                        };
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `SPONSOR_NOT_FOUND`: There is no such sponsor. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    changeSponsor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the sponsor. */
+                sponsorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SponsorPatch"];
+            };
+        };
+        responses: {
+            /** @description Success. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        success: true;
+                        data: components["schemas"]["Sponsor"];
+                    };
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. `BODY_NOT_JSON`: The body is not valid JSON. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `ORIGIN_REFUSED`: Pages of this origin may not send this request. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `SPONSOR_NOT_FOUND`: There is no such sponsor. */
+            404: components["responses"]["NotFound"];
+            /** @description `BODY_TOO_LARGE`: The body is too large. */
+            413: components["responses"]["BodyTooLarge"];
+            /** @description `UNSUPPORTED_MEDIA_TYPE`: The body must be application/json. */
+            415: components["responses"]["UnsupportedMediaType"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `NOT_READY`: The server is not ready. */
+            503: components["responses"]["NotReady"];
+        };
+    };
+    getSponsorLogo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the auction. Operations for organizers also accept its `externalId`. */
+                id: string;
+                /** @description Id of the sponsor. */
+                sponsorId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The picture. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
+                    "image/jpeg": string;
+                };
+            };
+            /** @description `VALIDATION_FAILED`: The request is not valid. */
+            400: components["responses"]["BadRequest"];
+            /** @description `UNAUTHENTICATED`: Sign in first. `KEY_REFUSED`: This API key is not valid or was revoked. `ACCESS_TOKEN_INVALID`: The access token is not valid. */
+            401: components["responses"]["Unauthenticated"];
+            /** @description `SHARE_REFUSED`: This link has expired or was revoked. `NOT_PERMITTED`: Your role or API key does not permit this in the auction. */
+            403: components["responses"]["Forbidden"];
+            /** @description `AUCTION_NOT_FOUND`: There is no such auction. `SPONSOR_NOT_FOUND`: There is no such sponsor. */
+            404: components["responses"]["NotFound"];
+            /** @description `TOO_MANY_REQUESTS`: Too many requests. Try again later. */
+            429: components["responses"]["TooManyRequests"];
+            /** @description `INTERNAL_ERROR`: Something went wrong on the server. */
+            500: components["responses"]["InternalError"];
+            /** @description `TOKEN_KEYS_UNAVAILABLE`: The key set of the organizer's application cannot be loaded, so its access tokens cannot be verified. `NOT_READY`: The server is not ready. */
             503: components["responses"]["NotReady"];
         };
     };

@@ -13,8 +13,10 @@ import {
   mark,
   moment,
   type SourceCounts,
+  type SponsorAudience,
   type Summary,
   snapshot,
+  sponsorAudience,
   summary,
 } from "@headcount/protocol";
 import { addMinute, emptyIntervalSum, iso, type Minute } from "../minutes/minute-sum.ts";
@@ -142,6 +144,17 @@ export const marksTable = (marks: readonly Mark[], { from, to }: Interval, tz: s
     rows: [within.map((one) => ({ ...one, localTime: localTime(Date.parse(one.at)) }))],
   };
 };
+
+/** Each sponsor with the audience of its lots. Bookings are written as `10–20`, separated by semicolons. */
+export const sponsorsTable = (sponsors: readonly SponsorAudience[]): ExportTable => ({
+  columns: ["name", "lots", ...sponsorAudience.keyof().exclude(["id", "name", "lots", "logo"]).options],
+  rows: [
+    sponsors.map(({ id: _, logo: __, lots, ...row }) => ({
+      ...row,
+      lots: lots.map(({ from, to }) => (from === to ? from : `${from}–${to}`)).join("; "),
+    })),
+  ],
+});
 
 /** One row: the auction, the range and its summary. */
 export const summaryTable = (

@@ -31,6 +31,7 @@ import { passwordResetRoutes } from "../routes/organizer/password-resets.ts";
 import { sessionRoutes } from "../routes/organizer/sessions.ts";
 import { shareRoutes } from "../routes/organizer/shares.ts";
 import { siteRoutes } from "../routes/organizer/sites.ts";
+import { sponsorRoutes } from "../routes/organizer/sponsors.ts";
 import { teamRoutes } from "../routes/organizer/team.ts";
 import { tokenKeyRoutes } from "../routes/organizer/token-keys.ts";
 import { webhookRoutes } from "../routes/organizer/webhooks.ts";
@@ -65,6 +66,7 @@ export async function createApp(options: ApiOptions): Promise<App> {
   compareRoutes(app, options);
   seasonRoutes(app, options);
   markRoutes(app, options);
+  sponsorRoutes(app, options);
   shareRoutes(app, options);
   teamRoutes(app, options);
   invitationRoutes(app, options, limits);

@@ -13,6 +13,7 @@ export interface Capacity {
   tokenKey<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   webhook<T>(organizer: string, make: () => Promise<T>): Promise<T>;
   mark<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
+  sponsor<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
   /** Creates another link to the auction. At the limit, expired links are deleted first. */
   share<T>(auctionId: string, make: () => Promise<T>): Promise<T>;
 }
@@ -66,6 +67,12 @@ export function createCapacity({
       oneByOne(`marks ${auctionId}`, async () => {
         if ((await store.marks.list(auctionId)).length >= limits.marks)
           throw full(`This auction has ${limits.marks} marks, which is the most. Delete one first`);
+        return make();
+      }),
+    sponsor: (auctionId, make) =>
+      oneByOne(`sponsors ${auctionId}`, async () => {
+        if ((await store.sponsors.list(auctionId)).length >= limits.sponsors)
+          throw full(`This auction has ${limits.sponsors} sponsors, which is the most. Delete one first`);
         return make();
       }),
     share: (auctionId, make) =>

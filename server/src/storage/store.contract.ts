@@ -16,6 +16,7 @@ import { marksContract } from "./store/marks.contract.ts";
 import { documentsContract } from "./store/messages/documents.contract.ts";
 import { mailsContract } from "./store/messages/mails.contract.ts";
 import { momentsContract } from "./store/moments.contract.ts";
+import { sponsorsContract } from "./store/sponsors.contract.ts";
 import { A, insertBoth, type Limits, type MakeStore, storeUnderTest } from "./store/under-test.fixtures.ts";
 import { webhooksContract } from "./store/webhooks.contract.ts";
 import { apiKeyOf, auditEntryOf, shareOf, tokenKeyOf } from "./store.fixtures.ts";
@@ -43,6 +44,7 @@ export const storeContract = (name: string, makeStore: MakeStore, limits: Limits
     cataloguesContract(under);
     momentsContract(under);
     marksContract(under);
+    sponsorsContract(under);
     sharesContract(under);
     apiKeysContract(under);
     auditContract(under);

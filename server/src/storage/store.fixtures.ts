@@ -9,6 +9,7 @@ import type {
   StoredMinutes,
   StoredMoment,
   StoredShare,
+  StoredSponsor,
   StoredTokenKey,
 } from "./store.ts";
 
@@ -68,6 +69,14 @@ export const markOf = (number: number, at: number): StoredMark => ({
   id: number.toString(16).padStart(24, "0"),
   at: new Date(T0 + at).toISOString(),
   text: `mark ${number}`,
+});
+
+/** The sponsor `number`, with one booking. */
+export const sponsorOf = (number: number): StoredSponsor => ({
+  id: number.toString(16).padStart(24, "0"),
+  name: `sponsor ${number}`,
+  lots: [{ from: "1", to: String(number) }],
+  logo: null,
 });
 
 /** The share `number`, created this many milliseconds after T0 for a day. */

@@ -11,6 +11,7 @@ import type { MarkStore } from "./store/marks.ts";
 import type { DocumentStore } from "./store/messages/documents.ts";
 import type { MailStore } from "./store/messages/mails.ts";
 import type { MomentStore } from "./store/moments.ts";
+import type { SponsorStore } from "./store/sponsors.ts";
 import type { DeliveryStore, WebhookStore } from "./store/webhooks.ts";
 
 export type * from "./store/access/api-keys.ts";
@@ -27,13 +28,14 @@ export type * from "./store/marks.ts";
 export type * from "./store/messages/documents.ts";
 export type * from "./store/messages/mails.ts";
 export type * from "./store/moments.ts";
+export type * from "./store/sponsors.ts";
 export type * from "./store/webhooks.ts";
 
 /** Details of the storage for operators, by name. */
 export type StoreHealth = Readonly<Record<string, unknown>>;
 
 /**
- * Stores auctions, their minutes, moments, catalogues, marks and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, alert settings and states, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
+ * Stores auctions, their minutes, moments, catalogues, marks, sponsors and shares, organizers' API keys, token keys and webhooks, the queue of e-mails, alert settings and states, and the audit log. A minute expires `retentionMs` after its creation. Expired minutes are never read, even before they are deleted.
  * Every promise rejects when the storage fails. Resolved writes survive a crash of the process.
  */
 export interface Store {
@@ -43,6 +45,7 @@ export interface Store {
   moments: MomentStore;
   catalogues: CatalogueStore;
   marks: MarkStore;
+  sponsors: SponsorStore;
   shares: ShareStore;
   apiKeys: ApiKeyStore;
   audit: AuditStore;

@@ -149,6 +149,9 @@ const WORDS: Readonly<Record<AuditAction, (entry: AuditEntry, when: When) => str
   moment_deleted: () => i18n._("deleted an entry"),
   mark_made: ({ subject }) => i18n._("created the mark {subject}", { subject: shortId(subject) }),
   mark_deleted: ({ subject }) => i18n._("deleted the mark {subject}", { subject: shortId(subject) }),
+  sponsor_made: ({ subject }) => i18n._("added the sponsor {subject}", { subject: shortId(subject) }),
+  sponsor_changed: ({ subject }) => i18n._("changed the sponsor {subject}", { subject: shortId(subject) }),
+  sponsor_deleted: ({ subject }) => i18n._("deleted the sponsor {subject}", { subject: shortId(subject) }),
   share_made: (entry, when) =>
     i18n._("created the link {subject} to the page “{page}”, valid until {time}", {
       subject: shortId(entry.subject),

@@ -239,6 +239,7 @@ export const TEXT = {
       sources: i18n._("Where viewers come from"),
       moments: i18n._("Moments"),
       summary: i18n._("Summary"),
+      sponsors: i18n._("Sponsors"),
       marks: i18n._("Private marks"),
     } satisfies Record<ExportTableName, string>,
     everything: i18n._("Everything (JSON)"),

@@ -9,6 +9,7 @@ export type Section =
   | "duration"
   | "coverage"
   | "hottest-lots"
+  | "sponsors"
   | "people-reached"
   | "viewer-minutes";
 

@@ -1,10 +1,11 @@
 import type { LotInterest } from "@headcount/protocol";
 import { formatCount, MISSING } from "../format/format.ts";
+import { LOCALE } from "../format/locale.ts";
 import { TEXT } from "./text.ts";
 
 const T = TEXT.hottest;
-const decimal = new Intl.NumberFormat(undefined, { maximumFractionDigits: 1 });
-const gain = new Intl.NumberFormat(undefined, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
+const decimal = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 1 });
+const gain = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: "exceptZero" });
 
 /** A multiple, such as "2.5×". */
 export const formatTimes = (value: number | null): string =>

@@ -2,6 +2,7 @@ import { Button, Group, Loader, Stack } from "@mantine/core";
 import { useDocumentTitle } from "@mantine/hooks";
 import { getRouteApi } from "@tanstack/react-router";
 import { useReport } from "../api/analytics.ts";
+import { isShared } from "../api/link-token.ts";
 import { ErrorNotice } from "../components/error-notice.tsx";
 import { Message } from "../components/message.tsx";
 import { AuctionFailed } from "../components/page-failed.tsx";
@@ -11,6 +12,7 @@ import { isolated } from "../format/isolated.ts";
 import { Report } from "./report.tsx";
 import classes from "./report-page.module.css";
 import { wantedOf } from "./report-search.ts";
+import { EditSponsors } from "./sponsors/edit-button.tsx";
 import { TEXT } from "./text.ts";
 
 const route = getRouteApi("/auctions/$auctionId/report");
@@ -40,6 +42,7 @@ export function ReportPage() {
               value={meta.tz}
               onChange={(tz) => void navigate({ search: (now) => ({ ...now, ...(tz && { tz }) }), replace: true })}
             />
+            {!isShared && <EditSponsors auctionId={auctionId} />}
             <Button onClick={() => window.print()}>{TEXT.print}</Button>
           </Group>
         </Group>

@@ -1,6 +1,8 @@
 import type { AudienceReport, GroupAudience, LotAudience, Unit } from "@headcount/protocol";
 import { countingOf } from "@headcount/protocol/counting";
 import { MINUTE_MS } from "@headcount/protocol/time";
+import { lazy, Suspense } from "react";
+import { loadChunk } from "../browser/load-chunk.ts";
 import { sentence } from "../dashboard/audience/sentence.ts";
 import { SourceTables } from "../dashboard/sources/source-tables.tsx";
 import { TEXT as SOURCES } from "../dashboard/sources/text.ts";
@@ -27,6 +29,10 @@ import { zoneFormat } from "../time/zone-format.ts";
 import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
 import { TEXT } from "./text.ts";
+
+const Sponsors = lazy(async () => ({
+  default: (await loadChunk(() => import("./sponsors/sponsors.tsx"))).Sponsors,
+}));
 
 const T = TEXT.figure;
 
@@ -99,6 +105,8 @@ export function Report({ report }: { report: AudienceReport }) {
           {lots.byPeak.some(({ outcome }) => outcome === "unsold" || outcome === "passed") && <p>{UNSOLD_OR_PASSED}</p>}
         </section>
       )}
+
+      <Suspense>{report.sponsors.length > 0 && <Sponsors report={report} />}</Suspense>
 
       {report.sources && (
         <section>

@@ -15,6 +15,7 @@ export const PARAMETERS: Readonly<Record<string, string>> = {
   memberId: "Account id of the member, as `organizer` in the team.",
   inviteId: "Id of the invitation.",
   markId: "Id of the mark.",
+  sponsorId: "Id of the sponsor.",
   shareId: "Id of the link.",
   keyId: "Id of the API key.",
   tokenKeyId: "Id of the token key.",

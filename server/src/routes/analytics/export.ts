@@ -23,6 +23,7 @@ import {
   momentsTable,
   seriesTable,
   sourcesTable,
+  sponsorsTable,
   summaryTable,
 } from "../../analytics/export.ts";
 import { methodOf } from "../../analytics/method.ts";
@@ -38,6 +39,7 @@ import type { StoredAuction } from "../../storage/store.ts";
 import { CSV, withMark } from "./csv.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";
 import { sourcesWithin } from "./sources.ts";
+import { sponsorsIn } from "./sponsors.ts";
 import { type StoredRange, storedRange, withEdges } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -77,6 +79,7 @@ async function contentOf(options: ApiOptions, auction: StoredAuction, query: Ran
     lots: async () => lotsTable(lotsWithin(await lotsOf(options, auction), within), tz),
     moments: async () => momentsTable(momentPages(store.moments, auction.id, { interval: within }), tz),
     summary: async () => summaryTable(auction, range, (await audience()).summary, tz),
+    sponsors: async () => sponsorsTable(await sponsorsIn(options, auction, within)),
     marks: async () => marksTable(await store.marks.list(auction.id), within, tz),
   };
   const method = async () => {
@@ -129,6 +132,7 @@ export function exportRoutes(app: App, options: ApiOptions): void {
               groups: await textOf("groups"),
               sources: await textOf("sources"),
               moments: await textOf("moments"),
+              sponsors: await textOf("sponsors"),
               ...(hasMarks && { marks: await textOf("marks") }),
             })
           : await textOf(table);

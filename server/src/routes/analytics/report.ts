@@ -9,6 +9,7 @@ import type { ApiOptions, App } from "../../http/types.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { lotsOf, lotsWithin } from "./lots.ts";
 import { sourcesIn } from "./sources.ts";
+import { sponsorsIn } from "./sponsors.ts";
 import { storedRange } from "./stored-range.ts";
 import { audienceOver } from "./viewers.ts";
 
@@ -39,6 +40,7 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots,
+    sponsors: await sponsorsIn(options, auction, momentsWithin(query, range)),
     sources: sources.dimensions.length > 0 ? sources : null,
     method: methodOf({ grid, auction, ...meta, ...summary, peakIsBound }),
   };

@@ -12,6 +12,7 @@ import { memoryMinutes } from "./minutes.ts";
 import { memoryMoments } from "./moments.ts";
 import { memoryRecorders } from "./recorders.ts";
 import { memoryShares } from "./shares.ts";
+import { memorySponsors } from "./sponsors.ts";
 import { memorySummaries } from "./summaries.ts";
 import { memoryTokenKeys } from "./token-keys.ts";
 import { memoryWebhooks } from "./webhooks.ts";
@@ -47,6 +48,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
   const moments = memoryMoments(owner);
   const catalogues = memoryCatalogues(owner);
   const marks = memoryMarks(owner);
+  const sponsors = memorySponsors(owner);
   const shares = memoryShares(owner);
   const flags = new Set<string>();
   const stored = memoryAuctions({
@@ -54,7 +56,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     check,
     catalogue: catalogues.put,
     forget: (id) => {
-      for (const owned of [minutes, moments, catalogues, marks, shares, summaries]) owned.forget(id);
+      for (const owned of [minutes, moments, catalogues, marks, sponsors, shares, summaries]) owned.forget(id);
     },
   });
   const summaries = memorySummaries({
@@ -72,6 +74,7 @@ export const memoryStore = ({ retentionMs, grid, sessions = () => [] }: MemorySt
     moments,
     catalogues,
     marks,
+    sponsors,
     shares,
     summaries,
     apiKeys,

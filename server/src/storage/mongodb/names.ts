@@ -12,6 +12,7 @@ export const MOMENTS = `${PREFIX}moments`;
 export const CATALOGUES = `${PREFIX}catalogues`;
 export const SUMMARIES = `${PREFIX}summaries`;
 export const MARKS = `${PREFIX}marks`;
+export const SPONSORS = `${PREFIX}sponsors`;
 export const SHARES = `${PREFIX}shares`;
 export const API_KEYS = `${PREFIX}apikeys`;
 export const TOKEN_KEYS = `${PREFIX}tokenkeys`;

@@ -35,12 +35,14 @@ import {
   RECORDERS,
   SESSIONS,
   SHARES,
+  SPONSORS,
   SUMMARIES,
   TOKEN_KEYS,
   USED_IDS,
   WEBHOOK_DELIVERIES,
   WEBHOOKS,
 } from "./names.ts";
+import { mongodbSponsors, type SponsorDocument } from "./sponsors.ts";
 import { type DeliveryDocument, mongodbDeliveries, mongodbWebhooks, type WebhookDocument } from "./webhooks.ts";
 
 export type MongodbStoreOptions = MongodbAccess & {
@@ -143,7 +145,7 @@ function partsOf(
       ...{ run, authorized, auctions, logger },
       catalogues: db.collection<CatalogueDocument>(CATALOGUES),
       usedIds: db.collection<{ _id: ObjectId }>(USED_IDS),
-      owned: [MINUTES, MOMENTS, CATALOGUES, MARKS, SHARES, SUMMARIES].map((name) => db.collection(name)),
+      owned: [MINUTES, MOMENTS, CATALOGUES, MARKS, SPONSORS, SHARES, SUMMARIES].map((name) => db.collection(name)),
     }),
     minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
@@ -154,6 +156,7 @@ function partsOf(
     audit: mongodbAudit({ run, audit: db.collection<AuditDocument>(AUDIT) }),
     flags: mongodbFlags({ run, flags: db.collection<FlagDocument>(META) }),
     marks: mongodbMarks({ run, authorized, auctions, marks: db.collection<MarkDocument>(MARKS) }),
+    sponsors: mongodbSponsors({ run, authorized, auctions, sponsors: db.collection<SponsorDocument>(SPONSORS) }),
     shares: mongodbShares({ run, authorized, auctions, shares: db.collection<ShareDocument>(SHARES) }),
     summaries: mongodbSummaries({ run, auctions, moments, summaries: db.collection<SummaryDocument>(SUMMARIES) }),
     webhooks: mongodbWebhooks({ run, authorized, webhooks, deliveries }),

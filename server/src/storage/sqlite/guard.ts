@@ -25,6 +25,7 @@ const PARTS = [
   "moments",
   "catalogues",
   "marks",
+  "sponsors",
   "shares",
   "apiKeys",
   "audit",

@@ -128,6 +128,13 @@ const MOMENTS = [
 ];
 
 const ACCESS = [
+  `create table sponsors (
+    auction integer not null references auctions (key) on delete cascade,
+    id text not null,
+    document text not null check (json_valid(document)),
+    picture blob,
+    primary key (auction, id)
+  ) strict`,
   `create table marks (
     auction integer not null references auctions (key) on delete cascade,
     id text not null,

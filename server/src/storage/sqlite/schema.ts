@@ -15,6 +15,7 @@ export interface Schema {
   moment_counts: MomentCountTable;
   catalogues: CatalogueTable;
   marks: MarkTable;
+  sponsors: SponsorTable;
   shares: ShareTable;
   api_keys: ApiKeyTable;
   audit: AuditTable;
@@ -144,6 +145,15 @@ interface SummaryTable {
   points: string | null;
   /** As packed by summary-codec.ts. */
   summary: Uint8Array | null;
+}
+
+interface SponsorTable {
+  /** The auction's `key`. */
+  auction: number;
+  id: string;
+  /** As JSON, without the picture. */
+  document: string;
+  picture: Uint8Array | null;
 }
 
 /** Times are ISO 8601 in UTC. */

@@ -25,6 +25,7 @@ import { FIRST_MIGRATION, migrate } from "./migrations.ts";
 import { sqliteMoments } from "./moments.ts";
 import { refuseForeign } from "./owner.ts";
 import type { Schema } from "./schema.ts";
+import { sqliteSponsors } from "./sponsors.ts";
 import { sqliteDeliveries, sqliteWebhooks } from "./webhooks.ts";
 
 export interface SqliteStoreOptions {
@@ -103,6 +104,7 @@ export const sqliteStore = async ({
     moments: sqliteMoments(database, kysely),
     catalogues: sqliteCatalogues(kysely),
     marks: sqliteMarks(kysely),
+    sponsors: sqliteSponsors(kysely),
     shares: sqliteShares(kysely),
     apiKeys: sqliteApiKeys(kysely),
     audit: sqliteAudit(kysely, logger),

@@ -165,6 +165,7 @@ describe("the dashboard's export menu", () => {
       "groups",
       "sources",
       "moments",
+      "sponsors",
     ]);
 
     await page.getByRole("button", { name: "Export" }).click();

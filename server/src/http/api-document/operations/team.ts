@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { Operations } from "../operation.ts";
 
 /** Members, read-only links and the audit log of an auction. */
@@ -119,6 +120,51 @@ export const TEAM: Operations = {
     description: "Deletes a mark.",
     access: { auction: "manage" },
     errors: ["MARK_NOT_FOUND"],
+  },
+  "GET /api/v1/auctions/:id/sponsors": {
+    id: "listSponsors",
+    tag: "Analytics",
+    summary: "List the sponsors",
+    description: "Lists the sponsors of an auction with their booked lots, in the order in which they were added.",
+    access: { auction: "read" },
+  },
+  "POST /api/v1/auctions/:id/sponsors": {
+    id: "createSponsor",
+    tag: "Analytics",
+    summary: "Add a sponsor",
+    description:
+      "Adds a sponsor. `lots` are ranges of lot numbers, first and last included; none: the whole sale. `logo` is a PNG or JPEG file in base64, up to 100 KB and 2,000 × 2,000 pixels. The server decides its type by its content, and stores it without metadata.",
+    access: { auction: "manage" },
+    errors: ["LIMIT_REACHED"],
+  },
+  "PATCH /api/v1/auctions/:id/sponsors/:sponsorId": {
+    id: "changeSponsor",
+    tag: "Analytics",
+    summary: "Change a sponsor",
+    description: "Changes the given fields of a sponsor. `logo: null` removes its logo.",
+    access: { auction: "manage" },
+    errors: ["SPONSOR_NOT_FOUND"],
+  },
+  "DELETE /api/v1/auctions/:id/sponsors/:sponsorId": {
+    id: "deleteSponsor",
+    tag: "Analytics",
+    summary: "Delete a sponsor",
+    description: "Deletes a sponsor with its logo.",
+    access: { auction: "manage" },
+    errors: ["SPONSOR_NOT_FOUND"],
+  },
+  "GET /api/v1/auctions/:id/sponsors/:sponsorId/logo": {
+    id: "getSponsorLogo",
+    tag: "Analytics",
+    summary: "Get a sponsor's logo",
+    description:
+      "Returns the logo. The answer has an `ETag`: a request with it in `If-None-Match` gets 304 while the logo is the same.",
+    access: { auction: "read", also: ["share"] },
+    errors: ["SPONSOR_NOT_FOUND"],
+    content: {
+      response: { 200: { content: { "image/png": { schema: z.string() }, "image/jpeg": { schema: z.string() } } } },
+    },
+    answer: "The picture.",
   },
   "GET /api/v1/auctions/:id/audit": {
     id: "listAuctionAudit",

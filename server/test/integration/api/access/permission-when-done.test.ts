@@ -69,6 +69,14 @@ const WRITES: Readonly<Record<string, Prepare>> = {
   "DELETE /api/v1/auctions/:id/marks/:markId": async ({ owner }, id) => ({
     ids: { markId: (await owner.call("POST", `/api/v1/auctions/${id}/marks`, { text: "x" })).body.data.id },
   }),
+  "POST /api/v1/auctions/:id/sponsors": async () => ({ body: { name: "Acme" } }),
+  "PATCH /api/v1/auctions/:id/sponsors/:sponsorId": async ({ owner }, id) => ({
+    ids: { sponsorId: (await owner.call("POST", `/api/v1/auctions/${id}/sponsors`, { name: "x" })).body.data.id },
+    body: { name: "Acme" },
+  }),
+  "DELETE /api/v1/auctions/:id/sponsors/:sponsorId": async ({ owner }, id) => ({
+    ids: { sponsorId: (await owner.call("POST", `/api/v1/auctions/${id}/sponsors`, { name: "x" })).body.data.id },
+  }),
   "POST /api/v1/auctions/:id/shares": async () => ({ body: { days: 1 } }),
   "DELETE /api/v1/auctions/:id/shares/:shareId": async ({ owner }, id) => ({
     ids: { shareId: (await owner.call("POST", `/api/v1/auctions/${id}/shares`, { days: 1 })).body.data.id },
@@ -158,12 +166,13 @@ function watched(opened: Storage, on: { read(): void; write(): Promise<void> }):
         };
       },
     });
-  const { auctions, moments, catalogues, marks, shares, apiKeys, tokenKeys, webhooks, documents } = store;
+  const { auctions, moments, catalogues, marks, sponsors, shares, apiKeys, tokenKeys, webhooks, documents } = store;
   return {
     ...opened,
     store: {
       ...store,
       ...{ auctions: watch(auctions), moments: watch(moments), catalogues: watch(catalogues), marks: watch(marks) },
+      sponsors: watch(sponsors),
       ...{ shares: watch(shares), apiKeys: watch(apiKeys), tokenKeys: watch(tokenKeys), webhooks: watch(webhooks) },
       documents: watch(documents),
     },
@@ -243,6 +252,7 @@ async function openDesk(env: Record<string, string>): Promise<Desk> {
 const stateOf = async ({ store, owner, actor }: Desk, id: string): Promise<unknown> => ({
   auction: await store.auctions.find(id),
   marks: await store.marks.list(id),
+  sponsors: await store.sponsors.list(id),
   shares: await store.shares.list(id),
   lots: await store.catalogues.read(id),
   moments: await store.moments.list(id, { interval: { from: 0, to: Number.MAX_SAFE_INTEGER }, limit: 10 }),

@@ -83,6 +83,11 @@ export const ROUTES: Readonly<Record<string, Whose>> = {
   "GET /api/v1/auctions/:id/marks": { auction: "read" },
   "POST /api/v1/auctions/:id/marks": { auction: "manage" },
   "DELETE /api/v1/auctions/:id/marks/:markId": { auction: "manage" },
+  "GET /api/v1/auctions/:id/sponsors": { auction: "read" },
+  "POST /api/v1/auctions/:id/sponsors": { auction: "manage" },
+  "PATCH /api/v1/auctions/:id/sponsors/:sponsorId": { auction: "manage" },
+  "DELETE /api/v1/auctions/:id/sponsors/:sponsorId": { auction: "manage" },
+  "GET /api/v1/auctions/:id/sponsors/:sponsorId/logo": { auction: "read" },
   "GET /api/v1/auctions/:id/shares": { auction: "own" },
   "POST /api/v1/auctions/:id/shares": { auction: "own" },
   "DELETE /api/v1/auctions/:id/shares/:shareId": { auction: "own" },
@@ -120,4 +125,5 @@ export const SHARED = [
   "GET /api/v1/auctions/:id/analytics/export.csv",
   "GET /api/v1/auctions/:id/analytics/export.json",
   "GET /api/v1/auctions/:id/analytics/export-ticket?file=export.csv",
+  "GET /api/v1/auctions/:id/sponsors/:sponsorId/logo",
 ];

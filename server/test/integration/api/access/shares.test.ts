@@ -1,6 +1,7 @@
 import { DAY_MS, SHARE_HEADER, type ShareLink } from "@headcount/protocol";
 import { describe, expect, it } from "vitest";
 import { systemClock } from "../../../../src/platform/clock.ts";
+import { pngOf } from "../../../../src/platform/pictures/picture.fixtures.ts";
 import { NOBODYS, type Organizer, startServer, type TestServer } from "../../../support/harness.ts";
 import { SHARED } from "./permissions.fixtures.ts";
 
@@ -82,12 +83,15 @@ describe("a share", () => {
   it("allows reading its auction, and no other route of the API", async () => {
     const { server, organizer, id, link, shares, ask } = await shared();
     const other = await organizer.createAuction();
+    const logo = pngOf(4, 4).toString("base64");
+    const sponsor = (await organizer.call("POST", `/api/v1/auctions/${id}/sponsors`, { name: "Acme", logo })).body.data;
     const at = (route: string, auctionId: string) => {
       const [method = "", path = ""] = route.split(" ");
       const filled = path
         .replace(":id", auctionId)
         .replace(":momentId", NOBODYS)
         .replace(":shareId", link.id)
+        .replace(":sponsorId", sponsor.id)
         .replace("*", "get-session");
       return { method, path: filled };
     };
@@ -111,7 +115,7 @@ describe("a share", () => {
     // All other routes are refused, except public ones.
     const open = [...answers].filter(([route, status]) => !SHARED.includes(route) && status !== 401 && status !== 403);
     const everyones =
-      /^GET \/($|account$|password$|season$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|live-view$|^GET .*\/moments$|\/api\/auth\//;
+      /^GET \/($|account$|password$|season$|assets|auctions\/|t\/|icon|boot|preview|badge|sdk\.js|docs\/api$|how-we-count$|healthz|readyz|api\/v1\/(config|openapi))|(live-view|heat)$|^GET .*\/moments$|\/api\/auth\//;
     expect(open.filter(([route]) => !everyones.test(route))).toEqual([]);
     expect((await organizer.call("GET", shares)).body.data).toMatchObject([{ id: link.id }]);
     expect((await organizer.call("GET", `/api/v1/auctions/${id}`)).body.data).toMatchObject({ title: "Spring sale" });
@@ -120,9 +124,11 @@ describe("a share", () => {
   it("of a report allows reading the report only", async () => {
     const { id, ask } = await shared({ kind: "report", days: 7 });
     for (const route of SHARED) {
-      const { status } = await ask(route.replace("GET ", "").replace(":id", id));
+      const { status } = await ask(route.replace("GET ", "").replace(":id", id).replace(":sponsorId", NOBODYS));
       const opens = route.endsWith("/report") || route.endsWith("/:id");
-      expect([route, status]).toEqual([route, opens ? 200 : 403]);
+      // There is no such logo.
+      const expected = route.endsWith("/logo") ? 404 : opens ? 200 : 403;
+      expect([route, status]).toEqual([route, expected]);
     }
   });
 

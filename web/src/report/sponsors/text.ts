@@ -1,0 +1,47 @@
+import { i18n } from "../../languages/i18n.ts";
+
+/** All texts of sponsors: in the report, and where they are changed. */
+export const TEXT = {
+  title: i18n._("Sponsors"),
+  presented: (lots: string, name: string): string => i18n._("Lots {lots} presented by {name}", { lots, name }),
+  presentedOne: (lot: string, name: string): string => i18n._("Lot {lot} presented by {name}", { lot, name }),
+  presentedAll: (name: string): string => i18n._("The whole sale presented by {name}", { name }),
+  logo: (name: string): string => i18n._("Logo of {name}", { name }),
+  people: i18n._("People reached"),
+  average: i18n._("Average minute audience"),
+  viewerMinutes: i18n._("Viewer-minutes"),
+  onBlock: i18n._("On the block"),
+  coverage: i18n._("Coverage"),
+  lotCount: (lots: number, count: string): string =>
+    i18n._("{lots, plural, one {{count} lot} other {{count} lots}}", { lots, count }),
+  none: i18n._("None of these lots was on the block in this range."),
+  method: i18n._(
+    "Each sponsor has the whole audience of its lots, so numbers of sponsors that share lots must not be added. Average minute audience is the number of viewers, averaged over the time of the lots on the block. People reached are those in the minutes of these lots. Both count browsers, not a panel, and are not audited.",
+  ),
+
+  edit: i18n._("Edit sponsors"),
+  help: i18n._("Sponsors and their lots appear in this report, and in shared reports."),
+  empty: i18n._("No sponsors yet."),
+  add: i18n._("Add a sponsor"),
+  change: (name: string): string => i18n._("Change {name}", { name }),
+  remove: (name: string): string => i18n._("Delete {name}", { name }),
+  confirm: (name: string): string => i18n._("Delete {name}?", { name }),
+  confirmHelp: i18n._("This deletes the sponsor and its logo. The report no longer shows them."),
+  confirmAction: i18n._("Delete"),
+  wholeSale: i18n._("Whole sale"),
+  lots: (lots: string): string => i18n._("Lots {lots}", { lots }),
+  lot: (lot: string): string => i18n._("Lot {lot}", { lot }),
+  name: i18n._("Name"),
+  bookings: i18n._("Booked lots"),
+  bookingsHelp: i18n._("Such as 10–20, 25, A-1. Empty: the whole sale. Sponsors may share lots."),
+  picture: i18n._("Logo"),
+  pictureHelp: i18n._("PNG or JPEG, up to 100 KB and 2,000 × 2,000 pixels"),
+  choose: i18n._("Choose a file"),
+  clear: i18n._("Remove the chosen file"),
+  keepsPicture: i18n._("Keep the current logo, or choose another file"),
+  removePicture: i18n._("Remove the logo"),
+  tooLarge: (size: string): string => i18n._("This file has {size} KB. At most 100 KB are accepted.", { size }),
+  save: i18n._("Save"),
+  cancel: i18n._("Cancel"),
+  close: i18n._("Close"),
+} as const;
