@@ -45,6 +45,7 @@ export function Controls(props: ControlsProps) {
         </Button>
         <NativeSelect
           aria-label={TEXT.speed}
+          dir="ltr"
           value={String(speed)}
           data={SPEEDS.map((value) => ({ value: String(value), label: TEXT.times(value) }))}
           onChange={({ currentTarget }) => setSpeed(Number(currentTarget.value) as Speed)}
