@@ -71,10 +71,10 @@ describe("stored data", () => {
       Promise.all(
         ofAuction.map(async (route) => (await organizer.call("GET", route.slice(4).replace(":id", id))).status),
       );
-    // Every answer that could be stored has been given by now. Three routes refuse this request: the invitation (nobody here holds one), the comparison and the
-    // export ticket (both need a query).
+    // Every answer that could be stored has been given by now. Four routes refuse this request: the invitation (nobody here holds one), the comparison and the
+    // export ticket (both need a query), and the logo (there is no sponsor).
     const before = await statuses();
-    expect(before.filter((status) => status === 200).length).toBe(ofAuction.length - 3);
+    expect(before.filter((status) => status === 200).length).toBe(ofAuction.length - 4);
 
     // Without `secure_delete`, deleted data stays in the file's free pages.
     await server.call("DELETE", path, undefined, { cookie: organizer.cookie, ...canary });

@@ -76,6 +76,7 @@ describe("a page of another site", () => {
       if (![400, 401, 403, 404].includes(status)) statuses.push([route, status]);
     }
     expect(statuses.map(([route]) => route).toSorted()).toEqual([
+      "GET /api/v1/auctions/:id/heat",
       "GET /api/v1/auctions/:id/live-view",
       "GET /api/v1/auctions/:id/moments",
       "GET /api/v1/config",
