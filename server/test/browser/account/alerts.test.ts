@@ -2,7 +2,9 @@ import { expect, it } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer, viewer } from "../../support/harness.ts";
 
-it("an organizer writes rules, sees an alert on the dashboard, and gets it as a notification", async (test) => {
+it("an organizer writes rules, sees an alert on the dashboard, and gets it as a notification", {
+  tags: ["slow"],
+}, async (test) => {
   const server = await startServer();
   const olga = await server.signIn();
   const { id } = await olga.createAuction({ title: "Spring sale" });

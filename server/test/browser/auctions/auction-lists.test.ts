@@ -64,7 +64,7 @@ describe("the lists of auctions", () => {
     await expect.poll(() => page.getByRole("listitem").count()).toBe(25);
   });
 
-  it("fit a small phone", async (test) => {
+  it("fit a small phone", { tags: ["slow"] }, async (test) => {
     const title = "Contemporary paintings from a private collection, second part";
     const { page } = await auctions(test, { [title]: "ended", Running: "live" }, 320);
     const width = () => page.locator("html").evaluate(({ scrollWidth }) => scrollWidth);

@@ -70,7 +70,7 @@ it("the screen has an address and a preview in each layout, and old addresses of
   expect(await width()).toBe(320);
 });
 
-it("a site that was refused is listed, and allowed by a button", async (test) => {
+it("a site that was refused is listed, and allowed by a button", { tags: ["slow"] }, async (test) => {
   const { server, organizer, id, page } = await sharePage(test);
   const options = { extraHeaders: { origin: "https://shop.example" }, query: { auctionId: id } };
   const { socket } = viewer(server, { auctionId: id }, options);

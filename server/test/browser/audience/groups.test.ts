@@ -10,7 +10,9 @@ const SPLIT = (count: number) => ({
   "": count - Math.floor(count / 4) - Math.floor(count / 3),
 });
 
-it("groups are shown under the chart, in its table, for each lot, and in the report", async (test) => {
+it("groups are shown under the chart, in its table, for each lot, and in the report", {
+  tags: ["slow"],
+}, async (test) => {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const sale = await recordedSale(server, organizer, hump(60, 120), { title: "Sale", lotMinutes: 12, groupsOf: SPLIT });

@@ -3,7 +3,9 @@ import { expect, it } from "vitest";
 import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
-it("sources are turned on in the settings, get tagged links, and are shown beside the chart and in the report", async (test) => {
+it("sources are turned on in the settings, get tagged links, and are shown beside the chart and in the report", {
+  tags: ["slow"],
+}, async (test) => {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Sale", enableViewerAnalytics: true });

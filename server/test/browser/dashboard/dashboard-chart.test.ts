@@ -43,7 +43,7 @@ const minutesShown = (page: Page): number => {
 };
 
 describe("the dashboard's chart", () => {
-  it("zooms to a selection, down to 5 s, in the address and over a reload", async (test) => {
+  it("zooms to a selection, down to 5 s, in the address and over a reload", { tags: ["slow"] }, async (test) => {
     const { page } = await dashboard(test, { search: "?range=3h&table=true" });
     await rowsReach(page, 120);
     await drag(page, 0.6, 0.68);
@@ -167,7 +167,7 @@ describe("the dashboard's chart", () => {
   });
 });
 
-it("no page is wider than a narrow phone", async (test) => {
+it("no page is wider than a narrow phone", { tags: ["slow"] }, async (test) => {
   const { server, page } = await dashboard(test, { viewport: { width: 320, height: 700 } });
   const width = () => page.locator("html").evaluate((html) => html.scrollWidth);
   expect(await width()).toBe(320);

@@ -3,7 +3,9 @@ import { profile, violationsInBoth } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { hump, recordedSale } from "../../support/recorded-sale.ts";
 
-it("the team marks a time on the chart, and a visitor with a link sees nothing of it", async (test) => {
+it("the team marks a time on the chart, and a visitor with a link sees nothing of it", {
+  tags: ["slow"],
+}, async (test) => {
   const server = await startServer({ SLOT_MS: "5000" });
   const organizer = await server.signIn();
   const sale = await recordedSale(server, organizer, hump(30, 500), { ago: 1 });

@@ -60,7 +60,7 @@ it("shows the count, the lot and the last bid of the second in its address, and 
   await page.getByText("End of the sale", { exact: true }).waitFor();
 });
 
-it("plays to the end, stops there, and plays from the start again", async (test) => {
+it("plays to the end, stops there, and plays from the start again", { tags: ["slow"] }, async (test) => {
   const { organizer, address } = await endedSale();
   const options = { as: organizer, viewport: { width: 390, height: 844 } };
   const page = await open(test, options, `${address}?t=1050&speed=120`);

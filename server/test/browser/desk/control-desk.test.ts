@@ -56,7 +56,9 @@ const press = (page: Page, key: string, code: string, repeat = false) =>
 const abort = (route: Route) => route.abort();
 
 describe("the desk", () => {
-  it("shows the state of the sale after hundreds of moments, and receives those of others at once", async (test) => {
+  it("shows the state of the sale after hundreds of moments, and receives those of others at once", {
+    tags: ["slow"],
+  }, async (test) => {
     const { page, open, record } = await desk(test);
     await record(
       { type: "lot_opened", lotNumber: "7", lotTitle: "Vase" },
@@ -75,7 +77,7 @@ describe("the desk", () => {
     await block(page).getByText("Nothing is on the block").waitFor();
   });
 
-  it("records once per key press on any keyboard layout, and lets + repeat", async (test) => {
+  it("records once per key press on any keyboard layout, and lets + repeat", { tags: ["slow"] }, async (test) => {
     const { page, open, has, recorded } = await desk(test);
     await open();
     await press(page, "щ", "KeyO");
@@ -179,31 +181,27 @@ describe("the desk", () => {
     { words: "fast by 2 min", ahead: 120_000 },
     { words: "slow by 10 min", ahead: -600_000 },
   ])
-    it(
-      `records with the server's time on a device that is ${words}`,
-      ahead > 0 ? {} : { tags: ["slow"] },
-      async (test) => {
-        const { page, open, has, recorded } = await desk(test, {}, async ({ context }) => {
-          await context.addInitScript(`{
+    it(`records with the server's time on a device that is ${words}`, { tags: ["slow"] }, async (test) => {
+      const { page, open, has, recorded } = await desk(test, {}, async ({ context }) => {
+        await context.addInitScript(`{
         const now = Date.now, Real = Date;
         Date = class extends Real { constructor(...args) { args.length ? super(...args) : super(now() + ${ahead}); } };
         Date.now = () => now() + ${ahead};
       }`);
-        });
-        await open();
-        await page.getByText(`The clock of this device is ${words}`).waitFor();
-        const before = Date.now() - 1_000;
-        await page.keyboard.press("o");
-        await page.keyboard.type("10");
-        await page.keyboard.press("Enter");
-        await page.keyboard.press("s");
-        await has("lot_opened", "bid", "sold");
-        for (const { at } of await recorded()) {
-          expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
-          expect(Date.parse(at)).toBeLessThanOrEqual(Date.now() + 1_000);
-        }
-      },
-    );
+      });
+      await open();
+      await page.getByText(`The clock of this device is ${words}`).waitFor();
+      const before = Date.now() - 1_000;
+      await page.keyboard.press("o");
+      await page.keyboard.type("10");
+      await page.keyboard.press("Enter");
+      await page.keyboard.press("s");
+      await has("lot_opened", "bid", "sold");
+      for (const { at } of await recorded()) {
+        expect(Date.parse(at)).toBeGreaterThanOrEqual(before);
+        expect(Date.parse(at)).toBeLessThanOrEqual(Date.now() + 1_000);
+      }
+    });
 
   it("shows that the role was removed, keeps unsent entries, and sends them when the role is back", {
     tags: ["slow"],

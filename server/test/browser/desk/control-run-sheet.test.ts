@@ -85,7 +85,7 @@ describe("the run sheet", () => {
     await row(page, "Longcase clock").waitFor();
   });
 
-  it("records one entry for a double click", async (test) => {
+  it("records one entry for a double click", { tags: ["slow"] }, async (test) => {
     const { page, has } = await desk(test, THREE);
     await page.keyboard.press("o");
     await page.getByLabel("Next bid").fill("100");

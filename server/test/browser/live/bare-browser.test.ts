@@ -157,7 +157,7 @@ describe("a browser without newer features", () => {
 });
 
 describe("right-to-left texts", () => {
-  it("are laid out from right to left, and leave the words around them in order", async (test) => {
+  it("are laid out from right to left, and leave the words around them in order", { tags: ["slow"] }, async (test) => {
     const title = "مزاد الربيع 12";
     const { server, organizer, id, url } = await live({ title });
     const moment = (body: object) => organizer.call("POST", `/api/v1/auctions/${id}/moments`, body);

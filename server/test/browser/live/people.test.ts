@@ -102,7 +102,7 @@ describe("how long people stay", () => {
     expect(changes.reduce((sum, change) => sum + change, 0)).toBe(0);
   });
 
-  it("is on the dashboard, as text, as bars and as numbers", async (test) => {
+  it("is on the dashboard, as text, as bars and as numbers", { tags: ["slow"] }, async (test) => {
     const server = await startServer({ SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const { id } = await organizer.createAuction({ title: "Stay", enableViewerAnalytics: true, countMode: "people" });

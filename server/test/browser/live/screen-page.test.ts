@@ -59,7 +59,9 @@ describe("the screen page", () => {
     expect(await violations(page)).toEqual([]);
   });
 
-  it("shows the heat of the lot on the block as the desk does, and none while its viewers are hidden", async (test) => {
+  it("shows the heat of the lot on the block as the desk does, and none while its viewers are hidden", {
+    tags: ["slow"],
+  }, async (test) => {
     const tracked = { auction: { enableViewerAnalytics: true } };
     const { server, organizer, id, record, open, patch } = await sale(test, tracked);
     const wall = await open("?layout=wall");
@@ -146,7 +148,7 @@ describe("the screen page", () => {
     await page.locator(".count").waitFor({ state: "hidden" });
   });
 
-  it("waits for an auction that can be shown again, without a reload", async (test) => {
+  it("waits for an auction that can be shown again, without a reload", { tags: ["slow"] }, async (test) => {
     const { browser, open } = await sale(test);
     await browser.context.route("**/live-view", (route) => route.fulfill({ status: 502, body: "Bad gateway" }));
     const page = await open("?layout=wall");

@@ -30,7 +30,9 @@ const entries = (page: Page): Promise<string[]> =>
   page.getByRole("region", { name: "Audit log" }).getByRole("listitem").allTextContents();
 
 describe("the audit log", () => {
-  it("shows a recent change on the setup page, with its author, in the auction's time zone", async (test) => {
+  it("shows a recent change on the setup page, with its author, in the auction's time zone", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, owner, id, page } = await desk(test);
     await page.goto(`${server.url}/auctions/${id}/setup?tab=settings`);
     await page.getByLabel("Viewer Analytics Tracking").check();

@@ -3,9 +3,10 @@ import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 
 describe("the external id", () => {
-  for (const { colorScheme, width, options } of [
-    { colorScheme: "light" as const, width: 1280, options: {} },
-    { colorScheme: "dark" as const, width: 360, options: { tags: ["slow"] } },
+  const options = { tags: ["slow"] };
+  for (const { colorScheme, width } of [
+    { colorScheme: "light" as const, width: 1280 },
+    { colorScheme: "dark" as const, width: 360 },
   ])
     it(`is on the Setup page, ${colorScheme} and ${width} px wide, and wraps if it is long`, options, async (test) => {
       const server = await startServer();

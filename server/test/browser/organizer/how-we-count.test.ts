@@ -11,7 +11,9 @@ const HEADINGS = [...SOURCE.matchAll(/^## (.+)$/gm)].map(([, heading]) => headin
 const ROWS = SOURCE.split("\n").filter((line) => line.startsWith("|") && /[^|: -]/.test(line)).length;
 
 describe("the page that defines each number", () => {
-  it("has the sections of its source, for everyone, in both color schemes and on a phone", async (test) => {
+  it("has the sections of its source, for everyone, in both color schemes and on a phone", {
+    tags: ["slow"],
+  }, async (test) => {
     const server = await startServer();
     const browser = await profile(test, { viewport: { width: 360, height: 740 } });
     const page = await browser.open(`${server.url}/how-we-count`);
@@ -24,7 +26,9 @@ describe("the page that defines each number", () => {
     expect(await violationsInBoth(page)).toEqual([]);
   });
 
-  it("is one click from each number of the dashboard and of the report, at its section", async (test) => {
+  it("is one click from each number of the dashboard and of the report, at its section", {
+    tags: ["slow"],
+  }, async (test) => {
     const server = await startServer({ SLOT_MS: "5000" });
     const organizer = await server.signIn();
     const sale = await recordedSale(server, organizer, hump(30, 90));

@@ -42,7 +42,7 @@ describe("a page that cannot be loaded", () => {
 });
 
 describe("a part of a page that is loaded later", () => {
-  it("is reported as missing with links, and loads after a reload", async (test) => {
+  it("is reported as missing with links, and loads after a reload", { tags: ["slow"] }, async (test) => {
     const { server, id, organizer } = await live();
     const { context } = await profile(test, { as: organizer });
     const page = await context.newPage();

@@ -113,15 +113,11 @@ describe("the report", () => {
     });
 
   for (const colorScheme of ["light", "dark"] as const)
-    it(
-      `has no axe violation in the ${colorScheme} scheme`,
-      colorScheme === "light" ? {} : { tags: ["slow"] },
-      async (test) => {
-        const { page, open } = await desk(test, { colorScheme });
-        await open();
-        expect(await violations(page)).toEqual([]);
-      },
-    );
+    it(`has no axe violation in the ${colorScheme} scheme`, { tags: ["slow"] }, async (test) => {
+      const { page, open } = await desk(test, { colorScheme });
+      await open();
+      expect(await violations(page)).toEqual([]);
+    });
 
   it("shows titles as text", { tags: ["slow"] }, async (test) => {
     const { page, open } = await desk(test);
@@ -223,7 +219,7 @@ describe("a peak that is only an upper bound", () => {
   const AT_MOST = "at most 1,234";
   const MEANING = "The true peak may be lower.";
 
-  it("is shown as such on the dashboard, with its meaning", async (test) => {
+  it("is shown as such on the dashboard, with its meaning", { tags: ["slow"] }, async (test) => {
     const { url, sale, browser } = await boundedSale(test);
     const page = await browser.open(`${url}/auctions/${sale.id}/dashboard`);
     await figure(page, "Peak").getByText(AT_MOST).waitFor();

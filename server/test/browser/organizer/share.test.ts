@@ -52,7 +52,9 @@ const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
 const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
 
 describe("a read-only link in a browser", () => {
-  it("is created and copied by the organizer, and shows a visitor without an account the dashboard and nothing else", async (test) => {
+  it("is created and copied by the organizer, and shows a visitor without an account the dashboard and nothing else", {
+    tags: ["slow"],
+  }, async (test) => {
     const { server, id, page, create } = await desk(test);
     await page.getByText("No links yet.").waitFor();
     const link = await create();
