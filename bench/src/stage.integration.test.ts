@@ -28,7 +28,7 @@ it("all viewers of every available side see the right count after joins and leav
       return [...cpuFigures(cpu, messages, "per message"), ...honesty(tally)];
     },
   );
-  expect(played.length + omitted.length).toBe(4);
+  expect(played.length + omitted.length).toBe(5);
   expect(new Set(figures.map(({ side }) => side))).toEqual(new Set(played));
   for (const { side, figure, value } of figures) {
     if (figure === "viewers that see the right count") expect([side, value]).toEqual([side, 100]);

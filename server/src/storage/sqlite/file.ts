@@ -56,7 +56,14 @@ export const damageMarker = (file: string): string => `${file}.damaged`;
 export const needsLaterCheck = (file: string, readThroughBytes = READ_THROUGH_BYTES): boolean =>
   bytesOf(file) > readThroughBytes && bytesOf(`${file}-wal`) > 0 && !existsSync(damageMarker(file));
 
-const bytesOf = (file: string): number => statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+/** 0 for a file that is missing or cannot be reached. Opening it says why. */
+const bytesOf = (file: string): number => {
+  try {
+    return statSync(file, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+};
 
 /** Opens a connection. SQLite sorts in memory, because there may be no folder for temporary files. */
 export const connect = (file: string, options: { readonly?: boolean } = {}): Database.Database => {

@@ -38,7 +38,7 @@ describe("the account page", () => {
     const { server, page } = await account(test);
     const elsewhere = await server.signIn();
     await page.reload();
-    await page.getByText("This browser").waitFor();
+    await page.getByText("This browser", { exact: true }).waitFor();
     await page.getByRole("button", { name: /^Sign out the session since/ }).click();
     await expect.poll(() => page.getByRole("button", { name: /^Sign out the session since/ }).count()).toBe(0);
     expect((await elsewhere.call("GET", "/api/v1/auctions")).status).toBe(401);
@@ -51,7 +51,7 @@ describe("the account page", () => {
     await page.keyboard.press("Enter");
     await page.getByText("Password changed.").waitFor();
     await page.reload();
-    await page.getByText("This browser").waitFor();
+    await page.getByText("This browser", { exact: true }).waitFor();
     await expect(server.signIn()).rejects.toThrow("401");
     await server.signIn(EMAIL, "another long password");
   });

@@ -19,8 +19,11 @@ async function dashboard(
   return { server, organizer, sale, page };
 }
 
-const chart = (page: Page) => page.getByRole("img", { name: /^Peak / });
-const tableRows = (page: Page) => page.getByRole("region", { name: "The chart as a table" }).locator("tbody tr");
+const chart = (page: Page) => page.getByRole("img", { name: /^(Peak|Höchstwert) |शिखर / });
+const tableRows = (page: Page) =>
+  page
+    .getByRole("region", { name: /^(The chart as a table|Das Diagramm als Tabelle|चार्ट तालिका के रूप में)$/ })
+    .locator("tbody tr");
 
 const rowsReach = (page: Page, count: number) => expect.poll(() => tableRows(page).count()).toBe(count);
 
@@ -160,7 +163,9 @@ describe("the dashboard's chart", () => {
     const points = minutesShown(page) * 12;
     expect(points).toBeGreaterThan(500);
     await rowsReach(page, 250);
-    const table = page.getByRole("region", { name: "The chart as a table" }).getByRole("table");
+    const table = page
+      .getByRole("region", { name: /^(The chart as a table|Das Diagramm als Tabelle|चार्ट तालिका के रूप में)$/ })
+      .getByRole("table");
     expect(await table.getAttribute("aria-rowcount")).toBe(`${points + 1}`);
     await page.getByRole("button", { name: `Show 250 more of ${points - 250}` }).press("Enter");
     await rowsReach(page, 500);
