@@ -1,3 +1,4 @@
+import { escaped } from "../platform/escaped-html.ts";
 import { oneLine } from "../platform/mail/smtp.ts";
 import type { MailMessage, MailPicture } from "../storage/store.ts";
 
@@ -16,14 +17,7 @@ export interface Content {
   reason: string;
 }
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
-const html = (text: string): string => oneLine(text).replace(/[&<>"']/g, (found) => ENTITIES[found] ?? found);
+const html = (text: string): string => escaped(oneLine(text));
 
 const FONT = "font-family:system-ui,-apple-system,'Segoe UI',Roboto,sans-serif";
 const TEXT_STYLE = "margin:0 0 16px;font-size:16px;line-height:1.5;overflow-wrap:anywhere";

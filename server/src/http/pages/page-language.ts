@@ -1,7 +1,7 @@
 import { bestLanguage, directionOf, type Language, languageOf } from "@headcount/protocol/language";
 import { WORDS, type Words } from "@headcount/protocol/languages/all";
 import type { FastifyRequest } from "fastify";
-import { escaped } from "./page-text.ts";
+import { escaped } from "../../platform/escaped-html.ts";
 
 /** Longer headers are cut. Browsers send less than a tenth of this. */
 const HEADER_CHARACTERS = 500;

@@ -1,8 +1,9 @@
 import { ERRORS, type ErrorCode, SOCKET_PATH } from "@headcount/protocol";
 import type { Words } from "@headcount/protocol/languages/all";
 import type { FastifyRequest } from "fastify";
+import { escaped } from "../../platform/escaped-html.ts";
 import { languageValues, pageLanguage, wordsIn } from "./page-language.ts";
-import { documentOf, escaped, type Pages } from "./page-text.ts";
+import { documentOf, type Pages } from "./page-text.ts";
 
 /** Error texts for people: what happened, and what to do. */
 function wordsOf(code: ErrorCode, { page, server }: Words): readonly [title: string, text: string] {

@@ -3,7 +3,7 @@ import { zoneOrUtc } from "@headcount/protocol";
 import type { Language } from "@headcount/protocol/language";
 import { filled } from "@headcount/protocol/languages/words";
 import { wordsIn } from "../../http/pages/page-language.ts";
-import { escaped } from "../../http/pages/page-text.ts";
+import { escaped } from "../../platform/escaped-html.ts";
 
 const PICTURE = "/preview.png";
 

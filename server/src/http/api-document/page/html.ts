@@ -1,4 +1,4 @@
-import { escaped } from "../../pages/page-text.ts";
+import { escaped } from "../../../platform/escaped-html.ts";
 
 /** A piece of HTML. Only `html` creates one, so no text of the document gets into the page unescaped. */
 export class Html {
