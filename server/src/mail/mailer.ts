@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { LIMITS, type Limits } from "@headcount/protocol";
+import { finishOrAbort } from "../platform/finish-or-abort.ts";
 import { inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { SendLetter, Sent } from "../platform/mail/smtp.ts";
@@ -43,8 +44,6 @@ const MAX_AT_ONCE = 3;
 const LOOK_EVERY_MS = 5_000;
 /** Longer than an attempt takes. If a process dies during an attempt, another attempt follows after this time. */
 const CLAIM_MS = 120_000;
-/** How long a stopping process waits for mails that are being sent. */
-const STOP_MS = 4_000;
 
 export function createMailer(options: MailerOptions): Mailer {
   const { store, limits = LIMITS, log, now } = options;
@@ -93,9 +92,7 @@ export function createMailer(options: MailerOptions): Mailer {
       isStopped = true;
       await repeated?.stop();
       await looks.running;
-      const timer = setTimeout(() => stopping.abort(), STOP_MS);
-      await Promise.all(sending);
-      clearTimeout(timer);
+      await finishOrAbort(sending, stopping);
     },
   };
 }

@@ -52,7 +52,11 @@ function desk({
     maySend: () => isOurs,
     async send(request) {
       sent.push(request);
-      return answer(request);
+      const { signal } = request;
+      const aborted = new Promise<never>((_, reject) => {
+        signal.addEventListener("abort", () => reject(new Error("stopped")), { once: true });
+      });
+      return Promise.race([answer(request), aborted]);
     },
     paused: async ({ id }, because) => void pauses.push([id, because]),
   });
@@ -165,6 +169,23 @@ describe("events", () => {
     await third.dispatcher.idle();
     expect(third.ids()).toEqual(second.ids());
     expect(await third.log()).toMatchObject([{ state: "delivered" }]);
+  });
+
+  it("that are being sent when the process stops are sent once if their receiver answers, and else by the next process", async () => {
+    for (const isAnswered of [true, false]) {
+      const { set, inner, answers, dispatcher, sent } = await openDesk();
+      const { promise, resolve } = Promise.withResolvers<WebhookAnswer>();
+      answers(() => promise);
+      await set("live");
+      dispatcher.wake();
+      await expect.poll(() => sent.length).toBe(1);
+      const stopped = dispatcher.stop(10);
+      if (isAnswered) resolve(ACCEPTED);
+      await stopped;
+      const next = desk({ store: inner });
+      await next.dispatcher.idle();
+      expect(next.sent).toHaveLength(isAnswered ? 0 : 1);
+    }
   });
 
   it("that happened more than a day ago are not sent", async () => {

@@ -1,4 +1,5 @@
 import { LIMITS, type Limits, type WebhookPause, type WebhookPayload } from "@headcount/protocol";
+import { finishOrAbort } from "../platform/finish-or-abort.ts";
 import { inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
@@ -35,7 +36,8 @@ export interface Dispatcher {
   /** Resolves when nothing is being sent and nothing is due. */
   idle(): Promise<void>;
   start(): void;
-  stop(): Promise<void>;
+  /** @param waitMs how long to wait for answers of receivers */
+  stop(waitMs?: number): Promise<void>;
 }
 
 const MAX_SENDS_AT_ONCE = 20;
@@ -54,12 +56,13 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
     }
   };
   const stopping = new AbortController();
+  let isStopped = false;
   const sending = new Map<string, Promise<void>>();
   let repeated: Repeated | undefined;
 
   /** Starts due deliveries while there are free places. */
   const startDue = async (): Promise<void> => {
-    while (sending.size < MAX_SENDS_AT_ONCE && !stopping.signal.aborted) {
+    while (sending.size < MAX_SENDS_AT_ONCE && !isStopped) {
       const busy = [...sending.keys()];
       const delivery = await store.deliveries.claim({ now: now(), until: now() + CLAIM_MS, busy });
       if (!delivery) return;
@@ -76,7 +79,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       queueEvents()
         .then(startDue)
         .catch((error) => log.error({ err: error }, "webhooks cannot be sent now: trying again")),
-    () => stopping.signal.aborted,
+    () => isStopped,
   );
   const look = async (): Promise<void> => {
     if (maySend()) await looks.run();
@@ -97,11 +100,11 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
       repeated ??= repeat(DISPATCH_EVERY_MS, look);
       void look();
     },
-    async stop() {
-      stopping.abort();
+    async stop(waitMs) {
+      isStopped = true;
       await repeated?.stop();
       await looks.running;
-      await Promise.all(sending.values());
+      await finishOrAbort(sending.values(), stopping, waitMs);
     },
   };
 }
