@@ -19,7 +19,7 @@ const BROKEN: [place: string, code: string, rule: string][] = [
   ["server/src/realtime/sending/broadcast-throttle.ts", `export * from "../../http/app.ts";`, "noRestrictedImports"],
   ["server/src/realtime/gateway.ts", imports("../storage/sqlite/store.ts"), "noRestrictedImports"],
   ["server/src/realtime/gateway.ts", imports("socket.io"), "noRestrictedImports"],
-  ["server/src/realtime/transport/websocket.ts", imports("socket.io"), "noRestrictedImports"],
+  ["server/src/realtime/transport/websocket/websocket.ts", imports("socket.io"), "noRestrictedImports"],
   ["server/src/realtime/transport/socketio.ts", imports("../../storage/sqlite/store.ts"), "noRestrictedImports"],
   ["server/src/http/app.ts", imports("socket.io"), "noRestrictedImports"],
   ["server/src/http/app.ts", imports("../realtime/audience.ts"), "noRestrictedImports"],

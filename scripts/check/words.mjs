@@ -47,7 +47,7 @@ const WORDS = {
   "is told": "receives",
   "lies in": "is in",
   "line-socketio": "transport/socketio.ts",
-  "line-websocket": "transport/websocket.ts",
+  "line-websocket": "websocket/websocket.ts",
   "neighbour of": "addressKey",
   "of whom": "a new sentence",
   "so it is with": "also",

@@ -40,7 +40,7 @@ import { type SocketOptions, type Sockets, serveSockets } from "../realtime/serv
 import type { OwnAudience, Totals } from "../realtime/totals/totals.ts";
 import { socketIoTransport } from "../realtime/transport/socketio.ts";
 import type { Connection, TransportOptions } from "../realtime/transport/transport.ts";
-import { websocketTransport } from "../realtime/transport/websocket.ts";
+import { websocketTransport } from "../realtime/transport/websocket/websocket.ts";
 import { createVisitTokens } from "../realtime/visit-tokens.ts";
 import { keptEmpty } from "../recording/kept-empty.ts";
 import { Minutes } from "../recording/minute-builder.ts";

@@ -14,7 +14,7 @@ import { type SocketOptions, type Sockets, serveSockets } from "./serve-sockets.
 import { CONNECTING } from "./session.ts";
 import { socketIoTransport } from "./transport/socketio.ts";
 import type { Connection } from "./transport/transport.ts";
-import { websocketTransport } from "./transport/websocket.ts";
+import { websocketTransport } from "./transport/websocket/websocket.ts";
 import { createVisitTokens } from "./visit-tokens.ts";
 
 /** The auction of the tests' gateways. */

@@ -52,9 +52,8 @@ function desk({
     maySend: () => isOurs,
     async send(request) {
       sent.push(request);
-      const { signal } = request;
       const aborted = new Promise<never>((_, reject) => {
-        signal.addEventListener("abort", () => reject(new Error("stopped")), { once: true });
+        request.signal?.addEventListener("abort", () => reject(new Error("stopped")), { once: true });
       });
       return Promise.race([answer(request), aborted]);
     },

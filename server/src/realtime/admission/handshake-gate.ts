@@ -104,16 +104,12 @@ export function createHandshakeGate({
       // Engine.IO would accept the websocket, and then wait for the client to agree to its closing.
       if (target.transport !== "websocket") return refuse("VALIDATION_FAILED");
       if (target.kind === "session") return next();
-      const waitMs = reservations.reserve(request, socket);
+      const waitMs = reservations.reserveSocket(request, socket);
       if (waitMs > 0) return refuse("TOO_MANY_REQUESTS", Math.ceil(waitMs / 1_000));
       handedOver(socket);
       // Nothing else listens for errors while the socket waits.
       socket.on("error", ignore);
-      const begin = (): void => {
-        socket.off("error", ignore);
-        next();
-      };
-      queue.add(socket, { begin, refuse: () => refuse("NOT_READY", BUSY_RETRY_AFTER_S) });
+      queue.add(socket, { begin: next, refuse: () => refuse("NOT_READY", BUSY_RETRY_AFTER_S) });
     },
     keepPlace(request) {
       const place = reservations.of(request);
@@ -174,14 +170,11 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
       if (stopped || !isPrepared() || !queue.add(key, performance.now())) handshake.refuse();
       else {
         pending.set(key, handshake);
-        key.once("close", onClose);
+        key.on("close", onClose);
         schedule(true);
       }
     },
-    done(socket: Duplex): void {
-      socket.off("close", onClose);
-      remove(socket);
-    },
+    done: remove,
     stop(): void {
       stopped = true;
       cancel?.();
@@ -193,19 +186,28 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
   };
 }
 
-/** The places that are reserved for requests, by address. */
+/** A socket that is to become a websocket, with its address. */
+type PlacedSocket = Duplex & { [ADDRESS_KEY]?: string };
+const ADDRESS_KEY = Symbol("address key");
+
+/** The places that are reserved for addresses. */
 function createReservations(limits: AddressLimits, trust: Trusted) {
   const limiter = new AddressLimiter(limits);
+  // A socket carries the requests of different addresses if it is a proxy's, so these belong to their requests.
   const keys = new WeakMap<IncomingMessage, string>();
   const places = new WeakMap<IncomingMessage, Place>();
+  // One listener for all sockets. A function for each would also keep its request in memory.
+  function releaseSocket(this: PlacedSocket): void {
+    if (this[ADDRESS_KEY] !== undefined) limiter.release(this[ADDRESS_KEY]);
+  }
   return {
-    /** Reserves a place until it is released or `connection` closes, and returns 0. Without a free place, returns the ms to wait. */
-    reserve(request: IncomingMessage, connection: HandshakeKey): number {
+    /** Reserves a place until it is released or the connection closes, and returns 0. Without a free place, returns the ms to wait. */
+    reserve(request: IncomingMessage, response: ServerResponse): number {
       const key = addressKey(addressOf(request, trust));
       const waitMs = limiter.reserve(key, performance.now());
       if (waitMs > 0) return waitMs;
       // A response that waits behind another one on its socket emits no `close` itself.
-      const closing: HandshakeKey[] = connection === request.socket ? [connection] : [connection, request.socket];
+      const closing = [response, request.socket];
       const release = (): void => {
         if (places.delete(request)) limiter.release(key);
         keep();
@@ -218,13 +220,22 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
       for (const each of closing) each.once("close", release);
       return 0;
     },
+    /** Reserves a place until the socket closes, like `reserve`. */
+    reserveSocket(request: IncomingMessage, socket: PlacedSocket): number {
+      const key = addressKey(addressOf(request, trust));
+      const waitMs = limiter.reserve(key, performance.now());
+      if (waitMs > 0) return waitMs;
+      socket[ADDRESS_KEY] = key;
+      socket.on("close", releaseSocket);
+      return 0;
+    },
     of(request: IncomingMessage): Place {
       const place = places.get(request);
       if (!place) throw new Error("a session was opened by a request that has no place");
       return place;
     },
     addressKeyOf(handshake: IncomingMessage): string {
-      const key = keys.get(handshake);
+      const key = (handshake.socket as PlacedSocket)[ADDRESS_KEY] ?? keys.get(handshake);
       if (key === undefined) throw new Error("a session was opened by a request that was never admitted");
       return key;
     },

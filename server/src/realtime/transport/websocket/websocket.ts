@@ -1,14 +1,12 @@
 import { randomFillSync } from "node:crypto";
-import type { IncomingMessage } from "node:http";
-import type { Duplex } from "node:stream";
+import type { Socket } from "node:net";
 import { ERRORS } from "@headcount/protocol";
-import { type RawData, WebSocket, WebSocketServer } from "ws";
-import { refuseUpgrade } from "../../platform/network/refuse-upgrade.ts";
-import { type MessageWindow, withinMessageLimit } from "../admission/message-limiter.ts";
-import { CONNECTING, type Session } from "../session.ts";
-import { type Packet, readPacket } from "./engineio-packets.ts";
-import { createHeartbeatScheduler, type HeartbeatScheduler, type Pinged } from "./heartbeat-scheduler.ts";
-import { targetOf } from "./socket-target.ts";
+import { refuseUpgrade } from "../../../platform/network/refuse-upgrade.ts";
+import { type MessageWindow, withinMessageLimit } from "../../admission/message-limiter.ts";
+import { CONNECTING, type Session } from "../../session.ts";
+import { type Packet, readPacket } from "../engineio-packets.ts";
+import { createHeartbeatScheduler, type HeartbeatScheduler, type Pinged } from "../heartbeat-scheduler.ts";
+import { targetOf } from "../socket-target.ts";
 import {
   type Connection,
   MAX_PACKET_BYTES,
@@ -17,12 +15,13 @@ import {
   type Rejection,
   type Transport,
   type TransportOptions,
-} from "./transport.ts";
+} from "../transport.ts";
+import { closeFrame, type FrameReader, pongFrame, readFrames, statusBytes, textFrame } from "./frames.ts";
+import { openingAnswer } from "./handshake.ts";
 
-/** A packet of 8 KB needs no more than a few fragments. */
-const MAX_FRAGMENTS = 64;
 /** How long a client may take to confirm a close, ms. */
 const CLOSE_MS = 2_000;
+const NO_STATUS = Buffer.alloc(0);
 
 /** State that the connections of one server share. */
 interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate"> {
@@ -45,7 +44,6 @@ export function websocketTransport({ origins, originRefused, countryOf, ...share
     connections: new Set(),
     together: null,
   };
-  const server = new WebSocketServer(SETTINGS);
   return {
     handles(request) {
       const target = targetOf(request);
@@ -61,62 +59,86 @@ export function websocketTransport({ origins, originRefused, countryOf, ...share
         originRefused?.(request);
         return refuseUpgrade(socket, ERRORS.ORIGIN_REFUSED);
       }
-      const addressKey = gate.addressKeyOf(request);
-      // The answer to the upgrade and the first packet are sent together.
-      socket.cork();
-      server.handleUpgrade(request, socket, head, (connection) =>
-        connection.begin(host, socket, request, {
-          ...{ addressKey, page: origins.pageOf(request) },
-          country: countryOf?.(request) ?? null,
-        }),
-      );
-      socket.uncork();
+      const opening = openingAnswer(request);
+      if (opening === null) return refuseUpgrade(socket, ERRORS.VALIDATION_FAILED);
+      // The client may have closed its side already.
+      if (!socket.readable || !socket.writable) return void socket.destroy();
+      const { "user-agent": userAgent } = request.headers;
+      const connection = new WebsocketConnection(host, socket as WebsocketSocket, {
+        ...{ userAgent, addressKey: gate.addressKeyOf(request), page: origins.pageOf(request) },
+        country: countryOf?.(request) ?? null,
+      });
+      connection.begin(opening, head);
     },
     connections: () => host.connections,
     stop() {
-      server.close();
       for (const connection of host.connections) connection.terminate();
     },
   };
 }
 
-/** The connection is the websocket itself, because a second object for each client costs memory. */
-class WebsocketConnection extends WebSocket implements Connection, Pinged, MessageWindow {
+/** The socket leads to its connection, so that one listener of each kind serves all sockets. */
+interface WebsocketSocket extends Socket {
+  [CONNECTION]?: WebsocketConnection;
+}
+const CONNECTION = Symbol("connection");
+
+/** A websocket with its Engine.IO session, in one object, because each object for each client costs memory. */
+class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameReader {
   session: Session = CONNECTING;
   lastSent: Message | null = null;
-  userAgent: string | undefined;
-  page: Connection["page"] = null;
-  country: string | null = null;
-  addressKey = "";
+  partial: Buffer | null = null;
+  fragments: FrameReader["fragments"] = null;
   messages = 0;
   windowStart = performance.now();
-  #host!: Host;
-  #socket!: Duplex;
+  readonly userAgent: string | undefined;
+  readonly page: Connection["page"];
+  readonly country: string | null;
+  readonly addressKey: string;
+  readonly #host: Host;
+  readonly #socket: WebsocketSocket;
   #state: "opened" | "connecting" | "connected" | "ended" = "opened";
   #bucket = 0;
   #owesPong = false;
+  /** A close frame was sent or received, so that no other frame follows. */
+  #isClosing = false;
+  #isClosedByClient = false;
 
-  begin(
+  constructor(
     host: Host,
-    socket: Duplex,
-    request: IncomingMessage,
-    { addressKey, page, country }: Pick<Connection, "addressKey" | "page" | "country">,
-  ): void {
+    socket: WebsocketSocket,
+    { userAgent, addressKey, page, country }: Pick<Connection, "userAgent" | "addressKey" | "page" | "country">,
+  ) {
+    this.userAgent = userAgent;
     this.page = page;
     this.country = country;
-    this.userAgent = request.headers["user-agent"];
     this.addressKey = addressKey;
     this.#host = host;
     this.#socket = socket;
+  }
+
+  /** @param opening the answer to the upgrade. It is sent together with the first packet @param head what followed the request */
+  begin(opening: string, head: Buffer): void {
+    const host = this.#host;
+    const socket = this.#socket;
     this.#bucket = host.scheduler.add(this);
     host.connections.add(this);
-    this.on("message", onMessage);
-    this.on("ping", onPing);
-    this.on("close", onClose);
-    this.on("error", ignore);
+    socket[CONNECTION] = this;
+    // HTTP may have left a timeout.
+    socket.setTimeout(0);
+    socket.setNoDelay(true);
+    socket.on("data", onData);
+    socket.on("end", onEnd);
+    socket.on("close", onClose);
+    socket.on("error", ignore);
     const { intervalMs: pingInterval, timeoutMs: pingTimeout } = host.heartbeat;
-    const handshake = { sid: newId(), upgrades: [], pingInterval, pingTimeout, maxPayload: MAX_PACKET_BYTES };
-    this.#write(frameOf(`0${JSON.stringify(handshake)}`));
+    const session = { sid: newId(), upgrades: [], pingInterval, pingTimeout, maxPayload: MAX_PACKET_BYTES };
+    socket.write(Buffer.concat([Buffer.from(opening, "latin1"), textFrame(`0${JSON.stringify(session)}`)]));
+    if (head.length > 0) readFrames(this, head);
+  }
+
+  get isReading(): boolean {
+    return !this.#isClosedByClient && !this.#socket.destroyed;
   }
 
   get unsent(): number {
@@ -125,7 +147,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
 
   sendMessage(message: Message): void {
     if (this.#state !== "connected") return;
-    message.frame ??= frameOf(`42${JSON.stringify([message.event, ...message.args])}`);
+    message.frame ??= textFrame(`42${JSON.stringify([message.event, ...message.args])}`);
     this.#write(message.frame);
   }
 
@@ -147,8 +169,39 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     if (!packet || !(isAwaited || this.#isWithinLimit()) || !this.#accept(packet)) this.#end();
   }
 
-  receivePing(): void {
+  /** A ping of the websocket protocol, which no Socket.IO client sends. */
+  receivePing(payload: Buffer): void {
     if (!this.#isWithinLimit()) this.terminate();
+    else this.#write(pongFrame(payload));
+  }
+
+  receiveClose(status: Buffer): void {
+    this.#isClosedByClient = true;
+    this.#sendClose(status);
+    this.#socket.end();
+  }
+
+  receiveError(status: number): void {
+    this.#isClosedByClient = true;
+    this.ended();
+    this.#sendClose(statusBytes(status));
+    this.#socket.end();
+  }
+
+  close(): void {
+    this.#sendClose(NO_STATUS);
+  }
+
+  terminate(): void {
+    this.#isClosing = true;
+    this.#socket.destroy();
+  }
+
+  /** The client has closed its side. */
+  hungUp(): void {
+    this.#isClosing = true;
+    this.#isClosedByClient = true;
+    this.#socket.end();
   }
 
   /** The connection ends, whether or not the client confirms. */
@@ -187,7 +240,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
         this.#connect(packet.auth);
         return true;
       case "otherNamespace":
-        this.#write(frameOf(`44${packet.namespace},{"message":"Invalid namespace"}`));
+        this.#write(textFrame(`44${packet.namespace},{"message":"Invalid namespace"}`));
         return true;
       case "disconnect":
         if (this.#state !== "connected") return false;
@@ -198,7 +251,7 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
         if (this.#state !== "connected") return false;
         const { name, args, id } = packet;
         this.#host.events.event(this, name, args, (value) => {
-          if (id !== "") this.#write(frameOf(`43${id}${JSON.stringify([value])}`));
+          if (id !== "") this.#write(textFrame(`43${id}${JSON.stringify([value])}`));
         });
         return true;
       }
@@ -213,16 +266,26 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
         if (this.#state !== "connecting") return;
         this.#state = "connected";
         this.#writeTogether(() => {
-          this.#write(frameOf(`40{"sid":"${newId()}"}`));
+          this.#write(textFrame(`40{"sid":"${newId()}"}`));
           enter();
         });
       },
       (rejection: Rejection) => {
         if (this.#state !== "connecting") return;
         this.#state = "opened";
-        this.#write(frameOf(`44${JSON.stringify({ message: rejection.message, data: rejection })}`));
+        this.#write(textFrame(`44${JSON.stringify({ message: rejection.message, data: rejection })}`));
       },
     );
+  }
+
+  /** The client confirms, or the socket is destroyed. */
+  #sendClose(status: Buffer): void {
+    if (this.#isClosing) return;
+    this.#write(closeFrame(status));
+    this.#isClosing = true;
+    const socket = this.#socket;
+    const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
+    socket.once("close", () => clearTimeout(timer));
   }
 
   /** One buffer costs less than a corked socket, which passes each frame on. */
@@ -237,9 +300,8 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
     }
   }
 
-  /** Written directly to the socket, as ws itself does without compression. */
   #write(frame: Buffer): void {
-    if (this.readyState !== WebSocket.OPEN) return;
+    if (this.#isClosing) return;
     const { together } = this.#host;
     if (together?.connection === this) return void together.frames.push(frame);
     this.#socket.write(frame);
@@ -247,16 +309,14 @@ class WebsocketConnection extends WebSocket implements Connection, Pinged, Messa
   }
 }
 
-// One listener of each kind serves all connections.
-function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
-  (this as WebsocketConnection).receive(isBinary ? null : data.toString());
+function onData(this: WebsocketSocket, chunk: Buffer): void {
+  if (this[CONNECTION]) readFrames(this[CONNECTION], chunk);
 }
-/** A ping of the websocket protocol, which no Socket.IO client sends. */
-function onPing(this: WebSocket): void {
-  (this as WebsocketConnection).receivePing();
+function onEnd(this: WebsocketSocket): void {
+  this[CONNECTION]?.hungUp();
 }
-function onClose(this: WebSocket): void {
-  (this as WebsocketConnection).ended();
+function onClose(this: WebsocketSocket): void {
+  this[CONNECTION]?.ended();
 }
 function ignore(): void {}
 
@@ -275,28 +335,4 @@ function newId(): string {
   return ID_POOL.toString("base64url", poolUsed - ID_BYTES, poolUsed);
 }
 
-/** A separate constant, because the types lack `closeTimeout` and would refuse it in a literal argument. */
-const SETTINGS = {
-  noServer: true,
-  clientTracking: false,
-  WebSocket: WebsocketConnection,
-  perMessageDeflate: false,
-  maxPayload: MAX_PACKET_BYTES,
-  maxFragments: MAX_FRAGMENTS,
-  closeTimeout: CLOSE_MS,
-};
-
-/** A text as one unmasked websocket frame. */
-function frameOf(text: string): Buffer {
-  const length = Buffer.byteLength(text);
-  const [header, size] = length < 126 ? [2, length] : length < 65_536 ? [4, 126] : [10, 127];
-  const frame = Buffer.allocUnsafe(header + length);
-  frame[0] = 0x81;
-  frame[1] = size;
-  if (size === 126) frame.writeUInt16BE(length, 2);
-  if (size === 127) frame.writeBigUInt64BE(BigInt(length), 2);
-  frame.write(text, header);
-  return frame;
-}
-
-const PING = frameOf("2");
+const PING = textFrame("2");
