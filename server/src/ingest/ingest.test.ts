@@ -61,6 +61,37 @@ async function ingestOf({ enabled, toggledAt }: { enabled: boolean; toggledAt?: 
 }
 
 describe("the ingest", () => {
+  it("stores a large batch in pieces, between which other work runs, and answers in its order", async () => {
+    const { store, ledger } = await ingestOf({ enabled: true });
+    const sizes: number[] = [];
+    let turns = 0;
+    const count = (): void => {
+      turns += 1;
+      if (sizes.length < 3) setImmediate(count);
+    };
+    const watched = Object.create(store, {
+      minutes: {
+        value: Object.create(store.minutes, {
+          merge: {
+            value: (...args: Parameters<typeof store.minutes.merge>) => {
+              sizes.push(args[0].length);
+              if (sizes.length === 1) setImmediate(count);
+              else expect(turns).toBeGreaterThanOrEqual(sizes.length - 1);
+              return store.minutes.merge(...args);
+            },
+          },
+        }),
+      },
+    });
+    const ingest = createIngest({ store: watched, ledger, retentionMs: 90 * DAY_MS, now: () => NOON });
+    const items = Array.from({ length: 250 }, (_, i) => {
+      return { auctionId: i % 50 === 7 ? "c".repeat(24) : A, part: part(NOON - (i + 1) * MINUTE_MS) };
+    });
+    const kinds = (await ingest(items)).map(({ kind }) => kind);
+    expect(kinds).toEqual(items.map(({ auctionId }) => (auctionId === A ? "stored" : "unknown")));
+    expect(sizes).toEqual([100, 100, 45]);
+  });
+
   it("stores a minute, recognizes a repeat, and refuses other content with the same number", async () => {
     const { ingest, kinds } = await ingestOf({ enabled: true });
     expect(await kinds(NOON - MINUTE_MS)).toEqual(["stored"]);

@@ -1,6 +1,8 @@
 import { type AuctionPart, DEFAULT_GRID, type Grid } from "@headcount/protocol";
-import type { PartOutcome } from "../minutes/part-outcome.ts";
+import type { MergeOutcome, PartOutcome } from "../minutes/part-outcome.ts";
 import { trackedAt } from "../minutes/toggles.ts";
+import { slices } from "../platform/slices.ts";
+import { yielder } from "../platform/yielder.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { DeliveryLedger, Sender } from "./delivery-ledger.ts";
 import { createMissingParts, withoutRow } from "./missing-parts.ts";
@@ -10,6 +12,8 @@ export type IngestOutcome = Exclude<PartOutcome, { kind: "refused" }>;
 
 /** How far a recorder's clock may be ahead, ms. */
 const FUTURE_MS = 120_000;
+/** Parts stored before other requests run: one transaction of about ten milliseconds. */
+const PARTS_PER_MERGE = 100;
 
 export interface IngestOptions {
   store: Store;
@@ -57,7 +61,11 @@ export function createIngest(options: IngestOptions): Ingest {
       if (auction) await summaryDue?.(auction);
     }
     const stored = accepted.map(({ auctionId, part }) => ({ auctionId, part: withoutRow(part) }));
-    const outcomes = stored.length > 0 ? await store.minutes.merge(stored, at) : [];
+    const outcomes: MergeOutcome[] = [];
+    for (const slice of slices(stored, PARTS_PER_MERGE)) {
+      if (outcomes.length > 0) await yielder.yield();
+      outcomes.push(...(await store.minutes.merge(slice, at)));
+    }
     await missing.after(accepted, (item) => judge(item, 0) === null, at);
     await ledger.note(
       items.flatMap(({ part }, index) => (results[index]?.kind === "jump" ? [] : part)),

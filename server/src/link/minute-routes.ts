@@ -24,6 +24,7 @@ import { internalOnly } from "../http/guards.ts";
 import type { ApiOptions, App } from "../http/types.ts";
 import type { IngestOutcome } from "../ingest/ingest.ts";
 import { mayRecord } from "../outbox/recorder.ts";
+import { yielder } from "../platform/yielder.ts";
 
 /** Room for 500 parts of 12 slots. */
 const BATCH_BODY_BYTES = 4 * 1024 * 1024;
@@ -79,6 +80,18 @@ const answerOf = (outcome: IngestOutcome): SnapshotResult | HeadcountError => {
   }
 };
 
+/** One snapshot of a batch. A wrong one does not affect the others. */
+function batchItemOf(item: unknown, grid: Grid): AuctionPart | HeadcountError {
+  const parsed = batchItem.safeParse(item);
+  if (!parsed.success) return invalid(parsed.error.issues);
+  try {
+    return { auctionId: parsed.data.auctionId, part: partOf(parsed.data.snapshot, grid) };
+  } catch (error) {
+    if (error instanceof HeadcountError) return error;
+    throw error;
+  }
+}
+
 /** Routes for realtime servers to post minutes, one or many at a time. */
 export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now }: ApiOptions): void {
   const onRequest = internalOnly(internalKeys);
@@ -103,16 +116,11 @@ export function snapshotRoutes(app: App, { ingest, internalKeys, grid, log, now 
     async (request) => {
       const { sender, snapshots } = request.body;
       if (sender && !mayRecord(sender, sender.secret)) throw new HeadcountError("RECORDER_REFUSED");
-      const items = snapshots.map((item): AuctionPart | HeadcountError => {
-        const parsed = batchItem.safeParse(item);
-        if (!parsed.success) return invalid(parsed.error.issues);
-        try {
-          return { auctionId: parsed.data.auctionId, part: partOf(parsed.data.snapshot, grid) };
-        } catch (error) {
-          if (error instanceof HeadcountError) return error;
-          throw error;
-        }
-      });
+      const items: (AuctionPart | HeadcountError)[] = [];
+      for (const item of snapshots) {
+        if (yielder.isDue()) await yielder.yield();
+        items.push(batchItemOf(item, grid));
+      }
       const outcomes = await ingest(
         items.filter((item): item is AuctionPart => !(item instanceof HeadcountError)),
         sender && { node: sender.node, boot: sender.boot, skewMs: Date.parse(sender.sentAt) - now() },

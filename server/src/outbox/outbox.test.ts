@@ -4,6 +4,7 @@ import { pino } from "pino";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { PartOutcome } from "../minutes/part-outcome.ts";
 import { silentLogger } from "../platform/logger.ts";
+import type { OpenSlot } from "../recording/recorded.ts";
 import { type Delivery, KeyRefused, RetryLater } from "./delivery.ts";
 import { memoryOutboxStore } from "./memory.ts";
 import { Outbox, type OutboxOptions } from "./outbox.ts";
@@ -41,7 +42,7 @@ const created = (options: Pick<OutboxOptions, "delivery"> & Partial<OutboxOption
   return {
     start: () => outbox.start(),
     stop: () => outbox.stop(),
-    put: (parts: AuctionPart[]) => outbox.put({ parts, slots: [] }),
+    put: (parts: AuctionPart[], slots: OpenSlot[] = []) => outbox.put({ parts, slots }),
     totals: () => outbox.report.totals,
     report: () => outbox.report,
   };
@@ -226,6 +227,33 @@ describe("the outbox", () => {
     expect([slices, outbox.totals()]).toMatchObject([[100], { sent: 250, stored: 0, pending: 250 }]);
     await vi.advanceTimersByTimeAsync(20);
     expect([slices, outbox.totals()]).toMatchObject([[100, 100, 50], { sent: 250, stored: 250, pending: 0 }]);
+  });
+
+  it("writes the slots of many auctions over several turns, and no part before them", async () => {
+    const { port } = delivery();
+    const store = memoryOutboxStore(1e9);
+    const puts: [parts: number, slots: number][] = [];
+    const watched: OutboxStore = Object.create(store, {
+      put: { value: (parts: AuctionPart[], slots: OpenSlot[]) => void puts.push([parts.length, slots.length]) },
+    });
+    const level = { last: 1, mean: 1, min: 1, max: 1 };
+    const slot = { index: 0, connections: level, people: level, joins: 0, leaves: 0 };
+    const slotOf = (auction: number): OpenSlot => ({
+      ...{ auctionId: auction.toString(16).padStart(24, "0"), seq: 1, minute: 0, slot, countModes: [] },
+    });
+    const slots = Array.from({ length: 4_500 }, (_, auction) => slotOf(auction));
+    const outbox = created({ delivery: port, store: watched });
+    outbox.put([part(0)], slots);
+    expect(puts).toEqual([[0, 2_000]]);
+    await vi.advanceTimersByTimeAsync(20);
+    expect(puts).toEqual([
+      [0, 2_000],
+      [0, 2_000],
+      [1, 500],
+    ]);
+    outbox.put([], slots);
+    await outbox.stop();
+    expect(puts.slice(3).map(([, count]) => count)).toEqual([2_000, 2_000, 500]);
   });
 
   it("stores all parts of a large minute before it stops", async () => {

@@ -11,6 +11,8 @@ import type { OutboxStore, QueuedPart, Settled } from "./outbox-store.ts";
 const PARTS_PER_DELIVERY = 100;
 /** Parts stored per turn of the event loop. A large minute takes several turns, and its slots stay in the journal until all its parts are stored. */
 const PARTS_PER_TURN = 100;
+/** Slots put into the journal per turn of the event loop. */
+const SLOTS_PER_TURN = 2_000;
 const DELIVERY_BACKOFF: Backoff = { firstMs: 500, lastMs: 30_000 };
 /** Limit of the wait that the API may ask for. */
 const LONGEST_PAUSE_MS = 300_000;
@@ -65,6 +67,8 @@ export class Outbox implements Service {
   #stopped = false;
   /** Parts that are not in the store yet. */
   #unstored: AuctionPart[] = [];
+  /** Slots that are not in the journal yet. */
+  #unwritten: OpenSlot[] = [];
   #storing: NodeJS.Immediate | undefined;
   #seq = 0;
   readonly #totals = { sent: 0, stored: 0, refused: 0, dropped: 0 };
@@ -99,7 +103,8 @@ export class Outbox implements Service {
     this.#totals.sent += parts.length;
     for (const { part } of parts) this.#seq = Math.max(this.#seq, part.seq);
     this.#unstored = [...this.#unstored, ...parts];
-    this.#storeSlice(slots);
+    this.#unwritten = [...this.#unwritten, ...slots];
+    this.#storeSlice();
   }
 
   /** Erases the dead letters of a deleted auction. Its waiting parts are erased when their delivery finds that it is gone. */
@@ -116,7 +121,7 @@ export class Outbox implements Service {
     this.#stopped = true;
     clearTimeout(this.#retry);
     this.#retry = undefined;
-    while (this.#storing) this.#storeSlice([]);
+    while (this.#storing) this.#storeSlice();
     let timer: NodeJS.Timeout | undefined;
     const enough = new Promise((resolve) => {
       timer = setTimeout(resolve, FLUSH_MS);
@@ -126,12 +131,17 @@ export class Outbox implements Service {
     this.#store.close();
   }
 
-  #storeSlice(slots: readonly OpenSlot[]): void {
+  #storeSlice(): void {
     clearImmediate(this.#storing);
     this.#storing = undefined;
-    this.#store.put(this.#unstored.slice(0, PARTS_PER_TURN), slots);
-    this.#unstored = this.#unstored.slice(PARTS_PER_TURN);
-    if (this.#unstored.length > 0) {
+    const slots = this.#unwritten.slice(0, SLOTS_PER_TURN);
+    // Slots that failed are not tried again, because their parts follow.
+    this.#unwritten = this.#unwritten.slice(SLOTS_PER_TURN);
+    // A part ends its minute in the journal, so all slots come first: a slot after it would be recovered as a second part.
+    const parts = this.#unwritten.length > 0 ? [] : this.#unstored.slice(0, PARTS_PER_TURN);
+    this.#store.put(parts, slots);
+    this.#unstored = this.#unstored.slice(parts.length);
+    if (this.#unstored.length > 0 || this.#unwritten.length > 0) {
       this.#storing = setImmediate(() => this.#storeNext());
       return;
     }
@@ -141,7 +151,7 @@ export class Outbox implements Service {
 
   #storeNext(): void {
     try {
-      this.#storeSlice([]);
+      this.#storeSlice();
     } catch (error) {
       this.#log.error(
         { err: error, waiting: this.#unstored.length },
