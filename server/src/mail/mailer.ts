@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
 import { LIMITS, type Limits } from "@headcount/protocol";
-import { finishOrAbort } from "../platform/finish-or-abort.ts";
-import { inRounds } from "../platform/in-rounds.ts";
+import { finishOrAbort, inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import type { SendLetter, Sent } from "../platform/mail/smtp.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";

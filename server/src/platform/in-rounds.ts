@@ -1,3 +1,6 @@
+/** How long a stopping process waits for requests that it has sent. Those that are answered meanwhile are not sent again by the next process. */
+const STOP_MS = 4_000;
+
 /** Work that runs one round at a time. */
 export interface Rounds {
   /** Runs a round. A call during a round causes one more round after it. Resolves when the last of them is over. */
@@ -28,4 +31,16 @@ export function inRounds(round: () => Promise<void>, isStopped: () => boolean): 
       return running;
     },
   };
+}
+
+/** Waits until all work is done. After `ms`, what is left is aborted. @param work must not reject, also if it is aborted */
+export async function finishOrAbort(
+  work: Iterable<Promise<void>>,
+  abort: AbortController,
+  ms = STOP_MS,
+): Promise<void> {
+  const timer = setTimeout(() => abort.abort(), ms);
+  await Promise.all(work);
+  clearTimeout(timer);
+  abort.abort();
 }

@@ -1,6 +1,5 @@
 import { LIMITS, type Limits, type WebhookPause, type WebhookPayload } from "@headcount/protocol";
-import { finishOrAbort } from "../platform/finish-or-abort.ts";
-import { inRounds } from "../platform/in-rounds.ts";
+import { finishOrAbort, inRounds } from "../platform/in-rounds.ts";
 import type { Logger } from "../platform/logger.ts";
 import { type Repeated, repeat } from "../platform/repeat.ts";
 import type { Store, StoredDelivery, StoredWebhook } from "../storage/store.ts";
