@@ -55,6 +55,47 @@ const bySort =
     return 0;
   };
 
+/** The object that has the last field of a dotted path, and the name of that field. */
+const placeOf = (row: Document, path: string): [Document, string] => {
+  const names = path.split(".");
+  const last = names.pop() ?? path;
+  let place = row;
+  for (const name of names) {
+    place[name] ??= {};
+    place = place[name];
+  }
+  return [place, last];
+};
+
+/** Changes a document as the operators of an update say. */
+const change = (row: Document, { $set = {}, $unset = {}, $max = {}, $min = {} }: Document): Document => {
+  const each = (fields: Document, write: (place: Document, name: string, value: unknown) => void): void => {
+    for (const [path, value] of Object.entries(fields)) write(...placeOf(row, path), value);
+  };
+  each($set, (place, name, value) => {
+    place[name] = value;
+  });
+  each($unset, (place, name) => delete place[name]);
+  each($max, (place, name, value) => {
+    if (place[name] === undefined || number(value) > number(place[name])) place[name] = value;
+  });
+  each($min, (place, name, value) => {
+    if (place[name] === undefined || number(value) < number(place[name])) place[name] = value;
+  });
+  return row;
+};
+
+/** The fields of a document that a projection wants. */
+const projected = (row: Document, projection: Document): Document => {
+  const { _id: withId = 1, ...fields } = projection;
+  const only = Object.values(fields).some((wanted) => wanted === 1);
+  const kept = Object.entries(row).filter(([name]) => {
+    if (name === "_id") return withId !== 0;
+    return only ? fields[name] === 1 : fields[name] !== 0;
+  });
+  return Object.fromEntries(kept);
+};
+
 const PRIMARY: Document = { v: 2, key: { _id: 1 }, name: "_id_", unique: true };
 
 /** The collections and their indexes, by name. */
@@ -108,12 +149,16 @@ const firstBatchOf = (name: string, firstBatch: Document[]): Document => ({
 });
 
 const readCommands = (collections: Collections): Commands => ({
-  find(name, { filter = {}, sort = {}, limit = 0 }) {
+  find(name, { filter = {}, sort = {}, limit = 0, projection = {} }) {
     const found = collections
       .rows(name)
       .filter((row) => matches(row, filter))
-      .toSorted(bySort(sort));
-    return firstBatchOf(name, limit > 0 ? found.slice(0, limit) : found);
+      .toSorted(bySort(sort))
+      .slice(0, limit > 0 ? limit : undefined);
+    return firstBatchOf(
+      name,
+      found.map((row) => projected(row, projection)),
+    );
   },
   distinct(name, { key: field, query = {} }) {
     return {
@@ -144,9 +189,8 @@ const writeCommands = (collections: Collections): Commands => ({
     let n = 0;
     for (const [i, { q, u, upsert }] of (updates as Document[]).entries()) {
       const row = collections.rows(name).find((one) => matches(one, q));
-      if (row) Object.assign(row, u.$set);
-      for (const field of Object.keys(u.$unset ?? {})) delete row?.[field];
-      const errors = !row && upsert ? collections.insert(name, { ...fixedFields(q), ...u.$set }, i) : [];
+      if (row) change(row, u);
+      const errors = !row && upsert ? collections.insert(name, change(fixedFields(q), u), i) : [];
       writeErrors.push(...errors);
       if ((row || upsert) && errors.length === 0) n += 1;
     }

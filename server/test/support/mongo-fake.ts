@@ -30,8 +30,12 @@ export interface MongoFake {
   readonly tables: Tables;
   /** The received commands, without the driver's housekeeping. */
   readonly commands: Document[];
-  /** Faults for the next commands of this name, one for each. */
+  /** How many documents of this collection were in answers so far. */
+  answered(collection: string): number;
+  /** Faults for the next commands of this name, such as `find`, or `find <collection>`. One for each. */
   script(command: string, ...faults: Fault[]): void;
+  /** Each command waits for `gate` before it is executed. */
+  hold(gate: (command: Document) => Promise<Fault | undefined>): void;
   /** Stops all answers, including housekeeping, until `resume`. */
   freeze(): void;
   resume(): void;
@@ -167,8 +171,13 @@ class Script {
   readonly tables = createTables();
   readonly commands: Document[] = [];
   readonly faults = new Map<string, Fault[]>();
+  readonly answered = new Map<string, number>();
   isFrozen = false;
   greeting: Document = {};
+  gate: (command: Document) => Promise<Fault | undefined> = async (command) => {
+    const [name = "", target] = Object.entries(command)[0] ?? [];
+    return this.faults.get(`${name} ${target}`)?.shift() ?? this.faults.get(name)?.shift();
+  };
 
   async answer(socket: Socket, request: Request, port: number): Promise<void> {
     if (this.isFrozen) return;
@@ -176,11 +185,18 @@ class Script {
     const reply = (document: Document): void => void (socket.destroyed || socket.write(replyTo(request, document)));
     if (name === "hello" || name.toLowerCase() === "ismaster") return reply(helloOf(port, this.greeting));
     if (!HOUSEKEEPING.has(name)) this.commands.push(request.command);
-    const answer = await executeWith(this.faults.get(name)?.shift(), {
+    const fault = HOUSEKEEPING.has(name) ? undefined : await this.gate(request.command);
+    const answer = await executeWith(fault, {
       execute: () => this.tables.execute(request.command),
       drop: () => void socket.destroy(),
     });
-    if (answer) reply(answer);
+    if (!answer) return;
+    if (name === "find") this.#count(String(request.command.find), answer.cursor?.firstBatch.length ?? 0);
+    reply(answer);
+  }
+
+  #count(collection: string, documents: number): void {
+    this.answered.set(collection, (this.answered.get(collection) ?? 0) + documents);
   }
 }
 
@@ -209,6 +225,10 @@ export const startMongoFake = async (): Promise<MongoFake> => {
     tables: script.tables,
     commands: script.commands,
     script: (command, ...faults) => void script.faults.set(command, [...(script.faults.get(command) ?? []), ...faults]),
+    answered: (collection) => script.answered.get(collection) ?? 0,
+    hold(gate) {
+      script.gate = gate;
+    },
     freeze() {
       script.isFrozen = true;
     },

@@ -7,6 +7,7 @@ import {
   AUCTIONS,
   AUDIT,
   DOCUMENTS,
+  HOURS,
   MAILS,
   MARKS,
   MINUTES,
@@ -47,6 +48,8 @@ interface IndexOptions {
 /** Building an index over existing minutes takes a while. Only the start waits for it. */
 const BUILD_MS = 120_000;
 const TTL_KEY = { createdAt: 1 } as const;
+/** What the collections with this index hold. */
+const NOUNS: Record<string, string> = { [MINUTES]: "minutes", [HOURS]: "hours" };
 const UNIQUE_KEY = { auction: 1, timestamp: 1 } as const;
 type IndexKey = Record<string, 1 | -1>;
 
@@ -54,6 +57,7 @@ const INDEXES: readonly { collection: string; key: IndexKey; unique?: true; spar
   { collection: AUCTIONS, key: { externalKeys: 1 }, unique: true, sparse: true },
   { collection: AUCTIONS, key: { "members.organizer": 1, list: 1, listedAt: 1, createdAt: 1, _id: 1 } },
   { collection: AUCTIONS, key: { "members.organizer": 1, createdAt: -1, _id: -1 } },
+  { collection: HOURS, key: { auction: 1, hour: 1 }, unique: true },
   { collection: MOMENTS, key: { auction: 1, at: -1, _id: -1 } },
   { collection: MOMENTS, key: { auction: 1, clientId: 1 }, unique: true },
   // For the state of the sale: the last openings and hammers, and the lots that have been opened.
@@ -101,18 +105,19 @@ export const ensureIndexes = async (options: IndexOptions): Promise<IndexState> 
   const { db } = options;
   await ensureAuctionIndexes(options);
   for (const { collection, key, ...more } of INDEXES) await build(db.collection(collection), key, more);
-  const unique = await ensureUnique(options, await listMinuteIndexes(options));
-  await ensureTtl(options, await listMinuteIndexes(options));
-  return { unique, ttl: report(options, await listMinuteIndexes(options)) };
+  const unique = await ensureUnique(options, await listIndexes(options, MINUTES));
+  for (const collection of [MINUTES, HOURS])
+    await ensureTtl(options, collection, await listIndexes(options, collection));
+  return { unique, ttl: report(options, await listIndexes(options, MINUTES)) };
 };
 
 // `timeoutMS` lifts the socket's own time limit, which is meant for queries.
 const build = (collection: Collection, key: IndexKey, more: object = {}): Promise<string> =>
   withDeadline(BUILD_MS, () => collection.createIndex(key, { ...more, timeoutMS: BUILD_MS }));
 
-async function listMinuteIndexes({ db, deadlineMs }: IndexOptions): Promise<IndexDescriptionInfo[]> {
+async function listIndexes({ db, deadlineMs }: IndexOptions, collection: string): Promise<IndexDescriptionInfo[]> {
   try {
-    return await withDeadline(deadlineMs, () => db.collection(MINUTES).listIndexes().toArray());
+    return await withDeadline(deadlineMs, () => db.collection(collection).listIndexes().toArray());
   } catch (error) {
     if (hasCode(error, NAMESPACE_NOT_FOUND)) return [];
     throw error;
@@ -149,32 +154,40 @@ async function ensureUnique(options: IndexOptions, indexes: IndexDescriptionInfo
   }
 }
 
-async function ensureTtl(options: IndexOptions, indexes: IndexDescriptionInfo[]): Promise<void> {
+async function ensureTtl(options: IndexOptions, collection: string, indexes: IndexDescriptionInfo[]): Promise<void> {
   const { db, logger } = options;
   const wanted = wantedSeconds(options);
   const known = indexes.find((index) => sameKey(index, TTL_KEY));
   if (known && secondsOf(known) === wanted && !isPartial(known)) return;
   try {
-    if (known?.name) await correctTtl(options, known, known.name);
-    else await build(db.collection(MINUTES), TTL_KEY, { expireAfterSeconds: wanted });
+    if (known?.name) await correctTtl(options, collection, known, known.name);
+    else await build(db.collection(collection), TTL_KEY, { expireAfterSeconds: wanted });
     logger?.warn(
-      { index: known?.name, before: secondsOf(known), expireAfterSeconds: wanted },
+      { collection, index: known?.name, before: secondsOf(known), expireAfterSeconds: wanted },
       known
-        ? "The index that expires minutes was wrong and has been corrected"
-        : "The index that expires minutes was created",
+        ? `The index that expires ${NOUNS[collection]} was wrong and has been corrected`
+        : `The index that expires ${NOUNS[collection]} was created`,
     );
   } catch (error) {
     if (isPassing(error)) throw error;
-    logger?.error({ err: error }, `The index that expires minutes could not be corrected: ${wordsOf(error)}`);
+    logger?.error(
+      { err: error, collection },
+      `The index that expires ${NOUNS[collection]} could not be corrected: ${wordsOf(error)}`,
+    );
   }
 }
 
-async function correctTtl(options: IndexOptions, index: IndexDescriptionInfo, name: string): Promise<void> {
+async function correctTtl(
+  options: IndexOptions,
+  collection: string,
+  index: IndexDescriptionInfo,
+  name: string,
+): Promise<void> {
   const { db, deadlineMs } = options;
   const expireAfterSeconds = wantedSeconds(options);
   if (!isPartial(index)) {
     try {
-      const change = { collMod: MINUTES, index: { name, expireAfterSeconds } };
+      const change = { collMod: collection, index: { name, expireAfterSeconds } };
       await withDeadline(deadlineMs, () => db.command(change));
       return;
     } catch (error) {
@@ -182,9 +195,8 @@ async function correctTtl(options: IndexOptions, index: IndexDescriptionInfo, na
       if (isPassing(error)) throw error;
     }
   }
-  const minutes = db.collection(MINUTES);
-  await withDeadline(deadlineMs, () => minutes.dropIndex(name));
-  await build(minutes, TTL_KEY, { expireAfterSeconds });
+  await withDeadline(deadlineMs, () => db.collection(collection).dropIndex(name));
+  await build(db.collection(collection), TTL_KEY, { expireAfterSeconds });
 }
 
 function report(options: IndexOptions, indexes: IndexDescriptionInfo[]): TtlState {

@@ -3,6 +3,8 @@ export const PREFIX = "headcount_";
 
 /** The name is part of the contract: people query it. */
 export const MINUTES = "vieweranalytics";
+/** What is known of whole hours of minutes. */
+export const HOURS = `${PREFIX}hours`;
 export const META = `${PREFIX}meta`;
 export const AUCTIONS = `${PREFIX}auctions`;
 /** Ids of auctions that were deleted. */

@@ -7,6 +7,7 @@ import { authorizedWrites } from "./access/authority.ts";
 import { mongodbShares, type ShareDocument } from "./access/shares.ts";
 import { mongodbTokenKeys, type TokenKeyDocument } from "./access/token-keys.ts";
 import { mongodbAuctions } from "./auctions.ts";
+import type { HourDocument } from "./audience/hours.ts";
 import { mongodbMinutes } from "./audience/minutes.ts";
 import { mongodbRecorders, type RecorderDocument } from "./audience/recorders.ts";
 import { mongodbSummaries, type SummaryDocument } from "./audience/summaries.ts";
@@ -27,6 +28,7 @@ import {
   AUDIT,
   CATALOGUES,
   DOCUMENTS,
+  HOURS,
   MAILS,
   MARKS,
   META,
@@ -145,9 +147,12 @@ function partsOf(
       ...{ run, authorized, auctions, logger },
       catalogues: db.collection<CatalogueDocument>(CATALOGUES),
       usedIds: db.collection<{ _id: ObjectId }>(USED_IDS),
-      owned: [MINUTES, MOMENTS, CATALOGUES, MARKS, SPONSORS, SHARES, SUMMARIES].map((name) => db.collection(name)),
+      // Hours after minutes, so that a reader at the same time adds nothing to them.
+      owned: [MINUTES, HOURS, MOMENTS, CATALOGUES, MARKS, SPONSORS, SHARES, SUMMARIES].map((name) =>
+        db.collection(name),
+      ),
     }),
-    minutes: mongodbMinutes({ run, auctions, minutes, retentionMs, grid }),
+    minutes: mongodbMinutes({ run, auctions, minutes, hours: db.collection<HourDocument>(HOURS), retentionMs, grid }),
     recorders: mongodbRecorders({ run, recorders: db.collection<RecorderDocument>(RECORDERS), retentionMs, logger }),
     moments: mongodbMoments({ run, authorized, auctions, moments }),
     catalogues: mongodbCatalogues({ run, authorized, catalogues: db.collection<CatalogueDocument>(CATALOGUES) }),

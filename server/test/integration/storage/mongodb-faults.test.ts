@@ -12,6 +12,7 @@ const A = "a".repeat(24);
 const OPERATION_DEADLINE_MS = 1_000;
 /** How long the driver alone would wait. */
 const DRIVERS_OWN_MS = 30_000;
+const MINUTES_AND_HOURS = new Set(["vieweranalytics", "headcount_hours"]);
 const UNAVAILABLE = { name: "DatabaseUnavailable", code: "NOT_READY" };
 
 const notPrimary: Fault = {
@@ -65,10 +66,14 @@ describe("a MongoDB store", () => {
     expect(await merge(partOf(0, 5), partOf(1, 6))).toEqual(["stored", "stored"]);
     expect(await merge(partOf(1, 3, { node: "b" }))).toEqual(["stored"]);
     expect(await peaks()).toEqual([5, 9]);
-    const writes = fake.commands.filter(
-      ({ insert, update }) => insert === "vieweranalytics" || update === "vieweranalytics",
-    );
-    expect(writes).toHaveLength(2);
+    const writes = fake.commands.filter(({ insert, update }) => MINUTES_AND_HOURS.has(insert ?? update));
+    // The marks of hours come before the minutes.
+    expect(writes.map(({ insert, update }) => insert ?? update)).toEqual([
+      "headcount_hours",
+      "vieweranalytics",
+      "headcount_hours",
+      "vieweranalytics",
+    ]);
     for (const { writeConcern } of writes) expect(writeConcern).toMatchObject({ w: "majority", j: true });
   });
 
@@ -89,7 +94,8 @@ describe("a MongoDB store", () => {
     fake.script("insert", notPrimary, notPrimary, notPrimary, notPrimary);
     await expect(merge(partOf(0, 5))).rejects.toMatchObject(UNAVAILABLE);
     fake.script("insert");
-    await expect.poll(() => merge(partOf(0, 5)).catch(() => null)).toEqual(["stored"]);
+    // A call that was given up at its deadline may have stored it.
+    await expect.poll(() => merge(partOf(0, 5)).catch(() => null)).toEqual([expect.stringMatching(/stored|duplicate/)]);
     expect(await peaks()).toEqual([5]);
   });
 
@@ -156,7 +162,7 @@ describe("a MongoDB store", () => {
     // The read returns the older state once.
     Object.assign(minute ?? {}, before);
     const gate = Promise.withResolvers<void>();
-    fake.script("update", { kind: "slow", until: gate.promise });
+    fake.script("update vieweranalytics", { kind: "slow", until: gate.promise });
     const merged = merge(partOf(0, 1, { node: "c" }), partOf(1, 1, { node: "c" }));
     await expect.poll(() => fake.commands.at(-1)?.update).toBe("vieweranalytics");
     Object.assign(minute ?? {}, after);

@@ -1,27 +1,12 @@
-import type { AuctionPart, CountMode, Grid, MinutePart } from "@headcount/protocol";
-import type { AnyBulkWriteOperation, Collection, Filter, ObjectId } from "mongodb";
+import type { AuctionPart, CountMode, MinutePart } from "@headcount/protocol";
+import type { AnyBulkWriteOperation, Filter, ObjectId } from "mongodb";
 import { mergePart } from "../../../minutes/merge.ts";
 import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
 import { stepAside } from "../conflicts.ts";
-import type { MongodbConnection } from "../connection/connection.ts";
 import { takenKeys } from "../connection/errors.ts";
-import {
-  type AuctionDocument,
-  dateOf,
-  expiredUntil,
-  type MinuteDocument,
-  objectId,
-  partsOf,
-  toMinuteDocument,
-} from "../documents.ts";
-
-export interface MongodbMinutesOptions {
-  run: MongodbConnection["run"];
-  auctions: Collection<AuctionDocument>;
-  minutes: Collection<MinuteDocument>;
-  retentionMs: number;
-  grid: Grid;
-}
+import { dateOf, expiredUntil, type MinuteDocument, objectId, partsOf, toMinuteDocument } from "../documents.ts";
+import { ABANDONED_MS, renewMarks } from "./hours.ts";
+import type { MongodbMinutesOptions } from "./minute-pages.ts";
 
 /** The parts of one batch that belong to one minute, with their indexes in the batch. */
 interface Group {
@@ -34,6 +19,7 @@ interface Group {
 /** A changed minute, as the operation that writes it. */
 interface Change {
   group: Group;
+  revision: number;
   operation: AnyBulkWriteOperation<MinuteDocument>;
 }
 
@@ -59,7 +45,12 @@ export const mergeParts = async (
       (group) => mergeGroup(options, group, stored.get(keyOf(group.auction, group.minute)), now, outcomes) ?? [],
     );
     for (const { group } of changes) written.add(group);
-    pending = await writeChanges(options, changes);
+    const markedAt = Date.now();
+    const named = changes.map(({ group, revision }) => ({ ...group, revision }));
+    await renewMarks(options, named, now, signal);
+    signal.throwIfAborted();
+    // A process that was suspended meanwhile may be too late: its marks may count as abandoned.
+    pending = Date.now() - markedAt < ABANDONED_MS / 2 ? await writeChanges(options, changes) : pending;
   }
   if (written.size > 0) await withdrawOrphans(options, [...written], outcomes, signal);
   return outcomes;
@@ -131,18 +122,18 @@ function mergeGroup(
     changed ||= merged.outcome === "stored";
   }
   if (!changed) return null;
+  const revision = (stored?.revision ?? 0) + 1;
   const document = toMinuteDocument(group, parts, {
     mode: group.mode,
     createdAt: alive ? createdAt : dateOf(now),
-    revision: (stored?.revision ?? 0) + 1,
-    grid,
+    ...{ revision, grid },
   });
-  if (!stored?._id) return { group, operation: { insertOne: { document } } };
+  if (!stored?._id) return { group, revision, operation: { insertOne: { document } } };
   // An upsert, so that a minute that was changed in between is reported as a taken key. A bulk write reports which of its
   // operations failed, but not which of them matched nothing.
   const filter = { _id: { $eq: stored._id }, revision: { $eq: stored.revision ?? null } };
   return {
-    group,
+    ...{ group, revision },
     operation: { updateOne: { filter, update: { $set: document, ...unsetOf(document) }, upsert: true } },
   };
 }
@@ -167,9 +158,9 @@ async function writeChanges({ minutes }: MongodbMinutesOptions, changes: readonl
   }
 }
 
-/** Removes minutes that were written to auctions that were deleted at the same time. */
+/** Removes minutes, and their hours, that were written to auctions that were deleted at the same time. */
 async function withdrawOrphans(
-  { auctions, minutes }: MongodbMinutesOptions,
+  { auctions, minutes, hours }: MongodbMinutesOptions,
   written: readonly Group[],
   outcomes: MergeOutcome[],
   signal: AbortSignal,
@@ -180,5 +171,6 @@ async function withdrawOrphans(
   const orphans = written.filter((group) => ids.has(group.auction.toHexString()));
   if (orphans.length === 0) return;
   await minutes.deleteMany({ $or: minutesOf(orphans) });
+  await hours.deleteMany({ auction: { $in: [...ids.values()] } });
   for (const group of orphans) for (const { index } of group.writes) outcomes[index] = "unknown";
 }
