@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join } from "node:path";
-import axe from "axe-core";
+import type axe from "axe-core";
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { onTestFinished, type TestContext } from "vitest";
 import { EMAIL, type Organizer, PASSWORD } from "./harness.ts";
@@ -8,6 +9,8 @@ import { EMAIL, type Organizer, PASSWORD } from "./harness.ts";
 const BINARY = process.env.CHROMIUM_BIN ?? "/usr/bin/chromium";
 const WHOLE = process.env.WHOLE_CHROMIUM_BIN;
 const WEB = join(import.meta.dirname, "../../../web/dist/index.html");
+/** Each page that is checked compiles it again. The package's `source` is twice as long. */
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 /** Ends what will never happen; pages of a slow machine have their time. */
 const LIMIT_MS = 120_000;
@@ -153,17 +156,25 @@ async function still(page: Page): Promise<void> {
   })()`);
 }
 
+/** The rules that depend on colours. */
+const OF_COLOURS: string[] = ["color-contrast", "link-in-text-block"];
+
 /**
  * The accessibility rules that the page breaks, once nothing on it moves: each rule with the first element that breaks it.
  * axe-core runs in the page itself. Playwright's adapter for it costs five times the CPU.
  * @param within a selector of the part to check; the whole page by default
- * @param rules those to check; all by default
+ * @param colours whether the rules of colours, which take most of the time, are checked as well, alone, or not; as well by default
  */
-export async function violations(page: Page, within?: string, rules?: readonly string[]): Promise<string[]> {
+export async function violations(
+  page: Page,
+  within?: string,
+  colours: "too" | "only" | "not" = "too",
+): Promise<string[]> {
   await still(page);
-  for (const frame of page.frames())
-    if (!(await frame.evaluate("'axe' in globalThis"))) await frame.evaluate(axe.source);
-  const options = { resultTypes: ["violations"], ...(rules && { runOnly: { type: "rule", values: rules } }) };
+  for (const frame of page.frames()) if (!(await frame.evaluate("'axe' in globalThis"))) await frame.evaluate(AXE);
+  const options: axe.RunOptions = { resultTypes: ["violations"] };
+  if (colours === "only") options.runOnly = { type: "rule", values: OF_COLOURS };
+  if (colours === "not") options.rules = Object.fromEntries(OF_COLOURS.map((rule) => [rule, { enabled: false }]));
   const run = `axe.run(${JSON.stringify(within) ?? "document"}, ${JSON.stringify(options)})`;
   const found = await page.evaluate<axe.Result[]>(`${run}.then(({ violations }) => violations)`);
   return found.map(({ id, nodes }) => `${id}: ${nodes[0]?.failureSummary} ${nodes[0]?.html}`);
@@ -178,14 +189,11 @@ async function inScheme(page: Page, colorScheme: "light" | "dark"): Promise<void
   await still(page);
 }
 
-/** The rules that depend on colours. */
-const OF_COLOURS = ["color-contrast", "link-in-text-block"];
-
 /** `violations` in the light scheme, and in the dark one those of colours, which alone are other ones there; each with its scheme. */
 export async function violationsInBoth(page: Page, within?: string): Promise<string[]> {
   await inScheme(page, "light");
   const light = await violations(page, within);
   await inScheme(page, "dark");
-  const dark = await violations(page, within, OF_COLOURS);
+  const dark = await violations(page, within, "only");
   return [...light.map((violation) => `light: ${violation}`), ...dark.map((violation) => `dark: ${violation}`)];
 }

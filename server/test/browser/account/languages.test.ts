@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
-import { profile, violationsInBoth } from "../../support/browser.ts";
+import { profile, violations, violationsInBoth } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { recordedSale } from "../../support/recorded-sale.ts";
 
@@ -73,7 +73,8 @@ it("fits in every language, at 320 and 1440 px, without accessibility problems",
         const shown = () => page.locator("html").evaluate(({ scrollWidth }) => scrollWidth);
         await expect.poll(shown, { message: `${language} ${address}` }).toBeLessThanOrEqual(width);
       }
-      const found = await violationsInBoth(page);
+      // Colours are the same in each language.
+      const found = language === "en" ? await violationsInBoth(page) : await violations(page, undefined, "not");
       if (found.length > 0) problems.push([language, address, found]);
     }
   }
