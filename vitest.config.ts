@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 import LongestFirst from "./scripts/test/sequencer.mjs";
-import { EVERYDAY, isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
+import { isLong, LONG, onceMore, SLOW, TAGGED, TIERS, type Tier } from "./scripts/test/tiers.mjs";
 
 const IGNORED = ["**/node_modules/**", "**/dist/**"];
 
@@ -32,15 +32,15 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
     isolate: false,
     // Many tests wait for clocks, pages and other processes: two files more than there are cores keep the cores busy.
     maxWorkers: workers(2),
+    // The tiers of `npm test` are one group, so that no core waits for the last file of a tier.
+    sequence: { groupOrder: 0 },
     ...options,
   },
 });
 
 const tier = (name: Tier, options: Options): TestProjectInlineConfiguration => {
   const { include, exclude } = TIERS[name];
-  // The tiers of `npm test` are one group, so that no core waits for the last file of a tier.
-  const sequence = { groupOrder: EVERYDAY.includes(name) ? 0 : 1 };
-  return project(name, { include, exclude: [...IGNORED, ...exclude], sequence, ...options });
+  return project(name, { include, exclude: [...IGNORED, ...exclude], ...options });
 };
 
 /** The files of the everyday tiers that a project beside them has once more. */
@@ -52,8 +52,11 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
     )
     .filter((file) => onceMore(readFileSync(resolve(import.meta.dirname, file), "utf8")) === project);
 
-/** After the tiers. Long histories and attacks keep a core busy, so a core has room for fewer files. */
-const REST = { sequence: { groupOrder: 2 }, maxWorkers: workers(1) };
+/**
+ * After the everyday tiers, as one group: the processes of faults wait for the ends of minutes and for time limits, and long
+ * histories and pages keep the cores busy meanwhile.
+ */
+const REST = { sequence: { groupOrder: 1 }, maxWorkers: workers(3) };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 
@@ -70,8 +73,7 @@ export default defineConfig({
       tier("unit", {}),
       tier("integration", REDIS),
       tier("browser", CHROMIUM),
-      // Their processes wait for the ends of minutes and for time limits, so a core has room for three files.
-      tier("faults", { maxWorkers: workers(4), ...FAULT_TOOLS }),
+      tier("faults", { ...REST, ...FAULT_TOOLS }),
       // Beside the tiers, whose files they have once more.
       ...(isLong
         ? [

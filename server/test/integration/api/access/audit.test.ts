@@ -28,6 +28,7 @@ import {
   takeIn,
   temporaryFolder,
 } from "../../../support/harness.ts";
+import { howMuch } from "../../../support/long-tests.ts";
 
 /** Entries about accounts and sign-ins are left out; account-attacks.test.ts tests them. */
 const historyOf = async (organizer: Organizer, auctionId?: string, query = ""): Promise<AuditPage> => {
@@ -344,6 +345,7 @@ describe("an auction's changes", () => {
         }
         expect(replayed).toEqual(settings((await owner.call("GET", path)).body.data));
       }),
+      { numRuns: howMuch(50, 150) },
     );
   });
 });
