@@ -2,7 +2,7 @@ import { truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { describe, expect, it, type TestContext } from "vitest";
-import { profile, signIn, violations } from "../../support/browser.ts";
+import { profile, violations } from "../../support/browser.ts";
 import { startServer, temporaryFolder } from "../../support/harness.ts";
 
 /** The control page of an auction without lots. */
@@ -10,10 +10,8 @@ async function desk(test: TestContext, options: object = {}) {
   const server = await startServer();
   const organizer = await server.signIn();
   const { id } = await organizer.createAuction({ title: "Spring sale" });
-  const browser = await profile(test, options);
-  const page = await browser.open(server.url);
-  await signIn(page);
-  await page.goto(`${server.url}/auctions/${id}/control`);
+  const browser = await profile(test, { as: organizer, ...options });
+  const page = await browser.open(`${server.url}/auctions/${id}/control`);
   await page.getByText("All saved").waitFor();
   const lots = async () => (await organizer.call("GET", `/api/v1/auctions/${id}/catalogue`)).body.data.lots;
   return { page, lots };

@@ -58,6 +58,7 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
       minutes.advance(instant(at));
       const { parts, slots } = minutes.take();
       store.put(parts, slots);
+      if (parts.length > 0) takeOff(at);
     }
     if (what.kind !== "open" && what.kind !== "close") return;
     const viewer = history.countMode === "people" ? idOf(history, what.person) : null;
@@ -66,10 +67,7 @@ function runBoot(history: History, file: string, { node, number, boot }: { node:
     for (const { count, ...moves } of changes.splice(0)) minutes.observe(AUCTION, count, moves, instant(at));
   };
   takeOff(boot.from);
-  for (const call of callsOf(history, node, boot)) {
-    hear(call);
-    if (call.what.kind === "tick") takeOff(call.at);
-  }
+  for (const call of callsOf(history, node, boot)) hear(call);
   if (!boot.isKilled) {
     const { parts, slots } = minutes.close(instant(boot.to));
     store.put(parts, slots);
