@@ -1,65 +1,35 @@
-import { hash } from "node:crypto";
-import {
-  DEFAULT_GRID,
-  EXACT_VISITS,
-  HOUR_MS,
-  INTERNAL_KEY_HEADER,
-  MAX_BATCH,
-  MINUTE_MS,
-  Sketch,
-  type SnapshotBatch,
-} from "@headcount/protocol";
+import { INTERNAL_KEY_HEADER, MAX_BATCH, MINUTE_MS, type SnapshotBatch } from "@headcount/protocol";
+import { type Audience, type RecordedMinute, recordedMinutes } from "./audience.ts";
 import { INTERNAL_KEY } from "./peers/headcount.ts";
 
-/** Whether a part counts only tabs, or also this number of people. */
-export type Audience = "tabs" | number;
+/** Different minutes of an audience, after which they repeat. */
+const MINUTES = 600;
+const recorded = new Map<Audience, RecordedMinute[]>();
 
-/** One of this many people leaves, and a new one joins, in each minute. */
-const PEOPLE_A_CHANGE = 40;
-
-/** An id in the server's format, always the same for the same number. */
-const idOf = (person: number): string => hash("sha256", String(person), "base64url").slice(0, 16);
-
-/** A minute's visits as a recorder reports them, with this many people. */
-function visitsOf(seq: number, people: number): object {
-  const changed = Math.ceil(people / PEOPLE_A_CHANGE);
-  const sketch = new Sketch();
-  for (let person = 0; person < people; person += 1) sketch.add(idOf(seq * changed + person));
-  const known = Math.min(EXACT_VISITS, people - changed);
-  const lengths = Array.from({ length: known }, (_, i) => [Math.floor((i * HOUR_MS) / known), 1]);
-  return {
-    sketch: Buffer.from(sketch.bytes).toString("base64url"),
-    present: people,
-    came: changed,
-    entered: lengths,
-    left: lengths.slice(0, 1),
-    staying: lengths.slice(1),
-  };
+/** The minute of this number. */
+function recordedMinute(number: number, audience: Audience): RecordedMinute {
+  const minutes = recorded.get(audience) ?? recordedMinutes(audience, MINUTES);
+  recorded.set(audience, minutes);
+  return minutes[number % MINUTES] as RecordedMinute;
 }
 
 /**
- * A snapshot as a realtime server posts it: a part of twelve slots with a varying level. `seq` numbers the recorder's parts.
- * If people are counted, they are fewer than tabs, and the part contains a sketch of unique people.
+ * A snapshot as a realtime server posts it: a part of twelve slots. `seq` numbers the recorder's parts. If people are counted, they are fewer
+ * than tabs, and the part contains a sketch of unique people.
  */
-export function snapshotOf(minute: number, seq: number, audience: Audience): object {
-  const slots = Array.from({ length: DEFAULT_GRID.slotsPerMinute }, (_, index) => {
-    const last = (audience === "tabs" ? 400 : audience) + ((seq * 7 + index * 13) % 90);
-    const connections = { last, mean: last - 2.25, min: last - 6, max: last + 3 };
-    const people =
-      audience === "tabs" ? connections : { last: last - 20, mean: last - 22.5, min: last - 26, max: last - 17 };
-    return { index, connections, people, joins: 4, leaves: 3 };
-  });
-  const [viewerCount, avgViewers, peakViewers, minViewers] = [440, 440, 500, 390];
+export function snapshotOf(minute: number, seq: number, audience: Audience, minutesBefore = seq - 1): object {
+  const content = recordedMinute(seq, audience);
+  const levels = content.slots.map(({ connections }) => connections);
   return {
     timestamp: new Date(minute).toISOString(),
-    viewerCount,
-    avgViewers,
-    peakViewers,
-    minViewers,
-    sampleCount: slots.length,
+    viewerCount: levels.at(-1)?.last ?? 0,
+    avgViewers: levels.reduce((sum, { mean }) => sum + mean, 0) / levels.length,
+    peakViewers: Math.max(...levels.map(({ max }) => max)),
+    minViewers: Math.min(...levels.map(({ min }) => min)),
+    sampleCount: levels.length,
     part: {
-      ...{ node: "bench", boot: "bench", seq, minute, slots, joins: 48, leaves: 36 },
-      ...(audience !== "tabs" && { visits: visitsOf(seq, audience) }),
+      ...{ node: "bench", boot: "bench", seq, minute, ...content },
+      ...(minutesBefore > 0 && { minutesBefore }),
       countModes: [audience === "tabs" ? "tabs" : "people"],
     },
   };

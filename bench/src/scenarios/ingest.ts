@@ -44,7 +44,7 @@ export const ingest: Scenario = {
       for (let nth = 0; nth < singles; nth += 1) {
         await pause(Math.max(0, began + (nth * 1_000) / PER_SECOND - performance.now()));
         const sentAt = performance.now();
-        const body = JSON.stringify(snapshotOf((first + nth) * MINUTE_MS, minutes + nth + 1, "tabs"));
+        const body = JSON.stringify(snapshotOf((first + nth) * MINUTE_MS, minutes + nth + 1, "tabs", nth));
         const posted = postInternally(`${server.url}/api/v1/auctions/${single}/analytics/snapshot`, body);
         posts.push(posted.then((answer) => answer.arrayBuffer()).then(() => performance.now() - sentAt));
       }

@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import type { AuctionPart } from "@headcount/protocol";
 import type { Database } from "better-sqlite3";
 import type { OpenSlot } from "../recording/recorded.ts";
-import { packSlots } from "../storage/codec/parts-codec.ts";
+import { packSlots } from "../storage/codec/slots-codec.ts";
 import type { Recorder } from "./delivery.ts";
 
 export interface JournalRow {

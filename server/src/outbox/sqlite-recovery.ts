@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { type AuctionPart, type Grid, type Interval, minuteMs, type Slot } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import { allLeave } from "../recording/recorded.ts";
-import { unpackSlots } from "../storage/codec/parts-codec.ts";
+import { unpackSlots } from "../storage/codec/slots-codec.ts";
 import type { JournalRow } from "./sqlite-journal.ts";
 
 /** The shortest observed time of a slot, ms. */

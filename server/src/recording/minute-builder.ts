@@ -223,6 +223,7 @@ export class Minutes {
     const seen = seenOf(mono - this.#began, slotMs);
     for (const [auctionId, track] of this.#tracks) {
       this.#noteCountMode(auctionId, track);
+      track.identified?.prepare();
       const [connections, people] = [track.connections.close(mono), track.people.close(mono)];
       const { joins, leaves, drained } = track;
       track.joins = track.leaves = track.drained = 0;

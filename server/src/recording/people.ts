@@ -1,19 +1,34 @@
-import { EXACT_VISITS, type Grid, type Lengths, longestVisitMs, Sketch, type Visits } from "@headcount/protocol";
+import {
+  EXACT_VISITS,
+  type Grid,
+  type Lengths,
+  longestVisitMs,
+  Sketch,
+  type Visits,
+  visitUnitMs,
+} from "@headcount/protocol";
 
-/** People by the length of their visits; see `Lengths`. */
-function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
-  const longest = longestVisitMs(grid);
-  const lengths = Float64Array.from(visitsMs, (ms) => Math.min(longest, Math.max(0, Math.floor(ms)))).sort();
-  const most = Math.ceil(lengths.length / EXACT_VISITS);
-  const groups: { first: number; last: number; sum: number; people: number }[] = [];
-  for (const length of lengths) {
+/** People by the length of their visits; see `Lengths`. Counted by length, because sorting a large audience would block the event loop. */
+function groupLengths(visitsMs: Iterable<number>, grid: Grid): Lengths {
+  const unit = visitUnitMs(grid);
+  const longest = Math.floor(longestVisitMs(grid) / unit);
+  const people = new Uint32Array(longest + 1);
+  let all = 0;
+  for (const ms of visitsMs) {
+    const length = Math.min(longest, Math.max(0, Math.floor(ms / unit)));
+    people[length] = (people[length] ?? 0) + 1;
+    all += 1;
+  }
+  const most = Math.ceil(all / EXACT_VISITS);
+  const groups: { first: number; sum: number; people: number }[] = [];
+  for (const [length, count] of people.entries()) {
+    if (count === 0) continue;
+    const ms = Math.floor(length * unit);
     const group = groups.at(-1);
-    const isSameSlot = group && Math.floor(length / grid.slotMs) === Math.floor(group.first / grid.slotMs);
-    if (group && (length === group.last || (group.people < most && isSameSlot))) {
-      group.last = length;
-      group.sum += length;
-      group.people += 1;
-    } else groups.push({ first: length, last: length, sum: length, people: 1 });
+    if (group && group.people < most && Math.floor(ms / grid.slotMs) === Math.floor(group.first / grid.slotMs)) {
+      group.sum += ms * count;
+      group.people += count;
+    } else groups.push({ first: ms, sum: ms * count, people: count });
   }
   return groups.map(({ sum, people }) => [Math.floor(sum / people), people]);
 }
@@ -23,12 +38,19 @@ export class People {
   readonly #grid: Grid;
   /** Person → when the visit began, monotonic ms. */
   readonly #there = new Map<string, number>();
-  #gone = new Sketch();
+  /** The people of the open minute, except for those of `#unseen`. */
+  #seen = new Sketch();
+  /** People who were there when the minute began and are not in the sketch yet. Other people in it are in the sketch twice, which changes nothing. */
+  #unseen: Iterator<string> | null = null;
   #present = 0;
   #came = 0;
-  /** Lengths of visits, ms. */
+  /** Lengths of the visits of those who were there when the minute began. */
+  #carried: Lengths = [];
+  /** Lengths of other visits, ms. */
   #entered: number[] = [];
   #left: number[] = [];
+  /** Lengths at the end of the minute, and that time. */
+  #staying: { mono: number; lengths: Lengths } | null = null;
 
   constructor(grid: Grid) {
     this.#grid = grid;
@@ -37,6 +59,7 @@ export class People {
   /** `since`: when the visit began. It is earlier than `mono` if the visit continues from an earlier boot. */
   came(person: string, mono: number, since = mono): void {
     this.#there.set(person, since);
+    this.#seen.add(person);
     this.#present = Math.max(this.#present, this.#there.size);
     if (since < mono) this.#entered.push(mono - since);
     else this.#came += 1;
@@ -46,35 +69,61 @@ export class People {
     const since = this.#there.get(person);
     if (since === undefined) return;
     this.#there.delete(person);
-    this.#gone.add(person);
+    this.#seen.add(person);
     this.#left.push(mono - since);
+  }
+
+  /**
+   * Adds some of the people who were there when the minute began to its sketch, so that they are in it before the minute ends. Called at the
+   * end of each slot; returns how many were added.
+   */
+  prepare(): number {
+    return this.#see(Math.ceil((2 * this.#there.size) / this.#grid.slotsPerMinute));
   }
 
   /** The people of the minute that ends at `mono`. */
   visits(mono: number): Visits {
-    const sketch = new Sketch();
-    sketch.merge(this.#gone);
-    for (const person of this.#there.keys()) sketch.add(person);
+    this.#see(Number.POSITIVE_INFINITY);
+    this.#staying = { mono, lengths: this.#lengths(mono) };
     return {
-      sketch: Buffer.from(sketch.bytes).toString("base64url"),
+      sketch: Buffer.from(this.#seen.bytes).toString("base64url"),
       present: this.#present,
       came: this.#came,
-      entered: groupLengths(this.#entered, this.#grid),
+      entered: this.#allEntered(),
       left: groupLengths(this.#left, this.#grid),
-      staying: groupLengths(this.#lengths(mono), this.#grid),
+      staying: this.#staying.lengths,
     };
   }
 
   /** Begins the next minute at `mono`, with the people who are there. */
   begin(mono: number): void {
-    this.#gone = new Sketch();
+    this.#seen = new Sketch();
+    this.#unseen = this.#there.keys();
     this.#present = this.#there.size;
     this.#came = 0;
-    this.#entered = this.#lengths(mono);
+    this.#carried = this.#staying?.mono === mono ? this.#staying.lengths : this.#lengths(mono);
+    this.#entered = [];
     this.#left = [];
   }
 
-  #lengths(mono: number): number[] {
-    return Array.from(this.#there.values(), (since) => mono - since);
+  #see(most: number): number {
+    for (let seen = 0; seen < most; seen += 1) {
+      const next = this.#unseen?.next();
+      if (!next || next.done) return seen;
+      this.#seen.add(next.value);
+    }
+    return most;
+  }
+
+  #allEntered(): Lengths {
+    if (this.#entered.length === 0) return this.#carried;
+    const carried = this.#carried.flatMap(([ms, people]) => new Array<number>(people).fill(ms));
+    return groupLengths([...carried, ...this.#entered], this.#grid);
+  }
+
+  #lengths(mono: number): Lengths {
+    const lengths: number[] = [];
+    for (const since of this.#there.values()) lengths.push(mono - since);
+    return groupLengths(lengths, this.#grid);
   }
 }

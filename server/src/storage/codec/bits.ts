@@ -1,10 +1,10 @@
 import type { Level } from "@headcount/protocol";
 
-const FLAT = 0;
-const FINE = 1;
-const EXACT = 2;
-/** Kind of a people level that equals the connections level of the same slot. */
-const SAME = 3;
+/** Kinds of levels, as the number of ones in front of a zero; the last needs no zero. */
+const TIGHT = 0;
+const FLAT = 1;
+const LOOSE = 2;
+const EXACT = 3;
 /** The means of slots have four decimals. The mean of `samples` slots is an integer multiple of `1 / (10,000 × samples)`. */
 const FINENESS = 10_000;
 /** Bits that are written at once. Together with the rest of a byte they fit into 31 bits. */
@@ -12,22 +12,56 @@ const BITS_PER_STEP = 24;
 const HIGH = 2 ** BITS_PER_STEP;
 const BYTES_AT_ONCE = 4;
 const FIRST_BYTES = 64;
+/** Bits of the largest numbers that are written. */
+const LONGEST = 63;
 
 /** Bits that an integer needs; 0 needs none. Bit operators alone do not suffice, because numbers may exceed 32 bits. */
 const lengthOf = (value: number): number =>
   value < 2 ** 31 ? 32 - Math.clz32(value) : 31 + lengthOf(Math.floor(value / 2 ** 31));
 
-const kindOf = ({ last, mean, min, max }: Level, samples: number): number => {
+/** A level before it is written: the level when its time began, and the value that its last value is expected to have. */
+export interface Expected {
+  start: number;
+  last: number;
+}
+
+/** A level that is expected to stay as it is. */
+export const steady = (value: number): Expected => ({ start: value, last: value });
+
+/** The values between which a level that began at `start` moved at least. */
+const within = ({ last }: Pick<Level, "last">, start: number) => ({
+  low: Math.min(start, last),
+  high: Math.max(start, last),
+});
+
+const kindOf = (level: Level, start: number, samples: number): number => {
+  const { last, mean, min, max } = level;
   if (min === max && last === min && mean === min) return FLAT;
-  return Math.round(mean * FINENESS * samples) / FINENESS / samples === mean ? FINE : EXACT;
+  const { low, high } = within(level, start);
+  if (Math.round(mean * FINENESS * samples) / FINENESS / samples !== mean) return EXACT;
+  return min <= low && max >= high ? TIGHT : LOOSE;
 };
 
 const sameLevel = (a: Level, b: Level): boolean =>
   a.last === b.last && a.mean === b.mean && a.min === b.min && a.max === b.max;
 
+/** The level, raised by `by`. A mean keeps its decimals. */
+const raised = ({ last, mean, min, max }: Level, by: number, samples: number): Level => {
+  const unit = FINENESS * samples;
+  const fine = (Math.round(mean * unit) + by * unit) / FINENESS / samples;
+  return { last: last + by, mean: by === 0 ? mean : fine, min: min + by, max: max + by };
+};
+
+/** The order of the Rice code that is short for these numbers. */
+export const riceOrder = (values: readonly number[], most: number): number => {
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return Math.min(most, Math.max(0, lengthOf(Math.floor(mean * Math.LN2))));
+};
+
 /**
- * Writes integers and levels as bits. A level is its last value as the difference to the previous one, and then by kind: nothing (flat), or
- * last - min, max - last, and the mean, as its position between min and max (fine) or as a double (exact).
+ * Writes integers and levels as bits. A level is its kind, its last value as the difference to the expected one, and then by kind: nothing
+ * (flat), or the distances of min and max from the values that the level had for certain, and the mean as its position between min and max
+ * (tight). If min or max lie closer (loose), or the mean has more decimals (exact, a double), the distances are those from the last value.
  */
 export class BitWriter {
   #bytes = new Uint8Array(FIRST_BYTES);
@@ -76,15 +110,44 @@ export class BitWriter {
     this.fixed(value, length);
   }
 
-  /** `samples`: the number of slots whose means were averaged. */
-  level(level: Level, before: number, samples: number): void {
-    this.#level(level, kindOf(level, samples), before, samples);
+  /** A number whose bits above the lowest `order` are few: it takes one bit for each 2^order, and `order` bits. */
+  rice(value: number, order: number): void {
+    let ones = Math.floor(value / 2 ** order);
+    for (; ones >= BITS_PER_STEP; ones -= BITS_PER_STEP) this.fixed(HIGH - 1, BITS_PER_STEP);
+    this.fixed(2 ** (ones + 1) - 2, ones + 1);
+    this.fixed(value % 2 ** order, order);
   }
 
-  /** A level after another one that it usually equals. */
-  levelBeside(level: Level, beside: Level, before: number, samples: number): void {
-    if (sameLevel(level, beside)) this.fixed(SAME, 2);
-    else this.level(level, before, samples);
+  /** One of `count` numbers from 0, all of which are equally likely. */
+  oneOf(value: number, count: number): void {
+    const length = lengthOf(count) - 1;
+    const short = 2 ** (length + 1) - count;
+    if (value < short) this.fixed(value, length);
+    else this.fixed(value + short, length + 1);
+  }
+
+  /** `samples`: the number of slots whose means were averaged. `order`: of the distances; see `number`. */
+  level(level: Level, expected: Expected, samples: number, order = 0): void {
+    const { last, mean, min, max } = level;
+    const kind = kindOf(level, expected.start, samples);
+    for (let ones = 0; ones < EXACT && ones <= kind; ones += 1) this.flag(ones < kind);
+    this.signed(last - expected.last);
+    if (kind === FLAT) return;
+    const { low, high } = within(level, kind === TIGHT ? expected.start : last);
+    this.number(low - min, order);
+    this.number(max - high, order);
+    const unit = FINENESS * samples;
+    if (kind !== EXACT) this.oneOf(Math.round(mean * unit) - min * unit, (max - min) * unit + 1);
+    else for (const word of new Uint32Array(new Float64Array([mean]).buffer)) this.fixed(word, 32);
+  }
+
+  /** A level after another one from which it usually differs by the same number at all times. */
+  levelBeside(level: Level, beside: Level, expected: Expected, samples: number, order = 0): void {
+    const by = level.last - beside.last;
+    const isBeside = sameLevel(level, raised(beside, by, samples));
+    this.flag(isBeside);
+    if (isBeside) this.signed(level.last - expected.last);
+    else this.level(level, expected, samples, order);
   }
 
   /** All bits, padded with zeros to a whole byte. */
@@ -97,17 +160,6 @@ export class BitWriter {
     const bytes = new Uint8Array(2 * this.#bytes.length);
     bytes.set(this.#bytes);
     this.#bytes = bytes;
-  }
-
-  #level({ last, mean, min, max }: Level, kind: number, before: number, samples: number): void {
-    this.fixed(kind, 2);
-    this.signed(last - before);
-    if (kind === FLAT) return;
-    this.number(last - min);
-    this.number(max - last);
-    const unit = FINENESS * samples;
-    if (kind === FINE) this.fixed(Math.round(mean * unit) - min * unit, lengthOf((max - min) * unit));
-    else for (const word of new Uint32Array(new Float64Array([mean]).buffer)) this.fixed(word, 32);
   }
 }
 
@@ -143,6 +195,7 @@ export class BitReader {
   number(order = 0): number {
     let length = order;
     while (this.fixed(1) === 0) length += 1;
+    if (length > LONGEST) throw new Error("stored bytes are damaged");
     return 2 ** length + this.fixed(length) - 2 ** order;
   }
 
@@ -155,24 +208,36 @@ export class BitReader {
     return this.fixed(this.fixed(6));
   }
 
-  level(before: number, samples: number): Level {
-    return this.#level(this.fixed(2), before, samples);
+  rice(order: number): number {
+    let ones = 0;
+    while (this.fixed(1) === 1) ones += 1;
+    return ones * 2 ** order + this.fixed(order);
   }
 
-  levelBeside(beside: Level, before: number, samples: number): Level {
-    const kind = this.fixed(2);
-    return kind === SAME ? { ...beside } : this.#level(kind, before, samples);
+  oneOf(count: number): number {
+    const length = lengthOf(count) - 1;
+    const short = 2 ** (length + 1) - count;
+    const value = this.fixed(length);
+    return value < short ? value : value * 2 + this.fixed(1) - short;
   }
 
-  #level(kind: number, before: number, samples: number): Level {
-    const last = before + this.signed();
+  level(expected: Expected, samples: number, order = 0): Level {
+    let kind = TIGHT;
+    while (kind < EXACT && this.fixed(1) === 1) kind += 1;
+    const last = expected.last + this.signed();
     if (kind === FLAT) return { last, mean: last, min: last, max: last };
-    const min = last - this.number();
-    const max = last + this.number();
+    const { low, high } = within({ last }, kind === TIGHT ? expected.start : last);
+    const min = low - this.number(order);
+    const max = high + this.number(order);
     const unit = FINENESS * samples;
-    if (kind === FINE)
-      return { last, mean: (this.fixed(lengthOf((max - min) * unit)) + min * unit) / FINENESS / samples, min, max };
+    if (kind !== EXACT)
+      return { last, mean: (this.oneOf((max - min) * unit + 1) + min * unit) / FINENESS / samples, min, max };
     const words = Uint32Array.of(this.fixed(32), this.fixed(32));
     return { last, mean: new Float64Array(words.buffer)[0] ?? 0, min, max };
+  }
+
+  levelBeside(beside: Level, expected: Expected, samples: number, order = 0): Level {
+    if (!this.flag()) return this.level(expected, samples, order);
+    return raised(beside, expected.last + this.signed() - beside.last, samples);
   }
 }

@@ -1,5 +1,5 @@
 import type { Level } from "@headcount/protocol";
-import type { BitReader, BitWriter } from "./bits.ts";
+import { type BitReader, type BitWriter, type Expected, steady } from "./bits.ts";
 
 /** A name as UTF-8. */
 export const writeName = (out: BitWriter, name: string): void => {
@@ -17,6 +17,12 @@ interface Levels {
   people: Level;
 }
 
+/** People are expected to have as many tabs as before. */
+const peopleBeside = ({ last }: Level, before: Levels | undefined): Expected => {
+  const start = before?.people.last ?? 0;
+  return { start, last: last + start - (before?.connections.last ?? 0) };
+};
+
 /** The levels of some of these groups, against those that the groups had before. */
 export const writeGroups = (
   out: BitWriter,
@@ -30,8 +36,8 @@ export const writeGroups = (
     out.flag(levels !== undefined);
     if (!levels) continue;
     const last = before?.find(({ group }) => group === name);
-    out.level(levels.connections, last?.connections.last ?? 0, samples);
-    out.levelBeside(levels.people, levels.connections, last?.people.last ?? 0, samples);
+    out.level(levels.connections, steady(last?.connections.last ?? 0), samples);
+    out.levelBeside(levels.people, levels.connections, peopleBeside(levels.connections, last), samples);
   }
 };
 
@@ -44,8 +50,8 @@ export const readGroups = (
   names.flatMap((group) => {
     if (!bytes.flag()) return [];
     const last = before?.find((one) => one.group === group);
-    const connections = bytes.level(last?.connections.last ?? 0, samples);
-    return { group, connections, people: bytes.levelBeside(connections, last?.people.last ?? 0, samples) };
+    const connections = bytes.level(steady(last?.connections.last ?? 0), samples);
+    return { group, connections, people: bytes.levelBeside(connections, peopleBeside(connections, last), samples) };
   });
 
 export const writeNames = (out: BitWriter, names: readonly string[]): void => {

@@ -4,13 +4,14 @@ import {
   type Grid,
   type GroupLevels,
   HOUR_MS,
+  type Level,
   MINUTE_MS,
   type MinuteLevel,
   minuteMs,
 } from "@headcount/protocol";
 import { type LevelSum, type MinuteSum, minuteSumOf } from "../../minutes/minute-sum.ts";
 import type { StoredMinute } from "../store.ts";
-import { BitReader, BitWriter } from "./bits.ts";
+import { BitReader, BitWriter, type Expected } from "./bits.ts";
 import { readGroups, readName, readNames, writeGroups, writeName, writeNames } from "./group-bits.ts";
 
 /** The merged minute, and when its first part arrived (epoch ms). */
@@ -23,8 +24,9 @@ export interface KeptMinute {
  * Format 1: version byte, whether a minute has groups, whether there is a sum, [sum], number of minutes, minutes in order, as bits.
  *   sum    = number of minutes, last minute, samples, time seen, joins, leaves, count modes, connections, people: each viewer slots, min, max, slot of the peak, whether peaks are bounds, in an hour with
  *            groups: flag, [number of groups, each: name, connections, people, whether peaks are bounds]
- *   minute = start, creation, [samples unless the usual number], [ms seen unless all of the samples], connections, people, slot of the connections' peak, [slot of the people's
- *            peak unless the same], whether peaks are bounds, [count modes unless those of the previous minute], [joins, leaves unless both 0], in an hour with groups: flag,
+ *   minute = start, whether created with the previous one, [creation], [samples unless the usual number], [ms seen unless all of the samples],
+ *            [joins, leaves unless both 0], people, connections, slot of the connections' peak, [slot of the people's
+ *            peak unless the same], whether peaks are bounds, [count modes unless those of the previous minute], in an hour with groups: flag,
  *            [names, levels, whether peaks are bounds]
  * Start and creation are stored as differences from the values expected after the previous minute. A peak's slot is 0 if unknown, and otherwise its index + 1,
  * counted from the start of the minute or of the first minute of the sum.
@@ -36,6 +38,8 @@ const COUNT_ORDER = 5;
 /** The creation times of consecutive minutes differ from one minute by tenths of a second. */
 const CREATION_ORDER = 8;
 const SAMPLES_ORDER = 3;
+/** Within a minute, an audience moves by a few people beyond its first and last number. */
+const SPREAD_ORDER = 2;
 const PEAK_ORDER = 2;
 const HOUR_MOVES_ORDER = 3;
 
@@ -55,13 +59,24 @@ const expectedAfter = (before: KeptMinute | undefined, hour: number) =>
   before
     ? {
         start: before.minute.minute + MINUTE_MS,
+        createdAt: before.createdAt,
         lag: before.createdAt - before.minute.minute,
         connections: before.minute.connections.last,
         people: before.minute.people.last,
         modes: countModeBits(before.minute.countModes),
       }
-    : { start: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
-type Expected = ReturnType<typeof expectedAfter>;
+    : { start: hour * HOUR_MS, createdAt: hour * HOUR_MS, lag: 0, connections: 0, people: 0, modes: 0 };
+type Before = ReturnType<typeof expectedAfter>;
+
+/** People change by those who come and leave, and have as many tabs as before. */
+const expectedPeople = (before: Before, { joins, leaves }: Pick<StoredMinute, "joins" | "leaves">): Expected => ({
+  start: before.people,
+  last: before.people + joins - leaves,
+});
+const expectedConnections = (before: Before, people: Level): Expected => ({
+  start: before.connections,
+  last: people.last + before.connections - before.people,
+});
 
 /** How the minutes of an hour are packed. */
 interface Hour {
@@ -87,18 +102,26 @@ const readBounds = (bytes: BitReader, connections: Bound, people: Bound): void =
   if (bytes.flag()) people.isBound = true;
 };
 
-const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Expected, hour: Hour): void => {
+const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, expected: Before, hour: Hour): void => {
   const { grid } = hour;
   const { minute, connections, people, sampleCount, seen, joins, leaves } = kept;
   out.signed(minute - expected.start);
-  out.signed(createdAt - minute - expected.lag, CREATION_ORDER);
+  // Minutes that arrive in one batch are created at once.
+  out.flag(createdAt === expected.createdAt);
+  if (createdAt !== expected.createdAt) out.signed(createdAt - minute - expected.lag, CREATION_ORDER);
   out.flag(sampleCount !== USUAL_SAMPLES);
   if (sampleCount !== USUAL_SAMPLES) out.number(sampleCount, SAMPLES_ORDER);
   out.flag(seen !== usuallySeen(sampleCount, grid));
   if (seen !== usuallySeen(sampleCount, grid)) out.sized(seen);
   const samples = Math.max(1, sampleCount);
-  out.level(connections, expected.connections, samples);
-  out.levelBeside(people, connections, expected.people, samples);
+  const moves = joins !== 0 || leaves !== 0;
+  out.flag(moves);
+  if (moves) {
+    out.number(joins, HOUR_MOVES_ORDER);
+    out.number(leaves, HOUR_MOVES_ORDER);
+  }
+  out.level(people, expectedPeople(expected, kept), samples, SPREAD_ORDER);
+  out.levelBeside(connections, people, expectedConnections(expected, people), samples, SPREAD_ORDER);
   const [slot, peopleSlot] = [slotOf(connections.maxAt, minute, grid), slotOf(people.maxAt, minute, grid)];
   out.number(slot, PEAK_ORDER);
   out.flag(peopleSlot !== slot);
@@ -107,12 +130,6 @@ const writeMinute = (out: BitWriter, { minute: kept, createdAt }: KeptMinute, ex
   const modes = countModeBits(kept.countModes);
   out.flag(modes !== expected.modes);
   if (modes !== expected.modes) out.fixed(modes, MODES_BITS);
-  const moves = joins !== 0 || leaves !== 0;
-  out.flag(moves);
-  if (moves) {
-    out.number(joins, HOUR_MOVES_ORDER);
-    out.number(leaves, HOUR_MOVES_ORDER);
-  }
   if (!hour.hasGroups) return;
   out.flag(kept.groups !== undefined);
   if (!kept.groups) return;
@@ -128,22 +145,23 @@ const readMinuteGroups = (bytes: BitReader, samples: number): GroupLevels[] => {
   return groups;
 };
 
-const readMinute = (bytes: BitReader, expected: Expected, { grid, hasGroups }: Hour): KeptMinute => {
+const readMinute = (bytes: BitReader, expected: Before, { grid, hasGroups }: Hour): KeptMinute => {
   const minute = expected.start + bytes.signed();
-  const createdAt = minute + expected.lag + bytes.signed(CREATION_ORDER);
+  const createdAt = bytes.flag() ? expected.createdAt : minute + expected.lag + bytes.signed(CREATION_ORDER);
   const sampleCount = bytes.flag() ? bytes.number(SAMPLES_ORDER) : USUAL_SAMPLES;
   const seen = bytes.flag() ? bytes.sized() : usuallySeen(sampleCount, grid);
   const samples = Math.max(1, sampleCount);
-  const connections = bytes.level(expected.connections, samples) as MinuteLevel;
-  const people = bytes.levelBeside(connections, expected.people, samples) as MinuteLevel;
+  const moves = bytes.flag();
+  const joins = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
+  const leaves = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
+  const people = bytes.level(expectedPeople(expected, { joins, leaves }), samples, SPREAD_ORDER) as MinuteLevel;
+  const beside = expectedConnections(expected, people);
+  const connections = bytes.levelBeside(people, beside, samples, SPREAD_ORDER) as MinuteLevel;
   const slot = bytes.number(PEAK_ORDER);
   connections.maxAt = timeOf(slot, minute, grid);
   people.maxAt = timeOf(bytes.flag() ? bytes.number(PEAK_ORDER) : slot, minute, grid);
   readBounds(bytes, connections, people);
   const countModes = countModesOf(bytes.flag() ? bytes.fixed(MODES_BITS) : expected.modes);
-  const moves = bytes.flag();
-  const joins = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
-  const leaves = moves ? bytes.number(HOUR_MOVES_ORDER) : 0;
   const groups = hasGroups && bytes.flag() && { groups: readMinuteGroups(bytes, samples) };
   return {
     minute: { minute, connections, people, sampleCount, seen, joins, leaves, countModes, ...groups },

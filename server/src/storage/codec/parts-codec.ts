@@ -1,219 +1,125 @@
-import {
-  type CountMode,
-  countModeBits,
-  countModesOf,
-  type Lengths,
-  type MinutePart,
-  type Slot,
-  type TotalLevels,
-  type Visits,
-} from "@headcount/protocol";
-import { BitReader, BitWriter } from "./bits.ts";
-import { readGroups, readName, readNames, writeGroups, writeName, writeNames } from "./group-bits.ts";
+import { type CountMode, countModeBits, countModesOf, type MinutePart, type Slot } from "@headcount/protocol";
+import { BitReader, BitWriter, steady } from "./bits.ts";
+import { readName, writeName } from "./group-bits.ts";
+import { MODES_BITS, readSlots, type Start, writeSlots } from "./slots-codec.ts";
+import { type ExpectedVisits, readVisits, writeVisits } from "./visits-codec.ts";
 
 /** A part in its minute's row. The recorder is a number, and the row has the minute. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
 
 /*
- * Format 1: version byte, number of parts, parts, as bits.
- *   part = recorder, seq, flags, count modes, [whether slots have totals, drained people, groups and sources, if any has one], [names of groups], [sources as JSON], [joins, leaves unless they are the slots' sums], [level, samples], [visits], [covers], [minutes before], number of slots, slots
- *   visits = length of the sketch, its bytes, present, came, and three lists of lengths; each list is its length and pairs of difference and people
- *   slot = flags, [index unless it follows the previous slot], connections, people, [joins, leaves unless both 0], in a part with partly seen slots: flag, [ms], in a part with
- *          drained people: number of the leaves that are not, in a part with totals: flag, [connections, people, flag, [ms known]],
- *          in a part with groups: flag, and for each name flag, [connections, people]
+ * Format 1: version, whether a part is relative to the next minute (together a byte), number of parts, parts, as bits.
+ *   part = in a relative minute: flag; [index in the next minute] or [recorder]; seq, fields, [joins, leaves unless they are the slots' sums], [level, samples], [covers],
+ *          [minutes before], [sources as JSON], slots, [visits]
+ *   fields = in a relative part: whether those of the next minute, or flags and count modes
+ * A part is relative to that of the same recorder in the next minute, because a recorder's minutes arrive in order, and the oldest minutes are deleted first.
  */
 const VERSION = 1;
-const MODES_BITS = 2;
-/** Most minutes have twelve slots, and in each of them few people come or leave. */
-const SLOTS_ORDER = 3;
-const PART_MOVES_ORDER = 1;
-/** The visits of a minute differ by seconds, in ms. */
-const LENGTHS_ORDER = 11;
+const VERSION_BITS = 7;
+const PARTS_ORDER = 1;
 
 const sum = (slots: readonly Slot[], of: "joins" | "leaves"): number => slots.reduce((total, s) => total + s[of], 0);
 
-/** Fields that some slots of a part have. */
-interface Extras {
-  isPartly: boolean;
-  hasDrained: boolean;
-  hasTotals: boolean;
-  /** Names of groups. */
-  groups: readonly string[];
+/** Which fields a part has. */
+interface Fields {
+  isWhole: boolean;
+  /** Whether joins and leaves are not the sums of the slots. */
+  hasMoves: boolean;
+  hasVisits: boolean;
+  hasCovers: boolean;
+  hasBefore: boolean;
+  hasSources: boolean;
+  modes: number;
 }
 
-/** A slot alone names its groups itself. */
-const allExtras = (groups: readonly string[]): Extras => ({
-  isPartly: true,
-  hasDrained: true,
-  hasTotals: true,
-  groups,
-});
-const groupsOf = (slots: readonly Slot[]): string[] =>
-  [...new Set(slots.flatMap(({ groups }) => groups?.map(({ group }) => group) ?? []))].sort();
-
-const extrasOf = (slots: readonly Slot[]): Extras => ({
-  isPartly: slots.some(({ seen }) => seen !== undefined),
-  hasDrained: slots.some(({ drained }) => drained !== undefined),
-  hasTotals: slots.some(({ total }) => total !== undefined),
-  groups: groupsOf(slots),
+const fieldsOf = (part: PackedPart): Fields => ({
+  isWhole: part.whole !== undefined,
+  hasMoves: part.joins !== sum(part.slots, "joins") || part.leaves !== sum(part.slots, "leaves"),
+  hasVisits: part.visits !== undefined,
+  hasCovers: part.covers !== undefined,
+  hasBefore: part.minutesBefore !== undefined,
+  hasSources: part.sources !== undefined,
+  modes: countModeBits(part.countModes),
 });
 
-const writeMs = (out: BitWriter, seen: number | undefined): void => {
-  out.flag(seen !== undefined);
-  if (seen !== undefined) out.sized(seen);
+const flagsOf = ({ modes: _, ...flags }: Fields): boolean[] => Object.values(flags);
+
+const sameFields = (a: Fields, b: Fields): boolean =>
+  a.modes === b.modes && flagsOf(a).every((flag, i) => flag === flagsOf(b)[i]);
+
+const writeFields = (out: BitWriter, fields: Fields, next: PackedPart | undefined): void => {
+  const same = next !== undefined && sameFields(fields, fieldsOf(next));
+  if (next) out.flag(same);
+  if (same) return;
+  for (const flag of flagsOf(fields)) out.flag(flag);
+  out.fixed(fields.modes, MODES_BITS);
 };
 
-/** The value that the last value of a total is encoded against: that of the previous total, or of the recorder's own connections. */
-const beforeTotal = (slot: Pick<Slot, "connections">, before: Slot | undefined, of: "connections" | "people"): number =>
-  before?.total?.[of].last ?? slot.connections.last;
-
-const writeTotal = (out: BitWriter, slot: Slot, before: Slot | undefined): void => {
-  const { total } = slot;
-  out.flag(total !== undefined);
-  if (!total) return;
-  out.level(total.connections, beforeTotal(slot, before, "connections"), 1);
-  out.levelBeside(total.people, total.connections, beforeTotal(slot, before, "people"), 1);
-  writeMs(out, total.seen);
-};
-
-const readTotal = (bytes: BitReader, slot: Pick<Slot, "connections">, before: Slot | undefined): TotalLevels => {
-  const connections = bytes.level(beforeTotal(slot, before, "connections"), 1);
-  const people = bytes.levelBeside(connections, beforeTotal(slot, before, "people"), 1);
-  const seen = bytes.flag() ? bytes.sized() : undefined;
-  return { connections, people, ...(seen !== undefined && { seen }) };
-};
-
-/** A slot relative to the previous slot of the minute. */
-const writeSlot = (out: BitWriter, slot: Slot, before: Slot | undefined, extras: Extras): void => {
-  const jump = slot.index !== (before?.index ?? -1) + 1;
-  const moves = slot.joins !== 0 || slot.leaves !== 0;
-  out.flag(jump);
-  out.flag(moves);
-  if (jump) out.number(slot.index);
-  out.level(slot.connections, before?.connections.last ?? 0, 1);
-  out.levelBeside(slot.people, slot.connections, before?.people.last ?? 0, 1);
-  if (moves) {
-    out.number(slot.joins, PART_MOVES_ORDER);
-    out.number(slot.leaves, PART_MOVES_ORDER);
-  }
-  if (extras.isPartly) writeMs(out, slot.seen);
-  // A recorder that stops disconnects everyone at once, so the slot has few other leaves.
-  if (extras.hasDrained && slot.leaves > 0) {
-    out.flag(slot.drained !== undefined);
-    if (slot.drained !== undefined) out.number(slot.leaves - slot.drained);
-  }
-  if (extras.hasTotals) writeTotal(out, slot, before);
-  if (extras.groups.length > 0) out.flag(slot.groups !== undefined);
-  if (slot.groups) writeGroups(out, extras.groups, slot.groups, before?.groups, 1);
-};
-
-const readSlot = (bytes: BitReader, before: Slot | undefined, extras: Extras): Slot => {
-  const [jump, moves] = [bytes.flag(), bytes.flag()];
-  const index = jump ? bytes.number() : (before?.index ?? -1) + 1;
-  const connections = bytes.level(before?.connections.last ?? 0, 1);
-  const people = bytes.levelBeside(connections, before?.people.last ?? 0, 1);
-  const joins = moves ? bytes.number(PART_MOVES_ORDER) : 0;
-  const leaves = moves ? bytes.number(PART_MOVES_ORDER) : 0;
-  const seen = extras.isPartly && bytes.flag() ? bytes.sized() : undefined;
-  const drained = extras.hasDrained && leaves > 0 && bytes.flag() ? leaves - bytes.number() : undefined;
-  const slot: Slot = { index, connections, people, joins, leaves };
-  if (seen !== undefined) slot.seen = seen;
-  if (drained !== undefined) slot.drained = drained;
-  if (extras.hasTotals && bytes.flag()) slot.total = readTotal(bytes, slot, before);
-  if (extras.groups.length > 0 && bytes.flag()) slot.groups = readGroups(bytes, extras.groups, before?.groups, 1);
-  return slot;
-};
-
-const writeVisits = (out: BitWriter, { sketch, present, came, entered, left, staying }: Visits): void => {
-  const bytes = Buffer.from(sketch, "base64url");
-  out.sized(bytes.length);
-  for (const byte of bytes) out.fixed(byte, 8);
-  out.sized(present);
-  out.sized(came);
-  for (const lengths of [entered, left, staying]) {
-    out.number(lengths.length, SLOTS_ORDER);
-    for (const [place, [ms, people]] of lengths.entries()) {
-      out.number(ms - (lengths[place - 1]?.[0] ?? -1) - 1, LENGTHS_ORDER);
-      out.number(people - 1);
-    }
-  }
-};
-
-const readVisits = (bytes: BitReader): Visits => {
-  const sketch = Buffer.from(Array.from({ length: bytes.sized() }, () => bytes.fixed(8))).toString("base64url");
-  const [present, came] = [bytes.sized(), bytes.sized()];
-  const lengths = (): Lengths => {
-    const pairs: Lengths = [];
-    for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1)
-      pairs.push([(pairs.at(-1)?.[0] ?? -1) + 1 + bytes.number(LENGTHS_ORDER), bytes.number() + 1]);
-    return pairs;
+const readFields = (bytes: BitReader, next: PackedPart | undefined): Fields => {
+  if (next && bytes.flag()) return fieldsOf(next);
+  const flag = (): boolean => bytes.flag();
+  return {
+    ...{ isWhole: flag(), hasMoves: flag(), hasVisits: flag() },
+    ...{ hasCovers: flag(), hasBefore: flag(), hasSources: flag() },
+    modes: bytes.fixed(MODES_BITS),
   };
-  return { sketch, present, came, entered: lengths(), left: lengths(), staying: lengths() };
 };
 
-const writePart = (out: BitWriter, part: PackedPart): void => {
-  const { recorder, seq, slots, joins, leaves, whole, visits, sources, covers, minutesBefore, countModes } = part;
-  const extras = extrasOf(slots);
-  const hasGroups = extras.groups.length > 0;
-  const hasRare = extras.hasTotals || extras.hasDrained || hasGroups || sources !== undefined;
-  const moves = joins !== sum(slots, "joins") || leaves !== sum(slots, "leaves");
-  out.sized(recorder);
-  out.sized(seq);
-  out.flag(whole !== undefined);
-  out.flag(moves);
-  out.flag(visits !== undefined);
-  out.flag(covers !== undefined);
-  out.flag(minutesBefore !== undefined);
-  out.flag(extras.isPartly);
-  out.flag(hasRare);
-  out.fixed(countModeBits(countModes), MODES_BITS);
-  if (hasRare) {
-    out.flag(extras.hasTotals);
-    out.flag(extras.hasDrained);
-    out.flag(hasGroups);
-    if (hasGroups) writeNames(out, extras.groups);
-    out.flag(sources !== undefined);
-    if (sources) writeName(out, JSON.stringify(sources));
-  }
-  if (moves) {
+/** Numbers that grow by 1 each minute are expected to be 1 less than in the next one. */
+const writeCounter = (out: BitWriter, value: number, next: number | undefined): void => {
+  if (next !== undefined) out.flag(value === next - 1);
+  if (next === undefined || value !== next - 1) out.sized(value);
+};
+
+const readCounter = (bytes: BitReader, next: number | undefined): number =>
+  next !== undefined && bytes.flag() ? next - 1 : bytes.sized();
+
+/** The levels at the start of the next minute. */
+const startOf = (next: PackedPart | undefined): Start | undefined => {
+  const [slot] = next?.slots ?? [];
+  return slot && { connections: slot.connections.last, people: slot.people.last };
+};
+
+const expectedVisits = ({ slots, joins }: Pick<PackedPart, "slots" | "joins">): ExpectedVisits => ({
+  present: slots.reduce((most, { people }) => Math.max(most, people.max), 0),
+  came: joins,
+});
+
+const writePart = (out: BitWriter, part: PackedPart, next: PackedPart | undefined): void => {
+  const { seq, slots, joins, leaves, whole, visits, sources, covers, minutesBefore } = part;
+  const fields = fieldsOf(part);
+  writeCounter(out, seq, next?.seq);
+  writeFields(out, fields, next);
+  if (fields.hasMoves) {
     out.number(joins);
     out.number(leaves);
   }
   if (whole) {
-    out.level(whole.level, 0, 1);
+    out.level(whole.level, steady(0), 1);
     out.number(whole.samples);
   }
-  if (visits) writeVisits(out, visits);
   if (covers) {
     out.sized(covers.from);
     out.sized(covers.to);
   }
-  if (minutesBefore !== undefined) out.sized(minutesBefore);
-  out.number(slots.length, SLOTS_ORDER);
-  for (const [place, slot] of slots.entries()) writeSlot(out, slot, slots[place - 1], extras);
+  if (minutesBefore !== undefined) writeCounter(out, minutesBefore, next?.minutesBefore);
+  if (sources) writeName(out, JSON.stringify(sources));
+  writeSlots(out, slots, startOf(next));
+  if (visits) writeVisits(out, visits, expectedVisits(part), next?.visits);
 };
 
-/** Flags of the fields that a part has. */
-const modesOf = (bits: number): { countModes?: CountMode[] } => (bits === 0 ? {} : { countModes: countModesOf(bits) });
-
-const readPart = (bytes: BitReader): PackedPart => {
-  const [recorder, seq] = [bytes.sized(), bytes.sized()];
-  const [hasWhole, hasMoves, hasVisits] = [bytes.flag(), bytes.flag(), bytes.flag()];
-  const [hasCovers, hasRow, isPartly, hasRare] = [bytes.flag(), bytes.flag(), bytes.flag(), bytes.flag()];
-  const modes = modesOf(bytes.fixed(MODES_BITS));
-  const hasTotals = hasRare && bytes.flag();
-  const hasDrained = hasRare && bytes.flag();
-  const groups = hasRare && bytes.flag() ? readNames(bytes) : [];
-  const sources = hasRare && bytes.flag() ? JSON.parse(readName(bytes)) : null;
-  const extras = { isPartly, hasTotals, hasDrained, groups };
-  const moves = hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
-  const whole = hasWhole ? { level: bytes.level(0, 1), samples: bytes.number() } : null;
-  const visits = hasVisits ? readVisits(bytes) : null;
-  const covers = hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
-  const minutesBefore = hasRow ? bytes.sized() : null;
-  const slots: Slot[] = [];
-  for (let left = bytes.number(SLOTS_ORDER); left > 0; left -= 1) slots.push(readSlot(bytes, slots.at(-1), extras));
+const readPart = (bytes: BitReader, recorder: number, next: PackedPart | undefined): PackedPart => {
+  const seq = readCounter(bytes, next?.seq);
+  const fields = readFields(bytes, next);
+  const moves = fields.hasMoves ? { joins: bytes.number(), leaves: bytes.number() } : null;
+  const whole = fields.isWhole ? { level: bytes.level(steady(0), 1), samples: bytes.number() } : null;
+  const covers = fields.hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
+  const minutesBefore = fields.hasBefore ? readCounter(bytes, next?.minutesBefore) : null;
+  const sources = fields.hasSources ? JSON.parse(readName(bytes)) : null;
+  const slots = readSlots(bytes, startOf(next));
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
+  const visits = fields.hasVisits ? readVisits(bytes, expectedVisits({ slots, joins }), next?.visits) : null;
+  const countModes: CountMode[] = countModesOf(fields.modes);
   return {
     ...{ recorder, seq, slots, joins, leaves },
     ...(covers && { covers }),
@@ -221,25 +127,52 @@ const readPart = (bytes: BitReader): PackedPart => {
     ...(whole && { whole }),
     ...(visits && { visits }),
     ...(sources && { sources }),
-    ...modes,
+    ...(countModes.length > 0 && { countModes }),
   };
 };
 
-/** Packs a minute's parts. `unpackParts` returns exactly the same parts. */
-export const packParts = (parts: readonly PackedPart[]): Uint8Array => {
+/**
+ * Packs a minute's parts. `unpackParts` returns exactly the same parts.
+ * @param next the parts of the next minute, which the reader must have too
+ */
+export const packParts = (parts: readonly PackedPart[], next: readonly PackedPart[] = []): Uint8Array => {
   const out = new BitWriter();
-  out.fixed(VERSION, 8);
-  out.number(parts.length);
-  for (const part of parts) writePart(out, part);
+  const indexes = parts.map(({ recorder }) => next.findIndex((part) => part.recorder === recorder));
+  const isRelative = indexes.some((index) => index >= 0);
+  out.fixed(VERSION, VERSION_BITS);
+  out.flag(isRelative);
+  out.number(parts.length, PARTS_ORDER);
+  for (const [i, part] of parts.entries()) {
+    const index = indexes[i] ?? -1;
+    if (isRelative) out.flag(index >= 0);
+    if (index >= 0) out.signed(index - i);
+    else out.sized(part.recorder);
+    writePart(out, part, next[index]);
+  }
   return out.finish();
 };
 
-/** @throws Error for most bytes that are not from `packParts` */
-export const unpackParts = (packed: Uint8Array): PackedPart[] => {
+/** Whether these packed parts are relative to the next minute. */
+export const isRelative = (packed: Uint8Array): boolean => ((packed[0] ?? 0) & 1) === 1;
+
+/**
+ * @param next the parts of the next minute, if the packed ones are relative to it
+ * @throws Error for most bytes that are not from `packParts`
+ */
+export const unpackParts = (packed: Uint8Array, next: readonly PackedPart[] = []): PackedPart[] => {
   const bytes = new BitReader(packed);
-  if (bytes.fixed(8) !== VERSION) throw new Error("the stored parts of a minute are in an unknown format");
+  if (bytes.fixed(VERSION_BITS) !== VERSION) throw new Error("the stored parts of a minute are in an unknown format");
+  const hasRelative = bytes.flag();
   const parts: PackedPart[] = [];
-  for (let left = bytes.number(); left > 0; left -= 1) parts.push(readPart(bytes));
+  for (let left = bytes.number(PARTS_ORDER); left > 0; left -= 1) {
+    if (!(hasRelative && bytes.flag())) {
+      parts.push(readPart(bytes, bytes.sized(), undefined));
+      continue;
+    }
+    const base = next[parts.length + bytes.signed()];
+    if (!base) throw new Error("the next minute of stored parts is not there");
+    parts.push(readPart(bytes, base.recorder, base));
+  }
   return parts;
 };
 
@@ -266,38 +199,4 @@ const contentOf = ({ recorder: _, ...content }: PartContent & { recorder?: numbe
     ...(sources && { sources }),
     ...(countModes && { countModes }),
   };
-};
-
-/** A slot of a minute that is still open, with the number of its part. */
-interface NumberedSlot {
-  seq: number;
-  slot: Slot;
-  /** The count modes of the minute so far. */
-  countModes: CountMode[];
-}
-
-/** Packs slots of different auctions. `unpackSlots` returns them in the same order. */
-export const packSlots = (slots: readonly NumberedSlot[]): Uint8Array => {
-  const out = new BitWriter();
-  out.sized(slots.length);
-  for (const { seq, slot, countModes } of slots) {
-    out.sized(seq);
-    out.fixed(countModeBits(countModes), MODES_BITS);
-    const groups = groupsOf([slot]);
-    writeNames(out, groups);
-    writeSlot(out, slot, undefined, allExtras(groups));
-  }
-  return out.finish();
-};
-
-export const unpackSlots = (packed: Uint8Array): NumberedSlot[] => {
-  const bytes = new BitReader(packed);
-  const slots: NumberedSlot[] = [];
-  for (let left = bytes.sized(); left > 0; left -= 1)
-    slots.push({
-      seq: bytes.sized(),
-      countModes: countModesOf(bytes.fixed(MODES_BITS)),
-      slot: readSlot(bytes, undefined, allExtras(readNames(bytes))),
-    });
-  return slots;
 };

@@ -1,13 +1,12 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
 import { yielder } from "../../platform/yielder.ts";
+import { firstHourId, firstMinuteId } from "./audience/ids.ts";
 import type { Schema } from "./schema.ts";
 
 /** A state that no auction has. An auction in it is hidden from every reader while its data is deleted. */
 export const DELETED = "deleted";
 /** Rows that one statement deletes. */
 const ROWS_PER_STEP = 50;
-/** Ids of hours begin with the auction's key; see `HourTable`. */
-const HOURS = 2 ** 24;
 
 /** Tables with many rows per auction. Each statement deletes at most `ROWS_PER_STEP`. */
 const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
@@ -15,12 +14,10 @@ const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
   (key) => sql`
     delete from moments indexed by moments_id
     where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS_PER_STEP})`,
-  (key) => sql`
-    delete from minutes
-    where auction = ${key} and minute in (select minute from minutes where auction = ${key} limit ${ROWS_PER_STEP})`,
-  ...["hours", "reach"].map((table) => (key: number) => {
+  ...(["minutes", "hours", "reach"] as const).map((table) => (key: number) => {
     const name = sql.table(table);
-    const ofAuction = sql`id >= ${key * HOURS} and id < ${(key + 1) * HOURS}`;
+    const idOf = table === "minutes" ? firstMinuteId : firstHourId;
+    const ofAuction = sql`id >= ${idOf(key)} and id < ${idOf(key + 1)}`;
     return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS_PER_STEP})`;
   }),
   // The foreign key deletes the few remaining rows with the auction.

@@ -74,10 +74,9 @@ interface RecorderTable {
 
 /** The parts of each minute, for merging. */
 interface MinuteTable {
-  /** The auction's `key`. */
-  auction: number;
-  minute: number;
-  /** As packed by parts-codec.ts. */
+  /** The id of its hour × 72,000 + its start within the hour, in units of 50 ms: one number, so that there is no second index. */
+  id: bigint;
+  /** As packed by parts-codec.ts, relative to the next minute of the hour. */
   parts: Uint8Array;
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { ViewerAnalytics } from "@headcount/protocol";
 import Database from "better-sqlite3";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { unpackSlots } from "../../../src/storage/codec/parts-codec.ts";
+import { unpackSlots } from "../../../src/storage/codec/slots-codec.ts";
 import { type Program, startProgram } from "../../faults/program.ts";
 import {
   cookieOf,

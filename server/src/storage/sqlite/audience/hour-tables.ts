@@ -1,23 +1,18 @@
-import { type Grid, Sketch } from "@headcount/protocol";
+import { type Grid, minuteMs } from "@headcount/protocol";
 import type Database from "better-sqlite3";
 import { addViewers, type MinuteVisits, minuteVisits, type UniqueViewers } from "../../../minutes/visits.ts";
 import { type KeptMinute, packHour, unpackHour } from "../../codec/hours-codec.ts";
-import { type PackedPart, packParts, unpackParts } from "../../codec/parts-codec.ts";
+import type { PackedPart } from "../../codec/parts-codec.ts";
+import { packSketch, unpackSketch } from "../../codec/sketch-codec.ts";
 import type { StoredMinute } from "../../store.ts";
 import type { Schema } from "../schema.ts";
+import { auctionIn, firstHourId, hourIn } from "./ids.ts";
+import { type PartRows, PartTable } from "./part-rows.ts";
 
 export interface SqliteMinutesOptions {
   retentionMs: number;
   grid: Grid;
 }
-
-/** The ids reserved for the hours of one auction, enough until the year 3883. */
-const HOURS_PER_AUCTION = 2 ** 24;
-
-export const hourId = (auction: number, hour: number): number =>
-  auction * HOURS_PER_AUCTION + Math.min(HOURS_PER_AUCTION - 1, Math.max(0, hour));
-export const hourIn = (id: number): number => id % HOURS_PER_AUCTION;
-export const auctionIn = (id: number): number => Math.floor(id / HOURS_PER_AUCTION);
 
 type HourRow = Schema["hours"];
 type ViewersRow = Schema["reach"];
@@ -25,11 +20,6 @@ type Range = [first: number, last: number, limit: number];
 
 const prepareStatements = (database: Database.Database) => ({
   keyOf: database.prepare<[string], number>("select key from auctions where id = ?").pluck(),
-  parts: database
-    .prepare<[number, number], Uint8Array>("select parts from minutes where auction = ? and minute = ?")
-    .pluck(),
-  putParts: database.prepare("insert or replace into minutes values (?, ?, ?)"),
-  deleteParts: database.prepare("delete from minutes where auction = ? and minute = ?"),
   hour: database.prepare<[number], HourRow>("select * from hours where id = ?"),
   hours: database.prepare<Range, HourRow>("select * from hours where id between ? and ? order by id limit ?"),
   newestHours: database.prepare<Range, HourRow>(
@@ -48,18 +38,20 @@ const prepareStatements = (database: Database.Database) => ({
   deleteViewers: database.prepare("delete from reach where id = ?"),
 });
 
-const viewersIn = ({ sketch, present }: ViewersRow): UniqueViewers => ({ sketch: Sketch.from(sketch), present });
+const viewersIn = ({ sketch, present }: ViewersRow): UniqueViewers => ({ sketch: unpackSketch(sketch), present });
 
 /** The tables of minutes: the parts of each minute, and the totals and the viewers of each hour. */
 export class HourTables {
   readonly grid: Grid;
   readonly #retentionMs: number;
   readonly #statements: ReturnType<typeof prepareStatements>;
+  readonly #parts: PartTable;
 
   constructor(database: Database.Database, { retentionMs, grid }: SqliteMinutesOptions) {
     this.grid = grid;
     this.#retentionMs = retentionMs;
     this.#statements = prepareStatements(database);
+    this.#parts = new PartTable(database, minuteMs(grid));
   }
 
   keyOf(auctionId: string): number | undefined {
@@ -70,13 +62,14 @@ export class HourTables {
     return createdAt > now - this.#retentionMs;
   }
 
-  partsOf(auction: number, minute: number): PackedPart[] | null {
-    const packed = this.#statements.parts.get(auction, minute);
-    return packed ? unpackParts(packed) : null;
+  /** The parts of an auction's minutes within one transaction. */
+  openParts(auction: number): PartRows {
+    return this.#parts.open(auction);
   }
 
-  putParts(auction: number, minute: number, parts: readonly PackedPart[]): void {
-    this.#statements.putParts.run(auction, minute, packParts(parts));
+  /** The parts of the minutes from this one to the end of its hour, as they are now. */
+  partsFrom(auction: number, minute: number): PartRows {
+    return this.#parts.restOfHour(auction, minute);
   }
 
   /** The visits of a minute's parts. Parts are stored in the order of their recorders, so adding them up needs no names. */
@@ -102,7 +95,7 @@ export class HourTables {
   /** The first minute in this direction that is not expired at `now`. */
   edge(auction: number, now: number, direction: "oldest" | "newest"): number | undefined {
     const statement = direction === "oldest" ? this.#statements.hours : this.#statements.newestHours;
-    for (const row of statement.iterate(hourId(auction, 0), hourId(auction, HOURS_PER_AUCTION), -1)) {
+    for (const row of statement.iterate(firstHourId(auction), firstHourId(auction + 1) - 1, -1)) {
       const found = this.aliveIn(row, now).at(direction === "oldest" ? 0 : -1);
       if (found) return found.minute;
     }
@@ -124,13 +117,15 @@ export class HourTables {
     const rows = this.#statements.expiredHours.all(now - this.#retentionMs, limit);
     let deleted = 0;
     for (const row of rows) {
+      const parts = this.openParts(auctionIn(row.id));
       const kept: KeptMinute[] = [];
       for (const each of this.#unpack(row)) {
         if (this.isAlive(each.createdAt, now)) kept.push(each);
-        else deleted += this.#statements.deleteParts.run(auctionIn(row.id), each.minute.minute).changes;
+        else parts.put(each.minute.minute, null);
       }
+      deleted += parts.write();
       this.putHour(row.id, kept);
-      this.recountViewers(row.id, kept);
+      this.recountViewers(row.id, kept, parts);
     }
     return { hours: rows.length, minutes: deleted };
   }
@@ -149,15 +144,15 @@ export class HourTables {
   putViewers(id: number, known: UniqueViewers | null, more: Iterable<UniqueViewers | null>): void {
     let all = known;
     for (const some of more) all = some ? addViewers(all, some) : all;
-    if (all) this.#statements.putViewers.run(id, all.sketch.bytes, all.present);
+    if (all) this.#statements.putViewers.run(id, packSketch(all.sketch), all.present);
     else this.#statements.deleteViewers.run(id);
   }
 
   /** Counts the viewers of an hour again from its parts. Needed when a part is gone, because a sketch cannot subtract. */
-  recountViewers(id: number, minutes: readonly KeptMinute[]): void {
+  recountViewers(id: number, minutes: readonly KeptMinute[], rows: PartRows): void {
     if (!this.#statements.viewers.get(id)) return;
     const visitsOf = ({ minute: { minute } }: KeptMinute): MinuteVisits | null => {
-      const parts = this.partsOf(auctionIn(id), minute);
+      const parts = rows.of(minute);
       return parts && this.visitsIn(minute, parts);
     };
     this.putViewers(id, null, minutes.map(visitsOf));

@@ -3,7 +3,9 @@ import { mergePart, minuteTotals } from "../../../minutes/merge.ts";
 import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
 import { minuteVisits } from "../../../minutes/visits.ts";
 import { hourOf, type KeptMinute } from "../../codec/hours-codec.ts";
-import { auctionIn, type HourTables, hourId } from "./hour-tables.ts";
+import type { HourTables } from "./hour-tables.ts";
+import { auctionIn, hourId } from "./ids.ts";
+import type { PartRows } from "./part-rows.ts";
 import type { Recorders } from "./recorders.ts";
 
 interface OpenMinute {
@@ -15,6 +17,7 @@ interface OpenMinute {
 
 interface OpenHour {
   minutes: Map<number, KeptMinute>;
+  parts: PartRows;
   /** The unpacked minutes that the batch has parts of. */
   touched: Map<number, OpenMinute>;
   /** True when a part was replaced, or an expired minute began again. */
@@ -37,7 +40,7 @@ export class MergeBatch {
   add(auction: number, part: MinutePart): MergeOutcome {
     const { minute } = part;
     const hour = this.#openHour(hourId(auction, hourOf(minute)));
-    const touched = hour.touched.get(minute) ?? this.#openMinute(auction, hour, minute);
+    const touched = hour.touched.get(minute) ?? this.#openMinute(hour, minute);
     const { outcome, parts } = mergePart(touched.parts, part);
     if (outcome !== "stored") return outcome;
     if (parts.length === touched.parts.length) hour.lost = true;
@@ -57,16 +60,17 @@ export class MergeBatch {
     const known = this.#open.get(id);
     if (known) return known;
     const minutes = new Map(this.#tables.minutesOf(id).map((kept) => [kept.minute.minute, kept]));
-    const opened: OpenHour = { minutes, touched: new Map(), lost: false };
+    const parts = this.#tables.openParts(auctionIn(id));
+    const opened: OpenHour = { minutes, parts, touched: new Map(), lost: false };
     this.#open.set(id, opened);
     return opened;
   }
 
-  #openMinute(auction: number, hour: OpenHour, minute: number): OpenMinute {
+  #openMinute(hour: OpenHour, minute: number): OpenMinute {
     const kept = hour.minutes.get(minute);
     const known = kept && this.#tables.isAlive(kept.createdAt, this.#now) ? kept : null;
     if (kept && !known) hour.lost = true;
-    const parts = known && this.#tables.partsOf(auction, minute);
+    const parts = known && hour.parts.of(minute);
     const opened: OpenMinute = {
       parts: parts ? this.#recorders.name(parts, minute) : [],
       createdAt: known?.createdAt ?? null,
@@ -76,18 +80,19 @@ export class MergeBatch {
     return opened;
   }
 
-  #write(id: number, { minutes, lost }: OpenHour, changed: [number, OpenMinute][]): void {
+  #write(id: number, { minutes, parts: rows, lost }: OpenHour, changed: [number, OpenMinute][]): void {
     const tables = this.#tables;
     for (const [minute, { parts, createdAt }] of changed) {
-      tables.putParts(auctionIn(id), minute, this.#recorders.number(parts));
+      rows.put(minute, this.#recorders.number(parts));
       const totals = { minute, ...minuteTotals(parts, tables.grid) };
       minutes.set(minute, { minute: totals, createdAt: createdAt ?? this.#now });
     }
+    rows.write();
     const all = [...minutes.values()].sort((a, b) => a.minute.minute - b.minute.minute);
     tables.putHour(id, all);
     const added = changed.map(([minute, { parts }]) => minuteVisits(minute, parts, tables.grid));
     const known = tables.viewersOf(id);
-    if (known && lost) tables.recountViewers(id, all);
+    if (known && lost) tables.recountViewers(id, all, rows);
     else if (added.some((visits) => visits !== null)) tables.putViewers(id, known, added);
   }
 }

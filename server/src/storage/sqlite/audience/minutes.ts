@@ -8,7 +8,8 @@ import { yielder } from "../../../platform/yielder.ts";
 import { hourOf, unpackSum } from "../../codec/hours-codec.ts";
 import type { MinuteSources, MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
 import type { Schema } from "../schema.ts";
-import { HourTables, hourId, hourIn, type SqliteMinutesOptions } from "./hour-tables.ts";
+import { HourTables, type SqliteMinutesOptions } from "./hour-tables.ts";
+import { hourId, hourIn } from "./ids.ts";
 import { MergeBatch } from "./merge-batch.ts";
 import { recordersIn } from "./recorders.ts";
 
@@ -95,20 +96,23 @@ async function* readMinutes(
 async function* readParts({ tables, inTurn }: MinutesContext, auctionId: string, { from, to }: Interval, now: number) {
   const auction = await inTurn(() => tables.keyOf(auctionId));
   if (auction === undefined || from >= to) return;
-  const partsOf = (minute: number) => {
-    const parts = tables.partsOf(auction, minute);
-    return parts ? [{ minute, parts }] : [];
-  };
   const last = hourId(auction, hourOf(to - 1));
   for (let next = hourId(auction, hourOf(from)); ; ) {
-    if (yielder.isDue()) await yielder.yield();
-    const { rows, found } = await inTurn(() => {
+    const { rows, minutes, parts } = await inTurn(() => {
       const rows = tables.hours(next, last, UNPACKED_HOURS);
       const alive = rows.flatMap((row) => tables.aliveIn(row, now));
-      const minutes = alive.filter(({ minute }) => minute >= from && minute < to);
-      return { rows, found: minutes.flatMap(({ minute }) => partsOf(minute)) };
+      const minutes = alive.flatMap(({ minute }) => (minute >= from && minute < to ? [minute] : []));
+      return { rows, minutes, parts: tables.partsFrom(auction, minutes[0] ?? from) };
     });
-    yield* found;
+    // The last minute comes first, because each is packed relative to the next one.
+    for (const minute of minutes.toReversed()) {
+      if (yielder.isDue()) await yielder.yield();
+      parts.of(minute);
+    }
+    for (const minute of minutes) {
+      const found = parts.of(minute);
+      if (found) yield { minute, parts: found };
+    }
     if (rows.length < UNPACKED_HOURS) return;
     next = (rows.at(-1)?.id ?? last) + 1;
   }
