@@ -2,6 +2,8 @@ import { INTERNAL_KEY_HEADER, MAX_BATCH, MINUTE_MS, type SnapshotBatch } from "@
 import { type Audience, type RecordedMinute, recordedMinutes } from "./audience.ts";
 import { INTERNAL_KEY } from "./peers/headcount.ts";
 
+/** Parts with the lengths of 1,200 visits that fit into one body. */
+const MAX_PEOPLE_BATCH = 100;
 /** Different minutes of an audience, after which they repeat. */
 const MINUTES = 600;
 const recorded = new Map<Audience, RecordedMinute[]>();
@@ -50,8 +52,9 @@ export function* batchesOf(
   audience: Audience = "tabs",
 ): Generator<{ body: string; parts: number }> {
   const first = (Math.floor(Date.now() / MINUTE_MS) - count) * MINUTE_MS;
-  for (let begin = 0; begin < count; begin += MAX_BATCH) {
-    const parts = Math.min(MAX_BATCH, count - begin);
+  const most = audience === "tabs" ? MAX_BATCH : MAX_PEOPLE_BATCH;
+  for (let begin = 0; begin < count; begin += most) {
+    const parts = Math.min(most, count - begin);
     const snapshots = Array.from({ length: parts }, (_, nth) => ({
       auctionId,
       snapshot: snapshotOf(first + (begin + nth) * MINUTE_MS, begin + nth + 1, audience),
