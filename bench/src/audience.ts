@@ -19,7 +19,6 @@ const CHANGE = 48 / 440;
 const SECOND_TABS = 0.1;
 /** Minutes until the audience has its size. */
 const WARM_UP = 60;
-const SECOND_MS = 1_000;
 
 /** Pseudo-random numbers in [0, 1) (mulberry32, a public-domain generator). */
 function seeded(seed: number): () => number {
@@ -89,8 +88,7 @@ class Gauge {
 const lengthsOf = (visitsMs: Iterable<number>): Lengths => {
   const people = new Map<number, number>();
   for (const ms of visitsMs) {
-    const whole = Math.floor(ms / SECOND_MS) * SECOND_MS;
-    people.set(whole, (people.get(whole) ?? 0) + 1);
+    people.set(ms, (people.get(ms) ?? 0) + 1);
   }
   return [...people].sort(([a], [b]) => a - b);
 };

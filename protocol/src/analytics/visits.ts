@@ -7,9 +7,6 @@ export const DWELL_EDGES = [5, 15, 30, 60] as const;
 /** Visit lengths are distinguished up to this many ms (an hour). */
 export const longestVisitMs = (grid: Grid): number => Math.max(...DWELL_EDGES) * minuteMs(grid);
 
-/** Recorders measure visits in whole seconds of the usual grid. The edges are multiples of it, so no visit moves over one. */
-export const visitUnitMs = (grid: Grid): number => minuteMs(grid) / 60;
-
 /** A list of lengths is exact up to this many visits. Above that, visits are grouped. */
 export const EXACT_VISITS = 720;
 
@@ -22,7 +19,7 @@ const MAX_LENGTHS = EXACT_VISITS + 3_601;
 const whole = z.int().nonnegative().max(1e9);
 
 /**
- * Number of people by length of visit (ms; recorders send whole seconds), in ascending order of length. All lengths from an hour on count as an hour. Above
+ * Number of people by length of visit (ms), in ascending order of length. All lengths from an hour on count as an hour. Above
  * `EXACT_VISITS` visits, adjacent lengths within a slot are grouped. A group's length is its mean, and it has at most one
  * `EXACT_VISITS`th of the visits, apart from visits of equal length.
  */

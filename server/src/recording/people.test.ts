@@ -9,9 +9,8 @@ const idOf = (person: number): string => `${String.fromCharCode(65 + person)}${p
 const model = () => {
   const there = new Map<number, number>();
   let [seen, left] = [new Set<number>(), [] as number[]];
-  const whole = (ms: number): number => Math.floor(ms / 1_000) * 1_000;
   const pairs = (lengths: number[]): [number, number][] =>
-    [...Map.groupBy(lengths.map(whole), (ms) => ms)]
+    [...Map.groupBy(lengths, (ms) => ms)]
       .map(([ms, all]): [number, number] => [ms, all.length])
       .sort(([a], [b]) => a - b);
   let entered: number[] = [];

@@ -1,34 +1,21 @@
-import {
-  EXACT_VISITS,
-  type Grid,
-  type Lengths,
-  longestVisitMs,
-  Sketch,
-  type Visits,
-  visitUnitMs,
-} from "@headcount/protocol";
+import { EXACT_VISITS, type Grid, type Lengths, longestVisitMs, Sketch, type Visits } from "@headcount/protocol";
 
-/** People by the length of their visits; see `Lengths`. Counted by length, because sorting a large audience would block the event loop. */
-function groupLengths(visitsMs: Iterable<number>, grid: Grid): Lengths {
-  const unit = visitUnitMs(grid);
-  const longest = Math.floor(longestVisitMs(grid) / unit);
-  const people = new Uint32Array(longest + 1);
-  let all = 0;
-  for (const ms of visitsMs) {
-    const length = Math.min(longest, Math.max(0, Math.floor(ms / unit)));
-    people[length] = (people[length] ?? 0) + 1;
-    all += 1;
-  }
-  const most = Math.ceil(all / EXACT_VISITS);
-  const groups: { first: number; sum: number; people: number }[] = [];
-  for (const [length, count] of people.entries()) {
-    if (count === 0) continue;
-    const ms = Math.floor(length * unit);
+/** People by the length of their visits (ms); see `Lengths`. */
+function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
+  const longest = longestVisitMs(grid);
+  const lengths = Float64Array.from(visitsMs, (ms) => Math.min(longest, Math.max(0, ms)));
+  // People are mostly in the order in which they came, and sorting a large audience would block the event loop.
+  if (lengths.some((ms, i) => ms < (lengths[i - 1] ?? 0))) lengths.sort();
+  const most = Math.ceil(lengths.length / EXACT_VISITS);
+  const groups: { first: number; last: number; sum: number; people: number }[] = [];
+  for (const length of lengths) {
     const group = groups.at(-1);
-    if (group && group.people < most && Math.floor(ms / grid.slotMs) === Math.floor(group.first / grid.slotMs)) {
-      group.sum += ms * count;
-      group.people += count;
-    } else groups.push({ first: ms, sum: ms * count, people: count });
+    const isSameSlot = group && Math.floor(length / grid.slotMs) === Math.floor(group.first / grid.slotMs);
+    if (group && (length === group.last || (group.people < most && isSameSlot))) {
+      group.last = length;
+      group.sum += length;
+      group.people += 1;
+    } else groups.push({ first: length, last: length, sum: length, people: 1 });
   }
   return groups.map(({ sum, people }) => [Math.floor(sum / people), people]);
 }
@@ -36,7 +23,7 @@ function groupLengths(visitsMs: Iterable<number>, grid: Grid): Lengths {
 /** The people of the open minute, present and departed. Ids stay in memory; only a sketch and visit lengths are handed over. */
 export class People {
   readonly #grid: Grid;
-  /** Person → when the visit began, monotonic ms. */
+  /** Person → when the visit began, in whole monotonic ms, so that all visits last longer by the same time from minute to minute. */
   readonly #there = new Map<string, number>();
   /** The people of the open minute, except for those of `#unseen`. */
   #seen = new Sketch();
@@ -58,10 +45,10 @@ export class People {
 
   /** `since`: when the visit began. It is earlier than `mono` if the visit continues from an earlier boot. */
   came(person: string, mono: number, since = mono): void {
-    this.#there.set(person, since);
+    this.#there.set(person, Math.floor(since));
     this.#seen.add(person);
     this.#present = Math.max(this.#present, this.#there.size);
-    if (since < mono) this.#entered.push(mono - since);
+    if (since < mono) this.#entered.push(Math.floor(mono) - Math.floor(since));
     else this.#came += 1;
   }
 
@@ -70,7 +57,7 @@ export class People {
     if (since === undefined) return;
     this.#there.delete(person);
     this.#seen.add(person);
-    this.#left.push(mono - since);
+    this.#left.push(Math.floor(mono) - since);
   }
 
   /**
@@ -123,7 +110,7 @@ export class People {
 
   #lengths(mono: number): Lengths {
     const lengths: number[] = [];
-    for (const since of this.#there.values()) lengths.push(mono - since);
-    return groupLengths(lengths, this.#grid);
+    for (const since of this.#there.values()) lengths.push(Math.floor(mono) - since);
+    return groupLengths(lengths.reverse(), this.#grid);
   }
 }

@@ -5,7 +5,7 @@ import { readSketch, writeSketch } from "./sketch-codec.ts";
 
 /*
  * Visits as bits: whether the sketch is in its usual form, sketch (or its text), present and came as differences from the expected numbers, unit of the lengths, left, staying,
- *   entered. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute shorter.
+ *   drift, entered. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute and the drift (ms) shorter.
  *   lengths = number of those of the other list that are missing, [flag (missing, or all of them), list], list of those that are not in the other one
  *   list    = number of lengths, [order, whether lengths repeat, lengths as distances from the previous one, [order, numbers of people unless lengths repeat]]
  */
@@ -104,9 +104,15 @@ const readLengths = (bytes: BitReader, expected: Lengths, unit: number): Lengths
   return together(rest, readList(bytes, unit));
 };
 
-/** The lengths a minute ago of those who were there. */
-const aMinuteAgo = (staying: Lengths): Lengths =>
-  staying.flatMap(([ms, people]): Lengths => (ms >= MINUTE_MS ? [[ms - MINUTE_MS, people]] : []));
+/** The lengths of those who stay when the minute began, if it lasted a minute and `drift` ms. */
+const atStart = (staying: Lengths, drift: number): Lengths =>
+  staying.flatMap(([ms, people]): Lengths => (ms >= MINUTE_MS + drift ? [[ms - MINUTE_MS - drift, people]] : []));
+
+/** A recorder's minutes last up to a millisecond more or less, because its two clocks differ by fractions of it. */
+const driftOf = (entered: Lengths, staying: Lengths): number => {
+  const unmatched = (drift: number): number => without(entered, atStart(staying, drift)).length;
+  return [1, -1].reduce((best, drift) => (unmatched(drift) < unmatched(best) ? drift : best), 0);
+};
 
 const sketchOf = ({ sketch }: Visits): Sketch => Sketch.from(Buffer.from(sketch, "base64url"));
 const textOf = (sketch: Sketch): string => Buffer.from(sketch.bytes).toString("base64url");
@@ -131,7 +137,9 @@ export const writeVisits = (
   out.flag(inSeconds);
   writeList(out, left, unit);
   writeLengths(out, staying, expected, unit);
-  writeLengths(out, entered, aMinuteAgo(staying), unit);
+  const drift = inSeconds ? 0 : driftOf(entered, staying);
+  out.signed(drift);
+  writeLengths(out, entered, atStart(staying, drift), unit);
 };
 
 export const readVisits = (bytes: BitReader, { present, came }: ExpectedVisits, next?: NextVisits): Visits => {
@@ -140,6 +148,6 @@ export const readVisits = (bytes: BitReader, { present, came }: ExpectedVisits, 
   const unit = bytes.flag() ? SECOND_MS : 1;
   const left = readList(bytes, unit);
   const staying = readLengths(bytes, next?.entered ?? [], unit);
-  const entered = readLengths(bytes, aMinuteAgo(staying), unit);
+  const entered = readLengths(bytes, atStart(staying, bytes.signed()), unit);
   return { sketch, ...numbers, entered, left, staying };
 };

@@ -110,7 +110,7 @@ describe("the minutes of a sqlite store", () => {
 
   it.each([
     ["tabs", 90],
-    ["people", 335],
+    ["people", 490],
   ] as const)(
     "use few bytes for 440 people of whom 48 come each minute: %s counted, below %i",
     async (countMode, most) => {
