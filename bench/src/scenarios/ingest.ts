@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MINUTE_MS } from "@headcount/protocol";
 import { cpuOf, databaseBytes, quantile } from "../measure.ts";
-import { batchesOf, postBatch, postInternally, snapshotOf } from "../minute-parts.ts";
+import { batchesOf, postBatch, postInternally, snapshotOf } from "../minutes/minute-parts.ts";
 import { startHeadcount } from "../peers/headcount.ts";
 import type { Scenario } from "../scenario.ts";
 

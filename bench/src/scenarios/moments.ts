@@ -2,7 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { MINUTE_MS, Sketch, type Visits } from "@headcount/protocol";
 import { Child } from "../child.ts";
 import { memoryOf } from "../measure.ts";
-import { batchesOf, postBatch } from "../minute-parts.ts";
+import { batchesOf, postBatch } from "../minutes/minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { OwnFigure, Scenario } from "../scenario.ts";
 

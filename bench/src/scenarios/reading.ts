@@ -1,5 +1,5 @@
 import { memoryOf, quantile } from "../measure.ts";
-import { batchesOf, postBatch } from "../minute-parts.ts";
+import { batchesOf, postBatch } from "../minutes/minute-parts.ts";
 import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { OwnFigure, Scenario } from "../scenario.ts";
 

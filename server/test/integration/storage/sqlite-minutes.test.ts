@@ -11,7 +11,7 @@ import { anyParts } from "../../../src/storage/part.fixtures.ts";
 import { type SqliteStore, sqliteStore } from "../../../src/storage/sqlite/store.ts";
 import { auctionOf, collect, gather } from "../../../src/storage/store.fixtures.ts";
 import type { Store } from "../../../src/storage/store.ts";
-import { recordedAudience } from "../../support/recorded-audience.ts";
+import { recordedAudience } from "./recorded-audience.fixture.ts";
 
 const A = "a".repeat(24);
 const HOUR = Date.UTC(2026, 10, 23, 10);
@@ -112,7 +112,7 @@ describe("the minutes of a sqlite store", () => {
     ["tabs", 90],
     ["people", 490],
   ] as const)(
-    "use few bytes for 440 people of whom 48 come each minute: %s counted, below %i",
+    "use few bytes for 440 people and 48 arrivals a minute: %s counted, below %i",
     async (countMode, most) => {
       const minutes = 300;
       const parts = recordedAudience({ ...audience, countMode, minutes });

@@ -1,6 +1,6 @@
 import { INTERNAL_KEY_HEADER, MAX_BATCH, MINUTE_MS, type SnapshotBatch } from "@headcount/protocol";
+import { INTERNAL_KEY } from "../peers/headcount.ts";
 import { type Audience, type RecordedMinute, recordedMinutes } from "./audience.ts";
-import { INTERNAL_KEY } from "./peers/headcount.ts";
 
 /** Parts with the lengths of 1,200 visits that fit into one body. */
 const MAX_PEOPLE_BATCH = 100;

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type CountMode, DEFAULT_GRID, HOUR_MS, MINUTE_MS, type MinutePart } from "@headcount/protocol";
-import { Minutes } from "../../src/recording/minute-builder.ts";
-import { seeded } from "../../src/simulation/seeded.ts";
+import { Minutes } from "../../../src/recording/minute-builder.ts";
+import { seeded } from "../../../src/simulation/seeded.ts";
 
 const AUCTION = "a".repeat(24);
 const START = Date.UTC(2026, 10, 23, 10);
