@@ -4,8 +4,8 @@ import { profile, violations } from "../../support/browser.ts";
 import { startServer } from "../../support/harness.ts";
 import { recordedSale } from "../../support/recorded-sale.ts";
 
-it("sponsors are added on the report, and shown there with their logo, and to readers of a shared report", async (test) => {
-  const server = await startServer({ SLOT_MS: "5000" });
+it("sponsors are added on the report, and shown there with their logo, and to readers of a shared report, below a base path", async (test) => {
+  const server = await startServer({ SLOT_MS: "5000", BASE_PATH: "/audience" });
   const organizer = await server.signIn();
   const viewers = [10, 20, 40, 60, 80, 60, 40, 20];
   const { id } = await recordedSale(server, organizer, viewers, { title: "Spring sale", lotMinutes: 1 });
