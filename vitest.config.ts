@@ -10,8 +10,8 @@ const IGNORED = ["**/node_modules/**", "**/dist/**"];
 /** Only ends a test that hangs: no test may pass or fail by the machine's speed. */
 const LIMIT_MS = 5 * 60_000;
 
-/** As many as there are cores, and `more`; at most eight. */
-const workers = (more = 0) => Math.min(availableParallelism() + more, 8);
+/** Many tests wait for clocks, pages and other processes: two files more than there are cores keep the cores busy. */
+const MAX_WORKERS = Math.min(availableParallelism() + 2, 8);
 
 const CHROMIUM = { globalSetup: "scripts/test/chromium-setup.mjs" };
 const REDIS = { globalSetup: "scripts/test/redis-setup.mjs" };
@@ -30,8 +30,7 @@ const project = (name: string, options: Options): TestProjectInlineConfiguration
     setupFiles: ["scripts/test/property-runs.ts", "scripts/test/worker-exit.ts"],
     // Files share a worker and with it the loaded server, so tests leave nothing behind in modules.
     isolate: false,
-    // Many tests wait for clocks, pages and other processes: two files more than there are cores keep the cores busy.
-    maxWorkers: workers(2),
+    maxWorkers: MAX_WORKERS,
     // The tiers of `npm test` are one group, so that no core waits for the last file of a tier.
     sequence: { groupOrder: 0 },
     ...options,
@@ -56,7 +55,7 @@ const filesOnceMore = (project: ReturnType<typeof onceMore>): string[] =>
  * After the everyday tiers, as one group: the processes of faults wait for the ends of minutes and for time limits, and long
  * histories and pages keep the cores busy meanwhile.
  */
-const REST = { sequence: { groupOrder: 1 }, maxWorkers: workers(3) };
+const REST = { sequence: { groupOrder: 1 } };
 // Vitest takes a project's own filter, though its types have it for a whole run only.
 const onlySlow = { tagsFilter: [SLOW] } as Options;
 

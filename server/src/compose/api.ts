@@ -214,7 +214,7 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
   metrics.attachLedger(ledger);
   const due = summaryDue({ store, now, grid });
   const ingest = createIngest({ store, ledger, retentionMs: retentionDays * DAY_MS, grid, now, summaryDue: due });
-  const { mailer, mails } = composeMail(context, store);
+  const { mailer, mails } = composeMail(context, store, metrics);
   const accounts = createAccounts({
     ...accountStorage,
     ...(mails && { resets: { send: mails.password, expiresInS: RESET_LINK_S } }),
@@ -232,11 +232,15 @@ async function composeDatabase(context: Context<AllConfig | ApiConfig>, metrics:
 }
 
 /** The queue of e-mails, if the settings name a mail server. */
-function composeMail({ config: { mail, ...config }, log, clock, limits }: Context, store: Store) {
+function composeMail({ config: { mail, ...config }, log, clock, limits }: Context, store: Store, metrics: Metrics) {
+  const count = metrics.attachMails(() => store.mails.countWaiting());
   const siteUrl = siteUrlOf({ ...config, mail });
   if (!mail || siteUrl === null) return { mailer: null, mails: null };
   const now = (): number => clock.wall();
-  const mailer = createMailer({ store, send: smtpSender(mail), limits, log, now });
+  const mailer = createMailer({
+    ...{ store, send: smtpSender(mail), limits, log, now },
+    finished: ({ state }) => count(state),
+  });
   return { mailer, mails: createMails({ mailer, siteUrl, now }) };
 }
 

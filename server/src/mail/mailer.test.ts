@@ -23,11 +23,13 @@ function mailerWith(answer: (letter: Letter) => Promise<Sent>, limits = {}) {
     letters.push(letter);
     return answer(letter);
   };
+  const finished: string[] = [];
   const mailer = createMailer({
     ...{ store, send, log: silentLogger, now: () => clock.now },
+    finished: ({ state }) => finished.push(state),
     limits: limits as never,
   });
-  return { store, clock, letters, mailer };
+  return { store, clock, letters, mailer, finished };
 }
 const SENT = async (): Promise<Sent> => ({ kind: "sent" });
 const LIMITS = { mailQueue: 100 };
@@ -60,7 +62,7 @@ describe("the queue of e-mails", () => {
   });
 
   it("gives up a refused mail with the reason, and sends the others", async () => {
-    const { mailer, store } = mailerWith(
+    const { mailer, store, finished } = mailerWith(
       async ({ to }) => (to === "no@example.com" ? { kind: "refused", problem: "550 unknown" } : { kind: "sent" }),
       LIMITS,
     );
@@ -68,6 +70,7 @@ describe("the queue of e-mails", () => {
     await mailer.post(newMail("good"));
     await mailer.idle();
     expect(await store.mails.find("bad")).toMatchObject({ state: "failed", problem: "550 unknown", message: null });
+    expect(finished.toSorted()).toEqual(["failed", "sent"]);
     expect(await store.mails.find("good")).toMatchObject({ state: "sent" });
   });
 
@@ -85,7 +88,7 @@ describe("the queue of e-mails", () => {
   });
 
   it("drops mails beyond its limit and mails that came too late", async () => {
-    const { mailer, store, clock, letters } = mailerWith(async () => ({ kind: "failed", problem: "down" }), {
+    const { mailer, store, clock, letters, finished } = mailerWith(async () => ({ kind: "failed", problem: "down" }), {
       mailQueue: 2,
     });
     for (const id of ["a", "b", "c"]) await mailer.post(newMail(id, { usefulForMs: 5_000 }));
@@ -94,6 +97,7 @@ describe("the queue of e-mails", () => {
     clock.now += 10_000;
     await mailer.idle();
     expect(await store.mails.find("a")).toMatchObject({ state: "dropped", problem: "down", message: null });
+    expect(finished).toEqual(["dropped", "dropped", "dropped"]);
     expect(letters).toHaveLength(2);
   });
 

@@ -45,7 +45,7 @@ const LOOK_EVERY_MS = 5_000;
 const CLAIM_MS = 120_000;
 
 export function createMailer(options: MailerOptions): Mailer {
-  const { store, limits = LIMITS, log, now } = options;
+  const { store, finished, limits = LIMITS, log, now } = options;
   const stopping = new AbortController();
   const sending = new Set<Promise<void>>();
   let isStopped = false;
@@ -76,7 +76,9 @@ export function createMailer(options: MailerOptions): Mailer {
       const waiting = stored(mail, now());
       const isFull = (await store.mails.countWaiting()) >= limits.mailQueue;
       if (isFull) log.error({ kind: mail.kind }, "an e-mail was dropped, because too many wait to be sent");
-      await store.mails.add([isFull ? dropped(waiting, "the queue is full") : waiting]);
+      const added = isFull ? dropped(waiting, "the queue is full") : waiting;
+      await store.mails.add([added]);
+      if (isFull) finished?.(added);
       void look();
     },
     async idle() {

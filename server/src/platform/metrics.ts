@@ -37,6 +37,8 @@ export interface Metrics {
   failed(): void;
   attachRealtime(readings: Readings): void;
   attachLedger(readings: ArrivalReadings): void;
+  /** @returns counts an e-mail that is finished */
+  attachMails(waiting: () => Promise<number>): (state: string) => void;
 }
 
 /**
@@ -71,6 +73,10 @@ export function createMetrics(worker: { link: WorkerLink; name: string } | null 
     attachLedger(readings) {
       arrivalGauges(readings, gauge);
       refusalGauge(readings, registry);
+    },
+    attachMails(waiting) {
+      gauge("headcount_mails_waiting", "E-mails waiting to be sent", waiting);
+      return mailCounter(registry);
     },
   };
 }
@@ -148,4 +154,15 @@ function refusalGauge({ refused }: ArrivalReadings, registry: Registry): void {
       for (const [reason, parts] of Object.entries(refused())) this.set({ reason }, parts);
     },
   });
+}
+
+function mailCounter(registry: Registry): (state: string) => void {
+  const counter = new Counter({
+    name: "headcount_mails_total",
+    help: "E-mails that were sent, that failed permanently, or that were dropped unsent, by state",
+    labelNames: ["state"],
+    registers: [registry],
+  });
+  for (const state of ["sent", "failed", "dropped"]) counter.inc({ state }, 0);
+  return (state) => counter.inc({ state });
 }
