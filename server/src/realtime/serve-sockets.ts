@@ -1,17 +1,19 @@
 import type { Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
 import type { Logger } from "../platform/logger.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
 import type { Gateway } from "./gateway.ts";
 import { type ListenOptions, listen } from "./listen.ts";
 import { type DrainPace, drain } from "./sending/drain.ts";
+import { createReadPacer } from "./transport/read-pacer.ts";
 import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
 
 /** A client that stops answering is disconnected after 15 s. */
 const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
 
 export interface SocketOptions
-  extends HandshakeGateOptions,
+  extends Omit<HandshakeGateOptions, "worked">,
     ListenOptions,
     Pick<TransportOptions, "opened" | "originRefused" | "countryOf"> {
   /** In order: the first transport that handles a request serves it. */
@@ -36,8 +38,11 @@ export interface Sockets {
 /** Starts to serve clients on `http`: by the gate first, then by the transports. */
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
   const { transports: open, heartbeat = HEARTBEAT, drainPace, ...shared } = options;
-  const gate = createHandshakeGate(options);
-  const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate }));
+  const pacer = createReadPacer();
+  // Another application's server may have connections that are not ours to pause.
+  if (options.otherUpgrades === "refuse") http.on("connection", (socket: Socket) => pacer.add(socket));
+  const gate = createHandshakeGate({ ...options, worked: () => pacer.worked() });
+  const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate, pacer }));
   listen(http, [gate, ...transports], options);
   return {
     get reservedPlaces() {

@@ -24,7 +24,7 @@ const CLOSE_MS = 2_000;
 const NO_STATUS = Buffer.alloc(0);
 
 /** State that the connections of one server share. */
-interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate"> {
+interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate" | "pacer"> {
   scheduler: HeartbeatScheduler<WebsocketConnection>;
   connections: Set<WebsocketConnection>;
   /** The connection whose frames are written together, and these frames. */
@@ -38,10 +38,11 @@ interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessa
  */
 export function websocketTransport({ origins, originRefused, countryOf, ...shared }: TransportOptions): Transport {
   const { gate, heartbeat } = shared;
+  const connections = new Set<WebsocketConnection>();
   const host: Host = {
     ...shared,
+    connections,
     scheduler: createHeartbeatScheduler(heartbeat),
-    connections: new Set(),
     together: null,
   };
   return {
@@ -70,9 +71,9 @@ export function websocketTransport({ origins, originRefused, countryOf, ...share
       });
       connection.begin(opening, head);
     },
-    connections: () => host.connections,
+    connections: () => connections,
     stop() {
-      for (const connection of host.connections) connection.terminate();
+      for (const connection of connections) connection.terminate();
     },
   };
 }
@@ -123,6 +124,7 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
     const socket = this.#socket;
     this.#bucket = host.scheduler.add(this);
     host.connections.add(this);
+    host.pacer.add(socket);
     socket[CONNECTION] = this;
     // HTTP may have left a timeout.
     socket.setTimeout(0);
@@ -130,11 +132,16 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
     socket.on("data", onData);
     socket.on("end", onEnd);
     socket.on("close", onClose);
-    socket.on("error", ignore);
+    socket.on("error", onError);
     const { intervalMs: pingInterval, timeoutMs: pingTimeout } = host.heartbeat;
     const session = { sid: newId(), upgrades: [], pingInterval, pingTimeout, maxPayload: MAX_PACKET_BYTES };
     socket.write(Buffer.concat([Buffer.from(opening, "latin1"), textFrame(`0${JSON.stringify(session)}`)]));
     if (head.length > 0) readFrames(this, head);
+  }
+
+  /** Work on what the socket received is done. */
+  worked(): void {
+    this.#host.pacer.worked();
   }
 
   get isReading(): boolean {
@@ -201,7 +208,9 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
   hungUp(): void {
     this.#isClosing = true;
     this.#isClosedByClient = true;
+    this.ended();
     this.#socket.end();
+    if (this.unsent > 0) this.#destroySoon();
   }
 
   /** The connection ends, whether or not the client confirms. */
@@ -283,6 +292,10 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
     if (this.#isClosing) return;
     this.#write(closeFrame(status));
     this.#isClosing = true;
+    this.#destroySoon();
+  }
+
+  #destroySoon(): void {
     const socket = this.#socket;
     const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
     socket.once("close", () => clearTimeout(timer));
@@ -310,15 +323,23 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
 }
 
 function onData(this: WebsocketSocket, chunk: Buffer): void {
-  if (this[CONNECTION]) readFrames(this[CONNECTION], chunk);
+  const connection = this[CONNECTION];
+  if (!connection) return;
+  readFrames(connection, chunk);
+  connection.worked();
 }
 function onEnd(this: WebsocketSocket): void {
   this[CONNECTION]?.hungUp();
+  this[CONNECTION]?.worked();
+}
+/** The socket closes by itself after an error. */
+function onError(this: WebsocketSocket): void {
+  this[CONNECTION]?.ended();
+  this[CONNECTION]?.worked();
 }
 function onClose(this: WebsocketSocket): void {
   this[CONNECTION]?.ended();
 }
-function ignore(): void {}
 
 /** The length of Engine.IO's session ids. */
 const ID_BYTES = 15;
