@@ -14,7 +14,7 @@ interface Handle {
 
 /**
  * Keeps the turns of the event loop short when thousands of clients send or leave at once. Node handles everything that has arrived on up to
- * 49,152 sockets before it runs timers and other work. When that has taken a few milliseconds, no socket reads any more in this turn. In
+ * 49,152 sockets before it runs timers and other work. When that has taken a few milliseconds, no socket reads again in this turn. In
  * the next turns they read again, a few at a time. Nothing is lost: what clients send waits in the system's buffers.
  */
 export interface ReadPacer {
