@@ -72,6 +72,8 @@ export interface Rig {
   drained(missing?: number): Promise<void>;
   /** Errors in the stored minutes between these times, whole minutes only. */
   differences(from: number, to: number, missing?: number): Promise<string[]>;
+  /** The intervals in which the realtime server's event loop stalled, epoch ms. */
+  stalls(): Stall[];
   stop(): Promise<void>;
 }
 
@@ -252,9 +254,10 @@ export async function rig(options: RigOptions): Promise<Rig> {
     async differences(from, to, missing = 0) {
       const interval = { from: Math.ceil(from / MINUTE_MS) * MINUTE_MS, to: Math.floor(to / MINUTE_MS) * MINUTE_MS };
       const snapshots = await storedUntil(self, interval.to, missing);
-      crowd.history.stalled(stallsIn(layout.stallFile));
+      crowd.history.stalled(self.stalls());
       return crowd.history.differences(snapshots as never, interval, GRID);
     },
+    stalls: () => stallsIn(layout.stallFile),
     async stop() {
       crowd.close();
       await programs.end();

@@ -184,6 +184,7 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
 
   receiveClose(status: Buffer): void {
     this.#isClosedByClient = true;
+    this.ended();
     this.#sendClose(status);
     this.#socket.end();
   }
