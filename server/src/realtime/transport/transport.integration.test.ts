@@ -243,6 +243,19 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => failures === 2 && running.audience.size.connections === 0);
   });
 
+  it("F37: say goodbye if a client cannot be let in after all, so that it reconnects at once", async () => {
+    const running = await startGateway(transports, { ...CALM, failed() {} });
+    running.audience.subscribe(() => {
+      throw new Error("broken");
+    });
+    const { closed, send, next } = await opened(running);
+    send(`40{"auctionId":"${A}"}`);
+    json(await next(), "40");
+    // Without a close frame it would be 1006, after a wait.
+    expect(await closed).toBe(1005);
+    expect(running.audience.size.connections).toBe(0);
+  });
+
   it("keep nothing after the last viewer has left (I1)", async () => {
     const running = await startGateway(transports, CALM);
     const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;

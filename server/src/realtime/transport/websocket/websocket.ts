@@ -310,7 +310,8 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
       work();
     } finally {
       this.#host.together = null;
-      this.#write(Buffer.concat(together.frames));
+      // Also if the last of the frames is a close frame.
+      if (together.frames.length > 0 && !this.#socket.destroyed) this.#socket.write(Buffer.concat(together.frames));
     }
   }
 
