@@ -89,6 +89,22 @@ describe("sockets that are paused when a turn of the event loop takes long", () 
     );
   });
 
+  it("are not paused for what ran before the first work of a turn", () => {
+    vi.clearAllTimers();
+    let time = 0;
+    const pacer = createReadPacer(() => time);
+    const sockets = Array.from({ length: 1_000 }, () => new FakeSocket());
+    for (const socket of sockets) pacer.add(socket as unknown as Socket);
+    for (; time < 8; time += 1) pacer.worked();
+    expect(pacer.paused).toBe(1_000);
+    for (let turns = 1; turns <= 5; turns += 1) {
+      vi.advanceTimersToNextTimer();
+      time += 100;
+      pacer.worked();
+      expect(pacer.paused).toBe(1_000 - 200 * turns);
+    }
+  });
+
   it("are only those that read, and have the functions that pause them", () => {
     let time = 0;
     const pacer = createReadPacer(() => time);

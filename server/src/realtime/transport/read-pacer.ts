@@ -32,7 +32,9 @@ export function createReadPacer(now = (): number => performance.now()): ReadPace
   /** In the order in which they were paused. Those before `next` read again. */
   let paused: Socket[] = [];
   let next = 0;
-  let turnBegan: number | undefined;
+  let isWatching = false;
+  /** When the first work of this turn ended. What runs before it, such as timers, is not counted. */
+  let workBegan: number | undefined;
   let hasPaused = false;
 
   const pause = (): void => {
@@ -63,14 +65,16 @@ export function createReadPacer(now = (): number => performance.now()): ReadPace
     next = 0;
   };
   const turnEnded = (): void => {
-    turnBegan = undefined;
+    isWatching = false;
+    workBegan = undefined;
     hasPaused = false;
     if (paused.length === 0) return;
     resumeSome();
-    beginTurn();
+    watchTurn();
   };
-  const beginTurn = (): void => {
-    turnBegan = now();
+  const watchTurn = (): void => {
+    if (isWatching) return;
+    isWatching = true;
     setImmediate(turnEnded);
   };
   // One listener for all sockets.
@@ -86,8 +90,9 @@ export function createReadPacer(now = (): number => performance.now()): ReadPace
       socket.on("close", forget);
     },
     worked() {
-      if (turnBegan === undefined) beginTurn();
-      else if (!hasPaused && now() - turnBegan >= TURN_MS) pause();
+      watchTurn();
+      workBegan ??= now();
+      if (!hasPaused && now() - workBegan >= TURN_MS) pause();
     },
     get paused() {
       return paused.length - next;
