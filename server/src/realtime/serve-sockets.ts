@@ -1,5 +1,4 @@
 import type { Server as HttpServer } from "node:http";
-import type { Socket } from "node:net";
 import type { Logger } from "../platform/logger.ts";
 import type { Origins } from "../platform/network/origin.ts";
 import { createHandshakeGate, type HandshakeGateOptions } from "./admission/handshake-gate.ts";
@@ -13,7 +12,7 @@ import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/tr
 const HEARTBEAT: HeartbeatTimes = { intervalMs: 10_000, timeoutMs: 5_000 };
 
 export interface SocketOptions
-  extends Omit<HandshakeGateOptions, "worked">,
+  extends HandshakeGateOptions,
     ListenOptions,
     Pick<TransportOptions, "opened" | "originRefused" | "countryOf"> {
   /** In order: the first transport that handles a request serves it. */
@@ -39,9 +38,7 @@ export interface Sockets {
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
   const { transports: open, heartbeat = HEARTBEAT, drainPace, ...shared } = options;
   const pacer = createReadPacer();
-  // Another application's server may have connections that are not ours to pause.
-  if (options.otherUpgrades === "refuse") http.on("connection", (socket: Socket) => pacer.add(socket));
-  const gate = createHandshakeGate({ ...options, worked: () => pacer.worked() });
+  const gate = createHandshakeGate(options);
   const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate, pacer }));
   listen(http, [gate, ...transports], options);
   return {

@@ -36,8 +36,6 @@ export interface HandshakeGateOptions {
   trust: Trusted;
   /** Called when a socket is to become a websocket. From now on it counts as a viewer's connection. */
   handedOver(socket: Duplex): void;
-  /** Called after each upgrade that has arrived. */
-  worked(): void;
   /**
    * False while clients cannot be served yet; true by default. While it is false, handshakes are refused so that every client tries again.
    */
@@ -73,7 +71,6 @@ export function createHandshakeGate({
   addressLimits,
   trust,
   handedOver,
-  worked,
   isPrepared = () => true,
 }: HandshakeGateOptions): HandshakeGate {
   const queue = createPacedQueue(queueLimits, isPrepared);
@@ -98,7 +95,6 @@ export function createHandshakeGate({
       queue.add(response, { begin: next, refuse: () => refuse("NOT_READY", BUSY_RETRY_AFTER_S) });
     },
     handleUpgrade(request, socket, _head, next) {
-      worked();
       const refuse = (code: ErrorCode, retryAfterS?: number): void => {
         const { status, message } = ERRORS[code];
         refuseUpgrade(socket, { status, message, ...(retryAfterS !== undefined && { retryAfterS }) });

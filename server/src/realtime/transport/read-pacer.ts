@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 
-/** Milliseconds of work on received bytes in one turn of the event loop. */
+/** Milliseconds of paced work in one turn of the event loop. */
 const TURN_MS = 6;
 /** Sockets that may read again in each turn after a pause. */
 const SOCKETS_PER_TURN = 200;
@@ -13,14 +13,15 @@ interface Handle {
 }
 
 /**
- * Keeps the turns of the event loop short when thousands of clients send or leave at once. Node handles everything that has arrived on up to
+ * Keeps the turns of the event loop short when thousands of clients leave at once. Node handles everything that has arrived on up to
  * 49,152 sockets before it runs timers and other work. When that has taken a few milliseconds, no socket reads again in this turn. In
- * the next turns they read again, a few at a time. Nothing is lost: what clients send waits in the system's buffers.
+ * the next turns they read again, some at a time. Nothing is lost: what clients send waits in the system's buffers. Handshakes are not
+ * paced, because Node accepts one connection in each turn, and more turns would delay a crowd that arrives at once.
  */
 export interface ReadPacer {
   /** Adds a socket that can be paused, until it closes. */
   add(socket: Socket): void;
-  /** Call after each piece of work on what a socket received. */
+  /** Call after each piece of paced work. */
   worked(): void;
   /** Sockets that do not read at the moment. */
   readonly paused: number;

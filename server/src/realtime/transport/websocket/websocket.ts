@@ -139,11 +139,6 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
     if (head.length > 0) readFrames(this, head);
   }
 
-  /** Work on what the socket received is done. */
-  worked(): void {
-    this.#host.pacer.worked();
-  }
-
   get isReading(): boolean {
     return !this.#isClosedByClient && !this.#socket.destroyed;
   }
@@ -212,6 +207,12 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
     this.ended();
     this.#socket.end();
     if (this.unsent > 0) this.#destroySoon();
+    this.#host.pacer.worked();
+  }
+
+  failed(): void {
+    this.ended();
+    this.#host.pacer.worked();
   }
 
   /** The connection ends, whether or not the client confirms. */
@@ -325,19 +326,14 @@ class WebsocketConnection implements Connection, Pinged, MessageWindow, FrameRea
 }
 
 function onData(this: WebsocketSocket, chunk: Buffer): void {
-  const connection = this[CONNECTION];
-  if (!connection) return;
-  readFrames(connection, chunk);
-  connection.worked();
+  if (this[CONNECTION]) readFrames(this[CONNECTION], chunk);
 }
 function onEnd(this: WebsocketSocket): void {
   this[CONNECTION]?.hungUp();
-  this[CONNECTION]?.worked();
 }
 /** The socket closes by itself after an error. */
 function onError(this: WebsocketSocket): void {
-  this[CONNECTION]?.ended();
-  this[CONNECTION]?.worked();
+  this[CONNECTION]?.failed();
 }
 function onClose(this: WebsocketSocket): void {
   this[CONNECTION]?.ended();
