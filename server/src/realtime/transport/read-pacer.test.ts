@@ -1,7 +1,8 @@
-import type { Socket } from "node:net";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createReadPacer } from "./read-pacer.ts";
+import { createReadPacer, type ReadPacer } from "./read-pacer.ts";
+
+type Socket = Parameters<ReadPacer["add"]>[0];
 
 /** A socket as the pacer sees it. `starts` and `stops` count the calls of its handle. */
 class FakeSocket {
