@@ -42,7 +42,7 @@ const kindOf = (level: Level, start: number, samples: number): number => {
   return min <= low && max >= high ? TIGHT : LOOSE;
 };
 
-const sameLevel = (a: Level, b: Level): boolean =>
+export const sameLevel = (a: Level, b: Level): boolean =>
   a.last === b.last && a.mean === b.mean && a.min === b.min && a.max === b.max;
 
 /** The level, raised by `by`. A mean keeps its decimals. */

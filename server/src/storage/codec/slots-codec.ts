@@ -6,7 +6,7 @@ import {
   type Slot,
   type TotalLevels,
 } from "@headcount/protocol";
-import { BitReader, BitWriter, type Expected, riceOrder } from "./bits.ts";
+import { BitReader, BitWriter, type Expected, riceOrder, sameLevel } from "./bits.ts";
 import { readGroups, readNames, writeGroups, writeNames } from "./group-bits.ts";
 
 /*
@@ -38,9 +38,6 @@ interface SlotFields {
 
 const groupsOf = (slots: readonly Slot[]): string[] =>
   [...new Set(slots.flatMap(({ groups }) => groups?.map(({ group }) => group) ?? []))].sort();
-
-const sameLevel = (a: Level, b: Level): boolean =>
-  a.last === b.last && a.mean === b.mean && a.min === b.min && a.max === b.max;
 
 const fieldsOf = (slots: readonly Slot[]): SlotFields => {
   const moves = slots.flatMap(({ joins, leaves }) => [joins, leaves]);
