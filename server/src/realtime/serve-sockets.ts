@@ -5,7 +5,6 @@ import { createHandshakeGate, type HandshakeGateOptions } from "./admission/hand
 import type { Gateway } from "./gateway.ts";
 import { type ListenOptions, listen } from "./listen.ts";
 import { type DrainPace, drain } from "./sending/drain.ts";
-import { createReadPacer } from "./transport/read-pacer.ts";
 import type { HeartbeatTimes, Transport, TransportOptions } from "./transport/transport.ts";
 
 /** A client that stops answering is disconnected after 15 s. */
@@ -37,9 +36,8 @@ export interface Sockets {
 /** Starts to serve clients on `http`: by the gate first, then by the transports. */
 export function serveSockets(http: HttpServer, gateway: Gateway, options: SocketOptions): Sockets {
   const { transports: open, heartbeat = HEARTBEAT, drainPace, ...shared } = options;
-  const pacer = createReadPacer();
   const gate = createHandshakeGate(options);
-  const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate, pacer }));
+  const transports = open.map((each) => each({ ...shared, events: gateway, heartbeat, gate }));
   listen(http, [gate, ...transports], options);
   return {
     get reservedPlaces() {

@@ -196,6 +196,10 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
   // A socket carries the requests of different addresses if it is a proxy's, so these belong to their requests.
   const keys = new WeakMap<IncomingMessage, string>();
   const places = new WeakMap<IncomingMessage, Place>();
+  const reservePlace = (request: IncomingMessage): { key: string; waitMs: number } => {
+    const key = addressKey(addressOf(request, trust));
+    return { key, waitMs: limiter.reserve(key, performance.now()) };
+  };
   // One listener for all sockets. A function for each would also keep its request in memory.
   function releaseSocket(this: PlacedSocket): void {
     if (this[ADDRESS_KEY] !== undefined) limiter.release(this[ADDRESS_KEY]);
@@ -203,8 +207,7 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
   return {
     /** Reserves a place until it is released or the connection closes, and returns 0. Without a free place, returns the ms to wait. */
     reserve(request: IncomingMessage, response: ServerResponse): number {
-      const key = addressKey(addressOf(request, trust));
-      const waitMs = limiter.reserve(key, performance.now());
+      const { key, waitMs } = reservePlace(request);
       if (waitMs > 0) return waitMs;
       // A response that waits behind another one on its socket emits no `close` itself.
       const closing = [response, request.socket];
@@ -222,8 +225,7 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
     },
     /** Reserves a place until the socket closes, like `reserve`. */
     reserveSocket(request: IncomingMessage, socket: PlacedSocket): number {
-      const key = addressKey(addressOf(request, trust));
-      const waitMs = limiter.reserve(key, performance.now());
+      const { key, waitMs } = reservePlace(request);
       if (waitMs > 0) return waitMs;
       socket[ADDRESS_KEY] = key;
       socket.on("close", releaseSocket);

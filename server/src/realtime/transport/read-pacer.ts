@@ -84,9 +84,7 @@ export function createReadPacer(now = (): number => performance.now()): ReadPace
   }
 
   return {
-    add(socket: Socket & { [KNOWN]?: true }) {
-      if (socket[KNOWN]) return;
-      socket[KNOWN] = true;
+    add(socket) {
       reading.add(socket);
       socket.on("close", forget);
     },
@@ -100,9 +98,6 @@ export function createReadPacer(now = (): number => performance.now()): ReadPace
     },
   };
 }
-
-/** Marks the sockets that a pacer knows. */
-const KNOWN = Symbol("paced");
 
 function handleOf(socket: Socket): Required<Handle> | null {
   const { _handle: handle } = socket as { _handle?: Handle | null };

@@ -243,7 +243,7 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
     await eventually(async () => failures === 2 && running.audience.size.connections === 0);
   });
 
-  it("F37: say goodbye if a client cannot be let in after all, so that it reconnects at once", async () => {
+  it("F37: send a close frame to a client that cannot join after all, so that it reconnects at once", async () => {
     const running = await startGateway(transports, { ...CALM, failed() {} });
     running.audience.subscribe(() => {
       throw new Error("broken");

@@ -7,7 +7,6 @@ import type { OpenedSession } from "../../platform/workers/worker.ts";
 import type { HandshakeGate } from "../admission/handshake-gate.ts";
 import type { SocketHandler } from "../listen.ts";
 import type { Session } from "../session.ts";
-import type { ReadPacer } from "./read-pacer.ts";
 
 /** The longest packet of a client, in bytes. A join with its tokens is far shorter. */
 export const MAX_PACKET_BYTES = 8_192;
@@ -86,7 +85,6 @@ export interface TransportOptions {
   /** Packets that a client may send in 10 s, not counting answers to pings; 0 disables the limit. */
   maxMessages: number;
   gate: Pick<HandshakeGate, "addressKeyOf" | "keepPlace" | "handshakeDone" | "isStopped">;
-  pacer: ReadPacer;
   /** Called with each session whose requests may arrive on several sockets. */
   opened?: ((session: OpenedSession) => void) | undefined;
   log: Logger;

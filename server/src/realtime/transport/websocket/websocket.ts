@@ -6,6 +6,7 @@ import { type MessageWindow, withinMessageLimit } from "../../admission/message-
 import { CONNECTING, type Session } from "../../session.ts";
 import { type Packet, readPacket } from "../engineio-packets.ts";
 import { createHeartbeatScheduler, type HeartbeatScheduler, type Pinged } from "../heartbeat-scheduler.ts";
+import { createReadPacer, type ReadPacer } from "../read-pacer.ts";
 import { targetOf } from "../socket-target.ts";
 import {
   type Connection,
@@ -24,9 +25,10 @@ const CLOSE_MS = 2_000;
 const NO_STATUS = Buffer.alloc(0);
 
 /** State that the connections of one server share. */
-interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate" | "pacer"> {
+interface Host extends Pick<TransportOptions, "events" | "heartbeat" | "maxMessages" | "gate"> {
   scheduler: HeartbeatScheduler<WebsocketConnection>;
   connections: Set<WebsocketConnection>;
+  pacer: ReadPacer;
   /** The connection whose frames are written together, and these frames. */
   together: { connection: WebsocketConnection; frames: Buffer[] } | null;
 }
@@ -43,6 +45,7 @@ export function websocketTransport({ origins, originRefused, countryOf, ...share
     ...shared,
     connections,
     scheduler: createHeartbeatScheduler(heartbeat),
+    pacer: createReadPacer(),
     together: null,
   };
   return {
