@@ -10,6 +10,7 @@ import {
 import { newAuctionOf, patchedAuction } from "../routes/organizer/auction-changes.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { sampleAuction, sampleRecord } from "./sample-sale.ts";
+import { ensureSampleSponsor } from "./sample-sponsor.ts";
 
 interface FirstAuctionsOptions {
   store: Store;
@@ -54,10 +55,11 @@ export async function ensureFirstAuctions({ store, owner, now, timeZone, grid, e
   const demo = settingsOf("Demo auction", timeZone, "tabs");
   await ensure(store, live(newAuctionOf(demo, { id: DEMO_AUCTION_ID, owner, now, demo: true })));
   await once(store, examples.sample && "sample-sale", async () => {
-    const settings = settingsOf("Sample sale", timeZone, "people");
+    const settings = { ...settingsOf("Sample sale", timeZone, "people"), trackSources: true };
     const auction = await ensure(store, sampleAuction(owner, now, settings, grid));
     const { moments, parts } = sampleRecord(auction, grid);
     await store.moments.record(SAMPLE_AUCTION_ID, moments, { edges: moments.length, others: moments.length });
+    await ensureSampleSponsor(store, SAMPLE_AUCTION_ID);
     for (let start = 0; start < parts.length; start += MINUTES_PER_MERGE)
       await store.minutes.merge(parts.slice(start, start + MINUTES_PER_MERGE), now);
   });

@@ -1,4 +1,4 @@
-import { DEFAULT_GRID, minuteMs, type NewAuction } from "@headcount/protocol";
+import { DEFAULT_GRID, minuteMs, type NewAuction, SOURCE_DIMENSIONS } from "@headcount/protocol";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { describe, expect, it } from "vitest";
@@ -69,6 +69,32 @@ describe("the sample sale", () => {
       slots[Math.floor((at - Date.parse(auction.startedAt ?? "")) / 5_000)]?.people.mean ?? 0;
     const began = Date.parse(pause?.at ?? "");
     expect(slotAt(began + 300_000)).toBeLessThan(0.8 * slotAt(began - 30_000));
+  });
+
+  it("has each viewer in one of two groups, and about a fifth may bid", () => {
+    const slots = parts.flatMap(({ part }) => part.slots).filter(({ people }) => people.max > 0);
+    for (const { groups = [], people, connections } of slots) {
+      expect(groups.map(({ group }) => group).filter((group) => !["bidder", "spectator"].includes(group))).toEqual([]);
+      const sum = (of: "people" | "connections") => groups.reduce((all, group) => all + group[of].last, 0);
+      expect([sum("people"), sum("connections")]).toEqual([people.last, connections.last]);
+    }
+    const middle = slots[Math.floor(slots.length / 2)];
+    const bidders = middle?.groups?.find(({ group }) => group === "bidder")?.people.last ?? 0;
+    expect(bidders / (middle?.people.last ?? 0)).toBeGreaterThan(0.15);
+    expect(bidders / (middle?.people.last ?? 0)).toBeLessThan(0.3);
+  });
+
+  it("counts every viewer of a quarter of an hour in each dimension of the sources", () => {
+    const counted = parts.flatMap(({ part }) => part.sources ?? []);
+    expect(counted).toHaveLength(12);
+    for (const sources of counted) {
+      const totals = SOURCE_DIMENSIONS.map((dimension) => {
+        const { values = [], other = 0 } = sources[dimension] ?? {};
+        return values.reduce((sum, [, viewers]) => sum + viewers, other);
+      });
+      expect(new Set(totals).size).toBe(1);
+      expect(totals[0]).toBeGreaterThan(50);
+    }
   });
 
   it("keeps a realistic share of its viewers", () => {

@@ -14,6 +14,7 @@ import { newAuctionOf } from "../routes/organizer/auction-changes.ts";
 import type { StoredAuction, StoredMoment } from "../storage/store.ts";
 import { planAudience } from "./audience-plan.ts";
 import { planSale, type SalePlan } from "./sale-plan.ts";
+import { sampleVisitor } from "./sample-visitors.ts";
 import { seeded } from "./seeded.ts";
 
 /** The finished sample sale of a first start, ready to store. */
@@ -85,6 +86,7 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
     grid,
     start: at(-grid.slotMs),
     countMode: () => "people",
+    tracksSources: () => true,
   });
   minutes.setLive(SAMPLE_AUCTION_ID, true, at(0));
   audience.subscribe((change) => minutes.observe(change.auctionId, change.count, change, at(now)));
@@ -104,7 +106,8 @@ function recordedParts({ from, pace, grid, sale }: { from: number; pace: number;
     advance(when);
     const connection = `${person}/${tab}`;
     now = when;
-    if (kind === "join") audience.join(connection, SAMPLE_AUCTION_ID, viewers(person), from + when);
+    if (kind === "join")
+      audience.join(connection, SAMPLE_AUCTION_ID, viewers(person), from + when, null, sampleVisitor(person, SEED));
     else audience.leave(connection, from + when);
   }
   advance(end);

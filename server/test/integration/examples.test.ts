@@ -62,6 +62,13 @@ describe("the examples of a first start", () => {
     expect(lots.hammerCurve.length).toBeGreaterThan(0);
     expect((await ask("retention")).stillThere.every((one: { share: number | null }) => one.share !== null)).toBe(true);
     const report = await ask("report");
+    expect(report.summary.groups.map(({ name }: { name: string }) => name)).toEqual(["spectator", "bidder"]);
+    expect(report.sources.dimensions).toHaveLength(4);
+    const [sponsor] = report.sponsors;
+    expect(sponsor).toMatchObject({ lotCount: 5, coverage: 1, logo: { type: "image/png" } });
+    expect(sponsor.uniqueViewers).toBeLessThan(summary.uniqueViewers);
+    const logo = `/api/v1/auctions/${SAMPLE_AUCTION_ID}/sponsors/${sponsor.id}/logo`;
+    expect((await organizer.call("GET", logo)).headers.get("content-type")).toBe("image/png");
     expect([report.auction.kind, report.summary.overallPeak]).toEqual(["sample", summary.overallPeak]);
   });
 

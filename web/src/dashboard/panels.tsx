@@ -78,7 +78,7 @@ export function Panels(props: PanelsProps) {
       </Panel>
       <div className={classes.aside}>
         <Panel name={TEXT.standsOut.title}>
-          <StandsOutCard highlights={highlights?.highlights ?? []} timeZone={auction.timeZone} />
+          <StandsOutCard highlights={highlights?.highlights} timeZone={auction.timeZone} />
         </Panel>
         <Panel name={TEXT.room.title}>
           <RoomCard auction={auction} />

@@ -8,6 +8,7 @@ import { formatCount } from "../format/format.ts";
 import classes from "./report-chart.module.css";
 
 const MAX_PRINTED_TICKS = 6;
+const MAX_PHONE_TICKS = 4;
 /** Size of the drawing's own coordinates, which are scaled to the page. */
 const [WIDTH, HEIGHT] = [1_000, 100];
 
@@ -76,7 +77,11 @@ export function ReportChart({ report: { snapshots, meta, madeAt }, label }: Repo
           </span>
         ))}
         {ticks.map((at, i) => (
-          <span key={at} className={classes.time} style={{ left: `${share(at) * 100}%` }}>
+          <span
+            key={at}
+            className={`${classes.time} ${i % 2 === 1 && ticks.length > MAX_PHONE_TICKS ? classes.between : ""}`}
+            style={{ left: `${share(at) * 100}%` }}
+          >
             {[times[i]].flat().map((words) => (
               <span key={words}>{words}</span>
             ))}

@@ -32,6 +32,8 @@ describe("the examples on the pages", () => {
     );
     await page.getByText("Sample", { exact: true }).waitFor();
     await page.locator("dd").getByText("Simulated show (Simulated)").first().waitFor();
+    await page.getByRole("rowheader", { name: "newsletter" }).waitFor();
+    await page.getByText("bidder", { exact: true }).first().waitFor();
     for (const panel of ["What stands out", "In the room", "Health"])
       await page.getByRole("region", { name: panel }).getByRole("listitem").first().waitFor();
     await page.getByRole("tab", { name: "How long people stay" }).click();
@@ -44,6 +46,8 @@ describe("the examples on the pages", () => {
     }
     await page.goto(`${server.url}/auctions/${SAMPLE_AUCTION_ID}/report`);
     await page.getByText("Audience report · Sample").waitFor();
+    await page.getByText("Lots 11–15 presented by").waitFor();
+    await page.getByRole("img", { name: /Logo of/ }).waitFor();
     await page.getByText("This auction is a sample: its audience and its lots were generated.").waitFor();
   });
 
