@@ -4,6 +4,7 @@ import { publicAuction } from "../organizer/auction.ts";
 import { lotAudience } from "../sale/lots.ts";
 import { sponsorAudience } from "../sale/sponsor.ts";
 import { viewerAnalytics } from "./analytics.ts";
+import { usuals } from "./season.ts";
 import { sourceAnalytics } from "./sources.ts";
 
 /** `GET …/analytics/report`: an auction's audience for sponsors. */
@@ -23,6 +24,8 @@ export const audienceReport = viewerAnalytics.extend({
   madeAt: instant,
   /** The lots opened in the range: their number, and those with the highest peaks, highest first. */
   lots: z.object({ total: z.number(), byPeak: z.array(lotAudience) }),
+  /** The live time beside the sales before it; `null` for other ranges, and for readers who do not see the organizer's other sales. */
+  usual: usuals.nullable(),
   /** The sponsors with the audience of their booked lots, in the order in which they were added. */
   sponsors: z.array(sponsorAudience),
   /** Where viewers came from; `null` if nothing was counted. */

@@ -2631,6 +2631,33 @@ export interface components {
                 total: number;
                 byPeak: components["schemas"]["Lot"][];
             };
+            usual: {
+                peak: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                average: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                reached: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                watchTime: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+                value: {
+                    value: number;
+                    median: number;
+                    n: number;
+                } | null;
+            } | null;
             sponsors: components["schemas"]["SponsorAudience"][];
             sources: {
                 tracked: boolean;

@@ -10,7 +10,7 @@ const change = new Intl.NumberFormat(LOCALE, {
 });
 
 /** The difference from the usual value as a signed percentage. */
-const changeWords = ({ value, median }: Usual): string => change.format(value / median - 1);
+export const changeWords = ({ value, median }: Usual): string => change.format(value / median - 1);
 
 /** A value beside the median of the sales before it: "+39% against the median of 10 sales". */
 export const usualWords = (usual: Usual): string =>

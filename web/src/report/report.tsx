@@ -29,6 +29,7 @@ import { zoneFormat } from "../time/zone-format.ts";
 import classes from "./report.module.css";
 import { ReportChart } from "./report-chart.tsx";
 import { TEXT } from "./text.ts";
+import { hasUsual, UsualTable } from "./usual-table.tsx";
 
 const Sponsors = lazy(async () => ({
   default: (await loadChunk(() => import("./sponsors/sponsors.tsx"))).Sponsors,
@@ -81,6 +82,13 @@ export function Report({ report }: { report: AudienceReport }) {
         <p>{`${words} ${TEXT.overTimeHelp}`}</p>
         <ReportChart report={report} label={words} />
       </section>
+
+      {hasUsual(report.usual) && (
+        <section className={classes.whole}>
+          <h2>{TEXT.usual.title}</h2>
+          <UsualTable usual={report.usual} />
+        </section>
+      )}
 
       {summary.groups && (
         <section className={classes.whole}>

@@ -30,6 +30,16 @@ export const TEXT = {
   overTime: i18n._("Audience over time"),
   overTimeHelp: i18n._("The line is the average. The band extends from the lowest to the highest number."),
 
+  usual: {
+    title: i18n._("Compared with earlier sales"),
+    columns: [i18n._("Number"), i18n._("This sale"), i18n._("Median before"), i18n._("Difference")],
+    median: (value: string, count: number, n: string): string =>
+      i18n._("{count, plural, one {{value} of {n} sale} other {{value} of {n} sales}}", { value, count, n }),
+    help: i18n._(
+      "The median of the last sales before this one that count alike, at most ten. A difference is not its cause.",
+    ),
+  },
+
   groups: {
     title: i18n._("Viewers by group"),
     columns: [i18n._("Group"), i18n._("Average"), i18n._("Peak"), i18n._("Lowest")],

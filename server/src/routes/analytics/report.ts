@@ -1,4 +1,5 @@
 import { type AudienceReport, audienceReport, publicAuction, type RangeQuery, rangeQuery } from "@headcount/protocol";
+import type { FastifyRequest } from "fastify";
 import { methodOf } from "../../analytics/method.ts";
 import { momentsWithin } from "../../analytics/query.ts";
 import { lotsByPeak } from "../../analytics/report.ts";
@@ -6,11 +7,11 @@ import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import type { StoredAuction } from "../../storage/store.ts";
 import { lotsOf, lotsWithin } from "./lots.ts";
 import { sourcesIn } from "./sources.ts";
 import { sponsorsIn } from "./sponsors.ts";
 import { storedRange } from "./stored-range.ts";
+import { usualFor } from "./usual-sale.ts";
 import { audienceOver } from "./viewers.ts";
 
 /** Points that fit the width of a printed chart. */
@@ -18,7 +19,10 @@ const POINTS = 300;
 const TOP_LOTS = 10;
 
 /** The report on a range of an auction. */
-async function reportOf(options: ApiOptions, auction: StoredAuction, asked: RangeQuery): Promise<AudienceReport> {
+async function reportOf(
+  options: ApiOptions,
+  { auction, principal, query: asked }: Pick<FastifyRequest, "auction" | "principal"> & { query: RangeQuery },
+): Promise<AudienceReport> {
   const { grid } = options;
   const now = options.now();
   const query = { ...asked, timeRange: asked.timeRange ?? (auction.liveSpans.length > 0 ? "live" : "all") } as const;
@@ -40,6 +44,8 @@ async function reportOf(options: ApiOptions, auction: StoredAuction, asked: Rang
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots,
+    // A part of a sale cannot be compared with whole ones.
+    usual: query.timeRange === "live" ? await usualFor(options, auction, principal) : null,
     sponsors: await sponsorsIn(options, auction, momentsWithin(query, range)),
     sources: sources.dimensions.length > 0 ? sources : null,
     method: methodOf({ grid, auction, ...meta, ...summary, peakIsBound }),
@@ -60,7 +66,7 @@ export function reportRoutes(app: App, options: ApiOptions): void {
     },
     async (request) => ({
       success: true as const,
-      data: await reportOf(options, request.auction, request.query),
+      data: await reportOf(options, request),
     }),
   );
 }

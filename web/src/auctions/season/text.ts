@@ -84,7 +84,7 @@ export const TEXT = {
     title: i18n._("Last sale"),
     none: i18n._("Too few earlier sales to say what is usual. It takes three that count alike."),
     why: i18n._("What stands out in it"),
-    lots: i18n._("Its lots"),
+    lots: i18n._("Its hottest lots"),
   },
 
   weekdays: {
