@@ -85,10 +85,12 @@ class Gauge {
   }
 }
 
+/** People by the length of their visits in whole slots, ms. */
 const lengthsOf = (visitsMs: Iterable<number>): Lengths => {
   const people = new Map<number, number>();
   for (const ms of visitsMs) {
-    people.set(ms, (people.get(ms) ?? 0) + 1);
+    const inSlots = ms - (ms % DEFAULT_GRID.slotMs);
+    people.set(inSlots, (people.get(inSlots) ?? 0) + 1);
   }
   return [...people].sort(([a], [b]) => a - b);
 };

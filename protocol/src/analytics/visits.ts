@@ -7,21 +7,17 @@ export const DWELL_EDGES = [5, 15, 30, 60] as const;
 /** Visit lengths are distinguished up to this many ms (an hour). */
 export const longestVisitMs = (grid: Grid): number => Math.max(...DWELL_EDGES) * minuteMs(grid);
 
-/** A list of lengths is exact up to this many visits. Above that, visits are grouped. */
-export const EXACT_VISITS = 720;
-
 /** Minimum number of people for a retention estimate. */
 export const ENOUGH_AT_RISK = 10;
 
-/** `EXACT_VISITS` groups, plus one for each slot of an hour (slots of 1 s, the shortest). */
-const MAX_LENGTHS = EXACT_VISITS + 3_601;
+/** One for each slot of an hour (slots of 1 s, the shortest), and an hour. */
+const MAX_LENGTHS = 3_601;
 
 const whole = z.int().nonnegative().max(1e9);
 
 /**
- * Number of people by length of visit (ms), in ascending order of length. All lengths from an hour on count as an hour. Above
- * `EXACT_VISITS` visits, adjacent lengths within a slot are grouped. A group's length is its mean, and it has at most one
- * `EXACT_VISITS`th of the visits, apart from visits of equal length.
+ * Number of people by length of visit (ms), in ascending order of length. A recorder rounds lengths down to whole slots, so that it is certain
+ * which visits lasted for an edge of `DWELL_EDGES`. All lengths from an hour on count as an hour.
  */
 const lengths = z
   .array(z.tuple([whole, z.int().min(1).max(1e9)]))

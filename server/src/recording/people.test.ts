@@ -1,18 +1,19 @@
-import { DEFAULT_GRID, MINUTE_MS, Sketch } from "@headcount/protocol";
+import { DEFAULT_GRID, MINUTE_MS, Sketch, SLOT_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { People } from "./people.ts";
 
 const idOf = (person: number): string => `${String.fromCharCode(65 + person)}${person}AAbbCCddEEffGG`.slice(0, 16);
 
+/** A length in whole slots, ms. */
+const inSlots = (ms: number): number => ms - (ms % SLOT_MS);
+
 /** The people of one minute as plain lists: nothing is added in advance. */
 const model = () => {
   const there = new Map<number, number>();
   let [seen, left] = [new Set<number>(), [] as number[]];
   const pairs = (lengths: number[]): [number, number][] =>
-    [...Map.groupBy(lengths, (ms) => ms)]
-      .map(([ms, all]): [number, number] => [ms, all.length])
-      .sort(([a], [b]) => a - b);
+    [...Map.groupBy(lengths, inSlots)].map(([ms, all]): [number, number] => [ms, all.length]).sort(([a], [b]) => a - b);
   let entered: number[] = [];
   return {
     came(person: number, mono: number) {

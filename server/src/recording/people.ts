@@ -1,23 +1,26 @@
-import { EXACT_VISITS, type Grid, type Lengths, longestVisitMs, Sketch, type Visits } from "@headcount/protocol";
+import { type Grid, type Lengths, longestVisitMs, Sketch, type Visits } from "@headcount/protocol";
 
-/** People by the length of their visits (ms); see `Lengths`. */
-function groupLengths(visitsMs: readonly number[], grid: Grid): Lengths {
-  const longest = longestVisitMs(grid);
-  const lengths = Float64Array.from(visitsMs, (ms) => Math.min(longest, Math.max(0, ms)));
-  // People are mostly in the order in which they came, and sorting a large audience would block the event loop.
-  if (lengths.some((ms, i) => ms < (lengths[i - 1] ?? 0))) lengths.sort();
-  const most = Math.ceil(lengths.length / EXACT_VISITS);
-  const groups: { first: number; last: number; sum: number; people: number }[] = [];
-  for (const length of lengths) {
-    const group = groups.at(-1);
-    const isSameSlot = group && Math.floor(length / grid.slotMs) === Math.floor(group.first / grid.slotMs);
-    if (group && (length === group.last || (group.people < most && isSameSlot))) {
-      group.last = length;
-      group.sum += length;
-      group.people += 1;
-    } else groups.push({ first: length, last: length, sum: length, people: 1 });
+/** Counts people by the length of their visits; see `Lengths`. There are few lengths, so only they are sorted, however large the audience is. */
+class LengthCounts {
+  readonly #slotMs: number;
+  readonly #longest: number;
+  /** By length in slots. */
+  readonly #people = new Map<number, number>();
+
+  constructor(grid: Grid) {
+    this.#slotMs = grid.slotMs;
+    this.#longest = longestVisitMs(grid) / grid.slotMs;
   }
-  return groups.map(({ sum, people }) => [Math.floor(sum / people), people]);
+
+  add(ms: number, people = 1): void {
+    const slots = Math.min(this.#longest, Math.max(0, Math.floor(ms / this.#slotMs)));
+    this.#people.set(slots, (this.#people.get(slots) ?? 0) + people);
+  }
+
+  get lengths(): Lengths {
+    const inOrder = [...this.#people].sort(([a], [b]) => a - b);
+    return inOrder.map(([slots, people]) => [slots * this.#slotMs, people]);
+  }
 }
 
 /** The people of the open minute, present and departed. Ids stay in memory; only a sketch and visit lengths are handed over. */
@@ -35,12 +38,13 @@ export class People {
   #carried: Lengths = [];
   /** Lengths of other visits, ms. */
   #entered: number[] = [];
-  #left: number[] = [];
+  #left: LengthCounts;
   /** Lengths at the end of the minute, and that time. */
   #staying: { mono: number; lengths: Lengths } | null = null;
 
   constructor(grid: Grid) {
     this.#grid = grid;
+    this.#left = new LengthCounts(grid);
   }
 
   /** `since`: when the visit began. It is earlier than `mono` if the visit continues from an earlier boot. */
@@ -57,7 +61,7 @@ export class People {
     if (since === undefined) return;
     this.#there.delete(person);
     this.#seen.add(person);
-    this.#left.push(Math.floor(mono) - since);
+    this.#left.add(Math.floor(mono) - since);
   }
 
   /**
@@ -77,7 +81,7 @@ export class People {
       present: this.#present,
       came: this.#came,
       entered: this.#allEntered(),
-      left: groupLengths(this.#left, this.#grid),
+      left: this.#left.lengths,
       staying: this.#staying.lengths,
     };
   }
@@ -90,7 +94,7 @@ export class People {
     this.#came = 0;
     this.#carried = this.#staying?.mono === mono ? this.#staying.lengths : this.#lengths(mono);
     this.#entered = [];
-    this.#left = [];
+    this.#left = new LengthCounts(this.#grid);
   }
 
   #see(most: number): number {
@@ -104,13 +108,15 @@ export class People {
 
   #allEntered(): Lengths {
     if (this.#entered.length === 0) return this.#carried;
-    const carried = this.#carried.flatMap(([ms, people]) => new Array<number>(people).fill(ms));
-    return groupLengths([...carried, ...this.#entered], this.#grid);
+    const counts = new LengthCounts(this.#grid);
+    for (const [ms, people] of this.#carried) counts.add(ms, people);
+    for (const ms of this.#entered) counts.add(ms);
+    return counts.lengths;
   }
 
   #lengths(mono: number): Lengths {
-    const lengths: number[] = [];
-    for (const since of this.#there.values()) lengths.push(Math.floor(mono) - since);
-    return groupLengths(lengths.reverse(), this.#grid);
+    const counts = new LengthCounts(this.#grid);
+    for (const since of this.#there.values()) counts.add(Math.floor(mono) - since);
+    return counts.lengths;
   }
 }

@@ -114,12 +114,18 @@ export const visitsOf = (...people: number[]): Visits => {
   };
 };
 
-const anyLengths: fc.Arbitrary<Lengths> = fc
-  .uniqueArray(fc.tuple(fc.nat(3_600_000), fc.integer({ min: 1, max: 5_000 })), {
-    selector: ([length]) => length,
-    maxLength: 9,
-  })
-  .map((pairs) => pairs.sort(([a], [b]) => a - b));
+/** Lengths as a recorder sends them, in whole slots, and odd ones. */
+const anyLengths: fc.Arbitrary<Lengths> = fc.constantFrom(DEFAULT_GRID.slotMs, 1_000, 1).chain((unit) =>
+  fc
+    .uniqueArray(
+      fc.tuple(
+        fc.nat(3_600_000 / unit).map((length) => length * unit),
+        fc.oneof(fc.constant(1), fc.integer({ min: 1, max: 5_000 })),
+      ),
+      { selector: ([length]) => length, maxLength: 9 },
+    )
+    .map((pairs) => pairs.sort(([a], [b]) => a - b)),
+);
 
 const anyVisits: fc.Arbitrary<Visits> = fc
   .record({

@@ -96,7 +96,7 @@ describe("numbers compared with an independent model", () => {
   );
 
   it(
-    "of how long people stay equal Kaplan-Meier estimates of the exact lengths",
+    "of how long people stay equal Kaplan-Meier estimates of lengths in whole slots",
     ({ annotate }) => playMany(annotate, "sqlite:test.db", SHOW_RUNS, anyShow),
     LIMIT_MS,
   );

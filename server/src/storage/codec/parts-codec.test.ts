@@ -1,4 +1,12 @@
-import { SKETCH_REGISTERS, Sketch } from "@headcount/protocol";
+import {
+  HOUR_MS,
+  type Lengths,
+  SKETCH_REGISTERS,
+  Sketch,
+  SLOT_MS,
+  SLOTS_PER_MINUTE,
+  type Visits,
+} from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { anyParts, partOf, slotOf, visitsOf } from "../part.fixtures.ts";
@@ -9,6 +17,27 @@ const packed = ({ node: _n, boot: _b, minute: _m, ...part }: ReturnType<typeof p
   ...part,
   recorder,
 });
+
+/** The visits of consecutive minutes, from when each began and how long it lasted, in slots. */
+const visitsOver = (minutes: number, all: readonly { came: number; length: number; people: number }[]): Visits[] =>
+  Array.from({ length: minutes }, (_, minute) => {
+    const [start, end] = [minute * SLOTS_PER_MINUTE, (minute + 1) * SLOTS_PER_MINUTE];
+    const lengths = (wanted: (came: number, went: number) => number | null): Lengths => {
+      const people = new Map<number, number>();
+      for (const one of all) {
+        const slots = wanted(one.came, one.came + one.length);
+        const ms = Math.min(HOUR_MS, (slots ?? 0) * SLOT_MS);
+        if (slots !== null) people.set(ms, (people.get(ms) ?? 0) + one.people);
+      }
+      return [...people].sort(([a], [b]) => a - b);
+    };
+    return {
+      ...visitsOf(...all.flatMap(({ came, length }, i) => (came < end && came + length >= start ? [i] : []))),
+      entered: lengths((came, went) => (came < start && went >= start ? start - came : null)),
+      left: lengths((came, went) => (went >= start && went < end ? went - came : null)),
+      staying: lengths((came, went) => (came < end && went >= end ? end - came : null)),
+    };
+  });
 
 /** The parts of a minute, some of which have recorders below 5. */
 const anyPacked = fc
@@ -27,6 +56,25 @@ describe("packed parts", () => {
         expect(unpackParts(packParts(all))).toEqual(all);
         expect(unpackParts(packParts(all, next), next)).toEqual(all);
         expect(unpackParts(packParts(all, all), all)).toEqual(all);
+      }),
+    );
+  });
+
+  it("of consecutive minutes keep the visits, of few people and of many", () => {
+    const visit = fc.record({
+      came: fc.nat(30),
+      length: fc.oneof(fc.nat(40), fc.integer({ min: 700, max: 800 })),
+      people: fc.oneof(
+        fc.constant(1),
+        fc.nat(3_000).map((more) => more + 1),
+      ),
+    });
+    fc.assert(
+      fc.property(fc.array(visit, { maxLength: 40 }), fc.nat(720), (visits, earlier) => {
+        const all = visits.map((one, i) => ({ ...one, came: one.came - (i % 2) * earlier }));
+        const minutes = visitsOver(4, all).map((visits, minute) => [packed(partOf(minute, 40, { visits }))]);
+        for (const [i, parts] of minutes.entries())
+          expect(unpackParts(packParts(parts, minutes[i + 1]), minutes[i + 1])).toEqual(parts);
       }),
     );
   });

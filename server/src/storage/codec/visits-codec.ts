@@ -1,20 +1,33 @@
-import { type Lengths, MINUTE_MS, Sketch, type Visits } from "@headcount/protocol";
+import {
+  DEFAULT_GRID,
+  type Lengths,
+  longestVisitMs,
+  MINUTE_MS,
+  Sketch,
+  SLOT_MS,
+  type Visits,
+} from "@headcount/protocol";
 import { type BitReader, type BitWriter, riceOrder } from "./bits.ts";
 import { readName, writeName } from "./group-bits.ts";
 import { readSketch, writeSketch } from "./sketch-codec.ts";
 
 /*
- * Visits as bits: whether the sketch is in its usual form, sketch (or its text), present and came as differences from the expected numbers, unit of the lengths, left, staying,
- *   drift, entered. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute and the drift (ms) shorter.
- *   lengths = number of those of the other list that are missing, [flag (missing, or all of them), list], list of those that are not in the other one
- *   list    = number of lengths, [order, whether lengths repeat, lengths as distances from the previous one, [order, numbers of people unless lengths repeat]]
+ * Visits as bits: whether the sketch is in its usual form, sketch (or its text), present and came as differences from the expected numbers, flag, [unit of the lengths unless a
+ *   slot], staying, entered, left. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute
+ *   shorter. Those that left had entered and do not stay, or came in this minute; in order of their lengths, each is up to a minute longer.
+ *   staying, entered = number of those of the expected list that are missing, [flag (missing, or all of them), list], list of those that are not in the expected one
+ *   left             = flag; list, or number of those that came, and the growth of each length, which is at least that of the previous one
+ *   list             = number of lengths, [order, whether lengths repeat, lengths as distances from the previous one, [order, numbers of people unless lengths repeat]]
  */
 const COUNT_ORDER = 1;
 const ORDER_BITS = 5;
 const MOST_ORDER = 2 ** ORDER_BITS - 1;
-const SECOND_MS = 1_000;
-/** Lengths are repeated for each person unless there are many of a length, as in the groups of a large audience. */
+const UNIT_BITS = 16;
+const LONGEST_MS = longestVisitMs(DEFAULT_GRID);
+/** Lengths are repeated for each person unless there are many of a length, as in a large audience. */
 const REPEATED = 1.5;
+/** At most this many people are written one by one where they cost less than a bit each. */
+const MOST_EACH = 2 ** 13;
 
 /** The next minute of the same recorder. */
 type NextVisits = Visits;
@@ -27,6 +40,23 @@ export interface ExpectedVisits {
 
 const peopleIn = (lengths: Lengths): number => lengths.reduce((sum, [, people]) => sum + people, 0);
 
+/** Whether the length of each person is shorter than each length with its number of people. */
+const areRepeated = (lengths: Lengths): boolean => peopleIn(lengths) <= REPEATED * lengths.length;
+
+/** The length of each person, shortest first. */
+const eachOf = (lengths: Lengths): number[] => lengths.flatMap(([ms, people]) => new Array<number>(people).fill(ms));
+
+/** People by these lengths, which are in order. */
+const grouped = (all: Iterable<number>): Lengths => {
+  const lengths: Lengths = [];
+  for (const ms of all) {
+    const last = lengths.at(-1);
+    if (last?.[0] === ms) last[1] += 1;
+    else lengths.push([ms, 1]);
+  }
+  return lengths;
+};
+
 const writeNumbers = (out: BitWriter, numbers: readonly number[]): void => {
   const order = riceOrder(numbers, MOST_ORDER);
   out.fixed(order, ORDER_BITS);
@@ -34,9 +64,8 @@ const writeNumbers = (out: BitWriter, numbers: readonly number[]): void => {
 };
 
 const writeList = (out: BitWriter, lengths: Lengths, unit: number): void => {
-  const people = peopleIn(lengths);
-  const repeats = people <= REPEATED * lengths.length;
-  const all = repeats ? lengths.flatMap(([ms, count]) => new Array<number>(count).fill(ms)) : lengths.map(([ms]) => ms);
+  const repeats = areRepeated(lengths);
+  const all = repeats ? eachOf(lengths) : lengths.map(([ms]) => ms);
   out.number(all.length, COUNT_ORDER);
   if (all.length === 0) return;
   out.flag(repeats);
@@ -56,18 +85,11 @@ const readList = (bytes: BitReader, unit: number): Lengths => {
   if (length === 0) return [];
   const repeats = bytes.flag();
   const order = bytes.fixed(ORDER_BITS);
-  const lengths: Lengths = [];
-  let ms = 0;
-  for (let read = 0; read < length; read += 1) {
-    ms += bytes.rice(order) * unit;
-    const last = lengths.at(-1);
-    if (repeats && last?.[0] === ms) last[1] += 1;
-    else lengths.push([ms, 1]);
-  }
-  if (repeats) return lengths;
+  const all: number[] = [];
+  while (all.length < length) all.push((all.at(-1) ?? 0) + bytes.rice(order) * unit);
+  if (repeats) return grouped(all);
   const peopleOrder = bytes.fixed(ORDER_BITS);
-  for (const pair of lengths) pair[1] = bytes.rice(peopleOrder) + 1;
-  return lengths;
+  return all.map((ms) => [ms, bytes.rice(peopleOrder) + 1]);
 };
 
 /** Those of `lengths` that are not in `others`. */
@@ -104,14 +126,56 @@ const readLengths = (bytes: BitReader, expected: Lengths, unit: number): Lengths
   return together(rest, readList(bytes, unit));
 };
 
-/** The lengths of those who stay when the minute began, if it lasted a minute and `drift` ms. */
-const atStart = (staying: Lengths, drift: number): Lengths =>
-  staying.flatMap(([ms, people]): Lengths => (ms >= MINUTE_MS + drift ? [[ms - MINUTE_MS - drift, people]] : []));
+/** The lengths of those who stay when the minute began. Most of those who stay for the longest time have done so for more than a minute. */
+const atStart = (staying: Lengths): Lengths =>
+  staying.flatMap(([ms, people]): Lengths => {
+    const before = ms < LONGEST_MS ? ms - MINUTE_MS : ms;
+    return before < 0 ? [] : [[before, people]];
+  });
 
-/** A recorder's minutes last up to a millisecond more or less, because its two clocks differ by fractions of it. */
-const driftOf = (entered: Lengths, staying: Lengths): number => {
-  const unmatched = (drift: number): number => without(entered, atStart(staying, drift)).length;
-  return [1, -1].reduce((best, drift) => (unmatched(drift) < unmatched(best) ? drift : best), 0);
+/** The longest length that a visit of this length has a minute later. */
+const afterMinute = (ms: number): number => Math.max(ms, Math.min(LONGEST_MS, ms + MINUTE_MS));
+
+/** The lengths of those who left when the minute began: 0 for those who came in it. */
+const beforeLeaving = (came: number, gone: Lengths): number[] => [...new Array<number>(came).fill(0), ...eachOf(gone)];
+
+/** Those who left: each length is longer than one with which they entered, by up to a minute. */
+const writeLeft = (out: BitWriter, left: Lengths, gone: Lengths, unit: number): void => {
+  const people = peopleIn(left);
+  const came = people - peopleIn(gone);
+  const isSmall = people <= MOST_EACH && areRepeated(left) && came >= 0;
+  const [all, before] = isSmall ? [eachOf(left), beforeLeaving(came, gone)] : [[], []];
+  const isRelative = isSmall && all.every((ms, i) => ms >= (before[i] ?? 0) && ms <= afterMinute(before[i] ?? 0));
+  out.flag(isRelative);
+  if (!isRelative) {
+    writeList(out, left, unit);
+    return;
+  }
+  out.number(came, COUNT_ORDER);
+  for (const [i, ms] of all.entries()) {
+    const [start, least] = [before[i] ?? 0, Math.max(before[i] ?? 0, all[i - 1] ?? 0)];
+    out.oneOf((ms - least) / unit, (afterMinute(start) - least) / unit + 1);
+  }
+};
+
+const readLeft = (bytes: BitReader, gone: Lengths, unit: number): Lengths => {
+  if (!bytes.flag()) return readList(bytes, unit);
+  const came = bytes.number(COUNT_ORDER);
+  if (came + peopleIn(gone) > MOST_EACH) throw new Error("stored bytes are damaged");
+  const all: number[] = [];
+  for (const start of beforeLeaving(came, gone)) {
+    const least = Math.max(start, all.at(-1) ?? 0);
+    all.push(least + bytes.oneOf((afterMinute(start) - least) / unit + 1) * unit);
+  }
+  return grouped(all);
+};
+
+const greatestCommon = (a: number, b: number): number => (b === 0 ? a : greatestCommon(b, a % b));
+
+/** A slot, or what all lengths are multiples of, ms. */
+const unitOf = (...lists: Lengths[]): number => {
+  const common = lists.flat().reduce((unit, [ms]) => greatestCommon(unit, ms), MINUTE_MS);
+  return common % SLOT_MS === 0 ? SLOT_MS : common;
 };
 
 const sketchOf = ({ sketch }: Visits): Sketch => Sketch.from(Buffer.from(sketch, "base64url"));
@@ -132,22 +196,21 @@ export const writeVisits = (
   out.signed(visits.present - present);
   out.signed(visits.came - came);
   const expected = next?.entered ?? [];
-  const inSeconds = [entered, left, staying, expected].every((all) => all.every(([ms]) => ms % SECOND_MS === 0));
-  const unit = inSeconds ? SECOND_MS : 1;
-  out.flag(inSeconds);
-  writeList(out, left, unit);
+  const unit = unitOf(entered, left, staying, expected);
+  out.flag(unit === SLOT_MS);
+  if (unit !== SLOT_MS) out.fixed(unit, UNIT_BITS);
   writeLengths(out, staying, expected, unit);
-  const drift = inSeconds ? 0 : driftOf(entered, staying);
-  out.signed(drift);
-  writeLengths(out, entered, atStart(staying, drift), unit);
+  writeLengths(out, entered, atStart(staying), unit);
+  writeLeft(out, left, without(entered, atStart(staying)), unit);
 };
 
 export const readVisits = (bytes: BitReader, { present, came }: ExpectedVisits, next?: NextVisits): Visits => {
   const sketch = bytes.flag() ? textOf(readSketch(bytes, next && sketchOf(next))) : readName(bytes);
   const numbers = { present: present + bytes.signed(), came: came + bytes.signed() };
-  const unit = bytes.flag() ? SECOND_MS : 1;
-  const left = readList(bytes, unit);
+  const unit = bytes.flag() ? SLOT_MS : bytes.fixed(UNIT_BITS);
+  if (unit === 0) throw new Error("stored bytes are damaged");
   const staying = readLengths(bytes, next?.entered ?? [], unit);
-  const entered = readLengths(bytes, atStart(staying, bytes.signed()), unit);
+  const entered = readLengths(bytes, atStart(staying), unit);
+  const left = readLeft(bytes, without(entered, atStart(staying)), unit);
   return { sketch, ...numbers, entered, left, staying };
 };

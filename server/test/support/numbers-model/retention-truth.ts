@@ -1,11 +1,13 @@
 import type { Kept } from "./answers-truth.ts";
 import type { TruePart } from "./boot-truth.ts";
-import { callsOf, type History, MINUTE } from "./history.ts";
+import { callsOf, type History, MINUTE, SLOT } from "./history.ts";
 
-// How long people stay, by the exact lengths of their visits. Written apart from the recorder: nothing here counts in slots.
+// How long people stay, by the lengths of their visits in whole slots, which a recorder rounds down. Written apart from the recorder.
 
-/** A visit while it was watched: from one of its lengths to another, ms; `isOver` where it ended then. */
+/** A visit while it was watched: from one of its lengths to another, in whole slots as ms; `isOver` where it ended then. */
 interface Watched {
+  /** Whether it was watched from its start. */
+  hasBegun: boolean;
   from: number;
   to: number;
   isOver: boolean;
@@ -32,6 +34,8 @@ function presences(history: History, node: number, number: number): { from: numb
   return found;
 }
 
+const inSlots = (length: number): number => Math.floor(length / SLOT) * SLOT;
+
 /** What the stored parts say of a visit, piece by piece; pieces that follow on are one. */
 function piecesOf(visit: { from: number; to: number }, parts: readonly TruePart[]): Watched[] {
   const pieces: Watched[] = [];
@@ -41,11 +45,11 @@ function piecesOf(visit: { from: number; to: number }, parts: readonly TruePart[
     const [from, to] = [Math.max(visit.from, watched.from), isOver ? visit.to : watched.to];
     if (visit.from >= watched.to || visit.to < watched.from) continue;
     const last = pieces.at(-1);
-    const piece = { from: from - visit.from, to: to - visit.from, isOver };
+    const piece = { hasBegun: from === visit.from, from: from - visit.from, to: to - visit.from, isOver };
     if (last && last.to === piece.from) Object.assign(last, { to: piece.to, isOver });
     else pieces.push(piece);
   }
-  return pieces;
+  return pieces.map((piece) => ({ ...piece, from: inSlots(piece.from), to: inSlots(piece.to) }));
 }
 
 export interface TrueRetention {
@@ -60,6 +64,18 @@ const ENOUGH = 10;
 const howMany = (pieces: readonly Watched[], wanted: (piece: Watched) => boolean): number =>
   pieces.filter(wanted).length;
 
+/**
+ * How many were watched when visits ended at this length. The others who were watched from it on take the place of those who were watched up
+ * to it, because the slot does not tell who came first.
+ */
+function atRiskAt(pieces: readonly Watched[], length: number): number {
+  const before = howMany(pieces, ({ from, to }) => from < length && length <= to);
+  const begun = howMany(pieces, ({ hasBegun, from }) => hasBegun && from === length);
+  const others = howMany(pieces, ({ hasBegun, from }) => !hasBegun && from === length);
+  const hidden = howMany(pieces, ({ to, isOver }) => to === length && !isOver);
+  return before + begun + Math.max(0, others - hidden);
+}
+
 /** Whether fewer than enough were seen at all lengths of more than a minute, up to `end` (ms). */
 function isHiddenUntil(pieces: readonly Watched[], end: number): boolean {
   const lengths = [...new Set([0, end, ...pieces.flatMap(({ from, to }) => [from, to])])]
@@ -68,7 +84,7 @@ function isHiddenUntil(pieces: readonly Watched[], end: number): boolean {
   let since: number | null = null;
   for (const [i, length] of lengths.slice(0, -1).entries()) {
     const next = lengths[i + 1] ?? end;
-    if (howMany(pieces, ({ from, to }) => from <= length && length <= to) >= ENOUGH) since = null;
+    if (atRiskAt(pieces, length) >= ENOUGH) since = null;
     if (howMany(pieces, ({ from, to }) => from <= length && next <= to) >= ENOUGH) since = null;
     else since ??= length;
     if (since !== null && next - since > MINUTE) return true;
@@ -81,7 +97,7 @@ function shareAt(pieces: readonly Watched[], edge: number): number | null {
   const ends = pieces.flatMap(({ to, isOver }) => (isOver && to < edge ? [to] : []));
   let share = 1;
   for (const length of [...new Set(ends)].sort((a, b) => a - b)) {
-    const atRisk = howMany(pieces, ({ from, to }) => from <= length && length <= to);
+    const atRisk = atRiskAt(pieces, length);
     if (atRisk < ENOUGH) return null;
     share *= 1 - ends.filter((end) => end === length).length / atRisk;
     if (share === 0) return isHiddenUntil(pieces, length) ? null : 0;
