@@ -6,7 +6,7 @@ const INSTALLS = /\/package-tarball\.ts"/;
 
 /** Each takes a minute or more in `npm run test:rest`, and does not look like it. */
 const LONG_FILES =
-  /(faults\/\w+|\/languages|\/numbers-model|\/dashboard-chart|\/permission-when-done|\/storage\/mongodb)(\.\w+)*\.test\.ts$/;
+  /(faults\/\w+|\/languages|\/numbers-model|\/dashboard-chart|\/permission-when-done|\/storage\/mongodb[\w-]*|\/workers)(\.\w+)*\.test\.ts$/;
 
 /**
  * Starts the longest files of each group first, so that all cores have work until its end. Until vitest has run a file

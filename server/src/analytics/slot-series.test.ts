@@ -1,6 +1,7 @@
 import { DEFAULT_GRID, MAX_POINTS, MINUTE_MS, type MinutePart, type Snapshot, viewersQuery } from "@headcount/protocol";
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { fewRuns } from "../../test/support/few-runs.ts";
 import { mergePart, minuteTotals } from "../minutes/merge.ts";
 import type { Minute } from "../minutes/minute-sum.ts";
 import { movedPeople } from "../minutes/moved.ts";
@@ -83,6 +84,7 @@ it("slots add up to their minutes, and to any longer points", async () => {
       }
       expect(fine.summary).toEqual((await byUnit(stored, "minute")).summary);
     }),
+    fewRuns(0.4),
   );
 });
 

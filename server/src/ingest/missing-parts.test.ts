@@ -1,6 +1,7 @@
 import { DAY_MS, DEFAULT_GRID, MINUTE_MS, type MinutePart } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fewRuns } from "../../test/support/few-runs.ts";
 import { silentLogger } from "../platform/logger.ts";
 import { memoryStore } from "../storage/memory/store.ts";
 import { slotOf } from "../storage/part.fixtures.ts";
@@ -109,6 +110,7 @@ describe("a minute without the part of one of several recorders", () => {
         });
         expect(found[0]).toEqual(expected);
       }),
+      fewRuns(0.4),
     );
   });
 });

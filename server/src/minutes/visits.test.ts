@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { DEFAULT_GRID, DWELL_EDGES, MINUTE_MS, type MinutePart, type Retention, SLOT_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { fewRuns } from "../../test/support/few-runs.ts";
 import { howMuch } from "../../test/support/long-tests.ts";
 import { Minutes } from "../recording/minute-builder.ts";
 import { estimateOf, minuteVisits, startRetention, uniqueViewersOf } from "./visits.ts";
@@ -169,6 +170,7 @@ describe("the estimated share of people who are still there", () => {
           if (share !== null) expect(share).toBeCloseTo(wantedShare, 9);
         }
       }),
+      fewRuns(0.4),
     );
   }, 120_000);
 });
@@ -266,6 +268,6 @@ it("joins minus leaves equal the change of the count, even across restarts", () 
         }
       }
     }),
-    { numRuns: howMuch(250, 6_000) },
+    { numRuns: howMuch(150, 1_500) },
   );
 });

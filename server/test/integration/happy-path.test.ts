@@ -107,7 +107,7 @@ describe.each(howMuch([["on"]], [["on"], ["off"]]))("the whole path with FAST_PA
         for (const id of ids) expect(await surfaces(id)).toEqual([0, 0, 0]);
         expect(server.load).toMatchObject({ connections: 0, auctions: 0 });
       }),
-      fewRuns(0.3),
+      fewRuns(0.1),
     );
     for (const id of ids)
       for (const { minViewers, avgViewers, peakViewers } of await minutesOf(organizer, id)) {

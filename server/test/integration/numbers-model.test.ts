@@ -63,9 +63,9 @@ async function playMany(note: Note, databaseUrl: string, numRuns: number, histor
   expect(outside).toBeLessThanOrEqual(0.05 * asked + 3 * Math.sqrt(0.05 * 0.95 * asked) + 1);
 }
 
-const RUNS = howMuch(3, 100);
-const SHOW_RUNS = howMuch(1, 10);
-const PART_RUNS = howMuch(15, 1_000);
+const RUNS = howMuch(3, 40);
+const SHOW_RUNS = howMuch(1, 4);
+const PART_RUNS = howMuch(15, 300);
 /** Only for hangs: a history takes up to two seconds. */
 const LIMIT_MS = 1_800_000;
 
@@ -104,6 +104,6 @@ describe("numbers compared with an independent model", () => {
   const { describeMongo, newDatabase } = useTestMongo();
   describeMongo("through MongoDB", () => {
     const options = { tags: ["slow"], timeout: LIMIT_MS };
-    it("match what really happened", options, ({ annotate }) => playMany(annotate, newDatabase(), 20));
+    it("match what really happened", options, ({ annotate }) => playMany(annotate, newDatabase(), 8));
   });
 });

@@ -1,6 +1,7 @@
 import { type AuctionUpdate, type CountUpdate, type PublicAuction, publicCounts } from "@headcount/protocol";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { fewRuns } from "../../../test/support/few-runs.ts";
 import { silentLogger } from "../../platform/logger.ts";
 import { Audience } from "../audience.ts";
 import { A, AUCTION, fakeConnection, noTokens } from "../gateway.fixtures.ts";
@@ -212,6 +213,7 @@ describe("the number that viewers see", () => {
         await settle(room, here);
         await room.stop();
       }),
+      fewRuns(0.2),
     );
   });
 });

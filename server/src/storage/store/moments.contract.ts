@@ -171,7 +171,7 @@ export const momentsContract = (under: StoreUnderTest): void => {
             .afterEach(async () => {
               await renewA(store);
             }),
-          fewRuns(0.5),
+          fewRuns(0.2),
         );
       });
 

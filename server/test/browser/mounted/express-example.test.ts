@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { cpSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { MongoClient, ObjectId } from "mongodb";
-import { expect, it, onTestFinished } from "vitest";
+import { afterAll, expect, it, onTestFinished } from "vitest";
 import { profile } from "../../support/browser.ts";
-import { temporaryFolder } from "../../support/harness.ts";
 import { useTestMongo } from "../../support/mongo-server.ts";
 import { packageTarball, run } from "../../support/package-tarball.ts";
 
@@ -14,15 +14,15 @@ const NODE = join(import.meta.dirname, "../../../../node_modules/node/bin");
 /** A minute of 12 slots of 250 ms. */
 const SHORT_MINUTES = { SLOT_MS: "250" };
 
-/** A copy of the example, installed with packed packages instead of the published ones. */
-async function installed(name: "before" | "after", packages: Record<string, string> = {}): Promise<string> {
-  const folder = temporaryFolder();
+/** A folder with one version of the example in place of the other, whose packages are installed with packed ones of our own. */
+async function installed(folder: string, name: "before" | "after", own: Record<string, string> = {}): Promise<void> {
+  const old = readdirSync(folder).filter((file) => file !== "node_modules" && file !== "package-lock.json");
+  for (const file of old) rmSync(join(folder, file), { recursive: true });
   cpSync(join(EXAMPLE, name), folder, { recursive: true });
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-  for (const [dependency, tarball] of Object.entries(packages)) manifest.dependencies[dependency] = `file:${tarball}`;
+  for (const [dependency, tarball] of Object.entries(own)) manifest.dependencies[dependency] = `file:${tarball}`;
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   await run("npm", ["install", "--no-audit", "--no-fund", "--prefer-offline"], { cwd: folder });
-  return folder;
 }
 
 /** The address of the example after it is started as in its README. */
@@ -57,8 +57,12 @@ const { describeMongo, newDatabase } = useTestMongo();
 const SLOW = { tags: ["slow"], timeout: 600_000 };
 
 describeMongo("the example of an Express app", () => {
+  // The second version is installed over the first, as in the guide.
+  const folder = mkdtempSync(join(tmpdir(), "headcount-example-"));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it("counts as before with its own counter", SLOW, async (context) => {
-    const folder = await installed("before");
+    await installed(folder, "before");
     await run("npm", ["run", "types"], { cwd: folder });
     const url = await started(folder, { MONGO_URL: newDatabase() });
     const { open } = await profile(context);
@@ -72,7 +76,7 @@ describeMongo("the example of an Express app", () => {
 
   it("counts, records and shows the audience with Headcount mounted", SLOW, async (context) => {
     const [headcount, sdk] = [await packageTarball("server"), await packageTarball("sdk")];
-    const folder = await installed("after", { headcount, "@headcount/sdk": sdk });
+    await installed(folder, "after", { headcount, "@headcount/sdk": sdk });
     await run("npm", ["run", "types"], { cwd: folder });
     const database = newDatabase();
     const url = await started(folder, { MONGO_URL: database, ...SHORT_MINUTES });

@@ -6,6 +6,7 @@ import { minuteTotals } from "../../../src/minutes/merge.ts";
 import { type MongodbStore, mongodbStore } from "../../../src/storage/mongodb/store.ts";
 import { anyParts, partOf } from "../../../src/storage/part.fixtures.ts";
 import { auctionOf, collect } from "../../../src/storage/store.fixtures.ts";
+import { fewRuns } from "../../support/few-runs.ts";
 import { type MongoFake, startMongoFake } from "../../support/mongo-fake.ts";
 
 const A = "a".repeat(24);
@@ -71,6 +72,7 @@ describe("two servers on one database", () => {
         );
         expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
       }),
+      fewRuns(0.2),
     );
   });
 });

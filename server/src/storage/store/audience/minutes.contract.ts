@@ -1,6 +1,7 @@
 import { DAY_MS, DEFAULT_GRID, MINUTE_MS } from "@headcount/protocol";
 import fc from "fast-check";
 import { beforeEach, describe, expect, it } from "vitest";
+import { fewRuns } from "../../../../test/support/few-runs.ts";
 import { howMuch } from "../../../../test/support/long-tests.ts";
 import { T0 } from "../../../analytics/analytics.fixtures.ts";
 import { minuteTotals } from "../../../minutes/merge.ts";
@@ -78,6 +79,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
           );
           expect(await read()).toEqual([{ minute: T0, ...minuteTotals(highest, DEFAULT_GRID) }]);
         }),
+        fewRuns(0.2),
       );
     });
 
@@ -197,6 +199,7 @@ export const minutesContract = (under: StoreUnderTest): void => {
           expect(await slots(interval.from, interval.to)).toEqual(expected);
           expect(await slots(interval.from, interval.to, T0 + 90 * DAY_MS)).toEqual([]);
         }),
+        fewRuns(0.2),
       );
     });
 

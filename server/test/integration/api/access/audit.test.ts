@@ -345,7 +345,7 @@ describe("an auction's changes", () => {
         }
         expect(replayed).toEqual(settings((await owner.call("GET", path)).body.data));
       }),
-      { numRuns: howMuch(50, 150) },
+      { numRuns: howMuch(20, 60) },
     );
   });
 });

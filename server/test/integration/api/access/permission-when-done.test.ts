@@ -298,11 +298,12 @@ async function prepare(desk: Desk, route: string, removal: Removal | null) {
   return { request, remove, unchanged: async () => expect(await stateOf(desk, id)).toEqual(before) };
 }
 
-/** Each route gets one removal per day, in rotation. */
-function tried(route: string): readonly Removal[] {
+/** Each route gets one removal, in rotation; with SQLite, `npm run test:rest` tries them all. */
+function tried(route: string, store: string): readonly Removal[] {
   const all = removalsOf(route);
   const turn = Object.keys(WRITES).indexOf(route) % all.length;
-  return howMuch(all.slice(turn, turn + 1), all);
+  const one = all.slice(turn, turn + 1);
+  return store === "SQLite" ? howMuch(one, all) : one;
 }
 
 const codeOf = (body: string): string | null => JSON.parse(body).error?.code ?? null;
@@ -345,7 +346,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
   }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES))
-      for (const removal of tried(route)) {
+      for (const removal of tried(route, name)) {
         const { request, remove, unchanged } = await prepare(desk, route, removal);
         const lookedUp = desk.lookedUp();
         const held = await heldRequest(desk.server.url, request);
@@ -366,7 +367,7 @@ describe.each(howMuch([SQLITE], [SQLITE, ...OTHERS]))("T22: a write on %s", (nam
   }, async () => {
     const desk = await openDesk(env());
     for (const route of Object.keys(WRITES).filter(inStore))
-      for (const removal of tried(route)) {
+      for (const removal of tried(route, name)) {
         const { request, remove, unchanged } = await prepare(desk, route, removal);
         desk.beforeWrite(remove);
         const { body } = await (await heldRequest(desk.server.url, request)).finish();
