@@ -1,5 +1,14 @@
 import { hash } from "node:crypto";
-import { DEFAULT_GRID, type Lengths, type Level, MINUTE_MS, Sketch, type Slot, type Visits } from "@headcount/protocol";
+import {
+  DEFAULT_GRID,
+  type Lengths,
+  type Level,
+  longestVisitMs,
+  MINUTE_MS,
+  Sketch,
+  type Slot,
+  type Visits,
+} from "@headcount/protocol";
 
 /** Whether a part counts only tabs, or also this number of people. */
 export type Audience = "tabs" | number;
@@ -85,11 +94,11 @@ class Gauge {
   }
 }
 
-/** People by the length of their visits in whole slots, ms. */
+/** People by the length of their visits in whole slots up to an hour, ms. */
 const lengthsOf = (visitsMs: Iterable<number>): Lengths => {
   const people = new Map<number, number>();
   for (const ms of visitsMs) {
-    const inSlots = ms - (ms % DEFAULT_GRID.slotMs);
+    const inSlots = Math.min(longestVisitMs(DEFAULT_GRID), ms - (ms % DEFAULT_GRID.slotMs));
     people.set(inSlots, (people.get(inSlots) ?? 0) + 1);
   }
   return [...people].sort(([a], [b]) => a - b);

@@ -52,6 +52,25 @@ const raised = ({ last, mean, min, max }: Level, by: number, samples: number): L
   return { last: last + by, mean: by === 0 ? mean : fine, min: min + by, max: max + by };
 };
 
+/**
+ * Where a level lies if its difference from another one (`by` at the end) was always between that and `off` less: the distances from the least
+ * such level, the mean's in its smallest unit; `null` if it does not, or if a mean has more decimals.
+ */
+const positionBetween = (level: Level, beside: Level, by: number, off: number, samples: number) => {
+  const unit = FINENESS * samples;
+  const inUnits = (mean: number): number => Math.round(mean * unit);
+  const least = by - Math.max(0, off);
+  const steps = Math.abs(off);
+  const at = {
+    min: level.min - beside.min - least,
+    max: level.max - beside.max - least,
+    mean: inUnits(level.mean) - inUnits(beside.mean) - least * unit,
+  };
+  const fits = (place: number, most: number): boolean => place >= 0 && place <= most;
+  const isExact = inUnits(level.mean) / FINENESS / samples === level.mean;
+  return isExact && fits(at.min, steps) && fits(at.max, steps) && fits(at.mean, steps * unit) ? at : null;
+};
+
 /** The order of the Rice code that is short for these numbers. */
 export const riceOrder = (values: readonly number[], most: number): number => {
   const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
@@ -141,13 +160,31 @@ export class BitWriter {
     else for (const word of new Uint32Array(new Float64Array([mean]).buffer)) this.fixed(word, 32);
   }
 
-  /** A level after another one from which it usually differs by the same number at all times. */
+  /**
+   * A level after another one from which it usually differs by the same number at all times (beside), or by numbers between the expected
+   * difference and the last one (between).
+   */
   levelBeside(level: Level, beside: Level, expected: Expected, samples: number, order = 0): void {
     const by = level.last - beside.last;
     const isBeside = sameLevel(level, raised(beside, by, samples));
     this.flag(isBeside);
-    if (isBeside) this.signed(level.last - expected.last);
-    else this.level(level, expected, samples, order);
+    if (isBeside) {
+      this.signed(level.last - expected.last);
+      return;
+    }
+    const off = level.last - expected.last;
+    const between = off === 0 ? null : positionBetween(level, beside, by, off, samples);
+    this.flag(between !== null);
+    if (!between) {
+      this.level(level, expected, samples, order);
+      return;
+    }
+    this.flag(off < 0);
+    this.number(Math.abs(off) - 1);
+    const steps = Math.abs(off);
+    this.oneOf(between.min, steps + 1);
+    this.oneOf(between.max, steps + 1);
+    this.oneOf(between.mean, steps * FINENESS * samples + 1);
   }
 
   /** All bits, padded with zeros to a whole byte. */
@@ -237,7 +274,20 @@ export class BitReader {
   }
 
   levelBeside(beside: Level, expected: Expected, samples: number, order = 0): Level {
+    if (this.flag()) return raised(beside, expected.last + this.signed() - beside.last, samples);
     if (!this.flag()) return this.level(expected, samples, order);
-    return raised(beside, expected.last + this.signed() - beside.last, samples);
+    const sign = this.flag() ? -1 : 1;
+    const steps = this.number() + 1;
+    const last = expected.last + sign * steps;
+    const least = last - beside.last - (sign > 0 ? steps : 0);
+    const [min, max] = [this.oneOf(steps + 1), this.oneOf(steps + 1)];
+    const unit = FINENESS * samples;
+    const mean = this.oneOf(steps * unit + 1) + least * unit;
+    return {
+      last,
+      mean: (Math.round(beside.mean * unit) + mean) / FINENESS / samples,
+      min: beside.min + least + min,
+      max: beside.max + least + max,
+    };
   }
 }

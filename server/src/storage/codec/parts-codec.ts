@@ -2,7 +2,7 @@ import { type CountMode, countModeBits, countModesOf, type MinutePart, type Slot
 import { BitReader, BitWriter, steady } from "./bits.ts";
 import { readName, writeName } from "./group-bits.ts";
 import { MODES_BITS, readSlots, type Start, writeSlots } from "./slots-codec.ts";
-import { type ExpectedVisits, readVisits, writeVisits } from "./visits-codec.ts";
+import { arrivalsOf, readNumbersOf, readVisits, writeNumbersOf, writeVisits } from "./visits-codec.ts";
 
 /** A part in its minute's row. The recorder is a number, and the row has the minute. */
 export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { recorder: number };
@@ -10,7 +10,7 @@ export type PackedPart = Omit<MinutePart, "node" | "boot" | "minute"> & { record
 /*
  * Format 1: version, whether a part is relative to the next minute (together a byte), number of parts, parts, as bits.
  *   part = in a relative minute: flag; [index in the next minute] or [recorder]; seq, fields, [joins, leaves unless they are the slots' sums], [level, samples], [covers],
- *          [minutes before], [sources as JSON], slots, [visits]
+ *          [minutes before], [sources as JSON], [visits], slots, [numbers of visits]
  *   fields = in a relative part: whether those of the next minute, or flags and count modes
  * A part is relative to that of the same recorder in the next minute, because a recorder's minutes arrive in order, and the oldest minutes are deleted first.
  */
@@ -80,11 +80,6 @@ const startOf = (next: PackedPart | undefined): Start | undefined => {
   return slot && { connections: slot.connections.last, people: slot.people.last };
 };
 
-const expectedVisits = ({ slots, joins }: Pick<PackedPart, "slots" | "joins">): ExpectedVisits => ({
-  present: slots.reduce((most, { people }) => Math.max(most, people.max), 0),
-  came: joins,
-});
-
 const writePart = (out: BitWriter, part: PackedPart, next: PackedPart | undefined): void => {
   const { seq, slots, joins, leaves, whole, visits, sources, covers, minutesBefore } = part;
   const fields = fieldsOf(part);
@@ -104,8 +99,9 @@ const writePart = (out: BitWriter, part: PackedPart, next: PackedPart | undefine
   }
   if (minutesBefore !== undefined) writeCounter(out, minutesBefore, next?.minutesBefore);
   if (sources) writeName(out, JSON.stringify(sources));
-  writeSlots(out, slots, startOf(next));
-  if (visits) writeVisits(out, visits, expectedVisits(part), next?.visits);
+  if (visits) writeVisits(out, visits, next?.visits);
+  writeSlots(out, slots, startOf(next), visits && arrivalsOf(visits));
+  if (visits) writeNumbersOf(out, visits, part);
 };
 
 const readPart = (bytes: BitReader, recorder: number, next: PackedPart | undefined): PackedPart => {
@@ -116,9 +112,10 @@ const readPart = (bytes: BitReader, recorder: number, next: PackedPart | undefin
   const covers = fields.hasCovers ? { from: bytes.sized(), to: bytes.sized() } : null;
   const minutesBefore = fields.hasBefore ? readCounter(bytes, next?.minutesBefore) : null;
   const sources = fields.hasSources ? JSON.parse(readName(bytes)) : null;
-  const slots = readSlots(bytes, startOf(next));
+  const lengths = fields.hasVisits ? readVisits(bytes, next?.visits) : null;
+  const slots = readSlots(bytes, startOf(next), lengths ? arrivalsOf(lengths) : undefined);
   const { joins, leaves } = moves ?? { joins: sum(slots, "joins"), leaves: sum(slots, "leaves") };
-  const visits = fields.hasVisits ? readVisits(bytes, expectedVisits({ slots, joins }), next?.visits) : null;
+  const visits = lengths && { ...lengths, ...readNumbersOf(bytes, { slots, joins }) };
   const countModes: CountMode[] = countModesOf(fields.modes);
   return {
     ...{ recorder, seq, slots, joins, leaves },

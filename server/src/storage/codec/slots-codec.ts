@@ -10,7 +10,7 @@ import { BitReader, BitWriter, type Expected, riceOrder, sameLevel } from "./bit
 import { readGroups, readNames, writeGroups, writeNames } from "./group-bits.ts";
 
 /*
- * A slot, as bits: [index unless it follows the previous slot], [joins, leaves], people, [connections unless the same], [flag, ms seen], [number of the leaves that are
+ * A slot, as bits: [index unless it follows the previous slot], [joins, leaves; joins as the difference from the people who came in the slot and stay, if they are known], people, [connections unless the same], [flag, ms seen], [number of the leaves that are
  *   not drained], [flag, total: connections, people, flag, [ms known]], [flag, for each name of a group: flag, [connections, people]].
  * Each field in brackets is there if some slot of the part has it, as `SlotFields` says.
  */
@@ -22,10 +22,13 @@ const ORDER_BITS = 5;
 /** The order of the joins and leaves if all are 0. */
 const STILL = 31;
 
+/** By index of the slot, how many people came in it at least. */
+export type Arrivals = ReadonlyMap<number, number>;
+
 /** What some slots of a part have. */
 interface SlotFields {
   jumps: boolean;
-  /** The order of joins and leaves; `STILL` if there are none. */
+  /** The order of leaves, and of joins unless they are expected; `STILL` if there are none. */
   moves: number;
   /** Whether numbers of people differ from numbers of connections. */
   hasPeople: boolean;
@@ -39,8 +42,8 @@ interface SlotFields {
 const groupsOf = (slots: readonly Slot[]): string[] =>
   [...new Set(slots.flatMap(({ groups }) => groups?.map(({ group }) => group) ?? []))].sort();
 
-const fieldsOf = (slots: readonly Slot[]): SlotFields => {
-  const moves = slots.flatMap(({ joins, leaves }) => [joins, leaves]);
+const fieldsOf = (slots: readonly Slot[], arrivals: Arrivals | undefined): SlotFields => {
+  const moves = slots.flatMap(({ joins, leaves }) => (arrivals ? [leaves] : [joins, leaves]));
   return {
     jumps: slots.some(({ index }, place) => index !== place),
     moves: moves.every((number) => number === 0) ? STILL : riceOrder(moves, STILL - 1),
@@ -133,13 +136,28 @@ const readTotal = (bytes: BitReader, slot: Pick<Slot, "connections">, before: Be
   return { connections, people, ...(seen !== undefined && { seen }) };
 };
 
-const writeSlot = (out: BitWriter, slot: Slot, before: Before, fields: SlotFields): void => {
-  const { index, connections, people, joins, leaves, seen, drained, groups } = slot;
+const writeMoves = (out: BitWriter, { index, joins, leaves }: Slot, moves: number, arrivals?: Arrivals): void => {
+  if (arrivals) out.signed(joins - (arrivals.get(index) ?? 0));
+  if (moves === STILL) return;
+  if (!arrivals) out.rice(joins, moves);
+  out.rice(leaves, moves);
+};
+
+const readMoves = (
+  bytes: BitReader,
+  index: number,
+  moves: number,
+  arrivals?: Arrivals,
+): Pick<Slot, "joins" | "leaves"> => {
+  const move = (): number => (moves === STILL ? 0 : bytes.rice(moves));
+  const joins = arrivals ? (arrivals.get(index) ?? 0) + bytes.signed() : move();
+  return { joins, leaves: move() };
+};
+
+const writeSlot = (out: BitWriter, slot: Slot, before: Before, fields: SlotFields, arrivals?: Arrivals): void => {
+  const { index, connections, people, leaves, seen, drained, groups } = slot;
   if (fields.jumps) out.number(index - before.index - 1);
-  if (fields.moves !== STILL) {
-    out.rice(joins, fields.moves);
-    out.rice(leaves, fields.moves);
-  }
+  writeMoves(out, slot, fields.moves, arrivals);
   out.level(people, expectedPeople(before, slot), 1);
   if (fields.hasPeople) out.levelBeside(connections, people, expectedConnections(before, people), 1);
   if (fields.isPartly) writeMs(out, seen);
@@ -153,10 +171,9 @@ const writeSlot = (out: BitWriter, slot: Slot, before: Before, fields: SlotField
   if (groups) writeGroups(out, fields.groups, groups, before.slot?.groups, 1);
 };
 
-const readSlot = (bytes: BitReader, before: Before, fields: SlotFields): Slot => {
+const readSlot = (bytes: BitReader, before: Before, fields: SlotFields, arrivals?: Arrivals): Slot => {
   const index = before.index + 1 + (fields.jumps ? bytes.number() : 0);
-  const move = (): number => (fields.moves === STILL ? 0 : bytes.rice(fields.moves));
-  const [joins, leaves] = [move(), move()];
+  const { joins, leaves } = readMoves(bytes, index, fields.moves, arrivals);
   const people = bytes.level(expectedPeople(before, { joins, leaves }), 1);
   const connections = fields.hasPeople
     ? bytes.levelBeside(people, expectedConnections(before, people), 1)
@@ -172,24 +189,24 @@ const readSlot = (bytes: BitReader, before: Before, fields: SlotFields): Slot =>
 };
 
 /** Writes the slots of a part, in order. */
-export const writeSlots = (out: BitWriter, slots: readonly Slot[], start = NOTHING): void => {
-  const fields = fieldsOf(slots);
+export const writeSlots = (out: BitWriter, slots: readonly Slot[], start = NOTHING, arrivals?: Arrivals): void => {
+  const fields = fieldsOf(slots, arrivals);
   out.number(slots.length, SLOTS_ORDER);
   writeFields(out, fields);
   let before = beforeFirst(start);
   for (const slot of slots) {
-    writeSlot(out, slot, before, fields);
+    writeSlot(out, slot, before, fields, arrivals);
     before = after(slot);
   }
 };
 
-export const readSlots = (bytes: BitReader, start = NOTHING): Slot[] => {
+export const readSlots = (bytes: BitReader, start = NOTHING, arrivals?: Arrivals): Slot[] => {
   const slots: Slot[] = [];
   const length = bytes.number(SLOTS_ORDER);
   const fields = readFields(bytes);
   let before = beforeFirst(start);
   while (slots.length < length) {
-    const slot = readSlot(bytes, before, fields);
+    const slot = readSlot(bytes, before, fields, arrivals);
     slots.push(slot);
     before = after(slot);
   }

@@ -3,17 +3,20 @@ import {
   type Lengths,
   longestVisitMs,
   MINUTE_MS,
+  type MinutePart,
   Sketch,
   SLOT_MS,
+  SLOTS_PER_MINUTE,
   type Visits,
 } from "@headcount/protocol";
 import { type BitReader, type BitWriter, riceOrder } from "./bits.ts";
 import { readName, writeName } from "./group-bits.ts";
 import { readSketch, writeSketch } from "./sketch-codec.ts";
+import type { Arrivals } from "./slots-codec.ts";
 
 /*
- * Visits as bits: whether the sketch is in its usual form, sketch (or its text), present and came as differences from the expected numbers, flag, [unit of the lengths unless a
- *   slot], staying, entered, left. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute
+ * Visits as bits: whether the sketch is in its usual form, sketch (or its text), flag, [unit of the lengths unless a slot], staying, entered, left; after the slots: present and
+ *   came as differences from the numbers that the slots have. The next minute's visits entered with the lengths at which they stay in this one. Those that stay entered with lengths that are a minute
  *   shorter. Those that left had entered and do not stay, or came in this minute; in order of their lengths, each is up to a minute longer.
  *   staying, entered = number of those of the expected list that are missing, [flag (missing, or all of them), list], list of those that are not in the expected one
  *   left             = flag; list, or number of those that came, and the growth of each length, which is at least that of the previous one
@@ -30,13 +33,11 @@ const REPEATED = 1.5;
 const MOST_EACH = 2 ** 13;
 
 /** The next minute of the same recorder. */
-type NextVisits = Visits;
+type NextVisits = VisitLengths;
 
-/** Numbers that are expected from the levels of the part. */
-export interface ExpectedVisits {
-  present: number;
-  came: number;
-}
+type Numbers = Pick<Visits, "present" | "came">;
+/** Visits without the numbers that follow the slots. */
+export type VisitLengths = Omit<Visits, keyof Numbers>;
 
 const peopleIn = (lengths: Lengths): number => lengths.reduce((sum, [, people]) => sum + people, 0);
 
@@ -136,6 +137,21 @@ const atStart = (staying: Lengths): Lengths =>
 /** The longest length that a visit of this length has a minute later. */
 const afterMinute = (ms: number): number => Math.max(ms, Math.min(LONGEST_MS, ms + MINUTE_MS));
 
+const peopleOf = (lengths: Lengths, wanted: number): number => lengths.find(([ms]) => ms === wanted)?.[1] ?? 0;
+
+/** The lengths with which those entered who left. Some who seem to have left reached the longest length instead. */
+const goneOf = (entered: Lengths, staying: Lengths): Lengths => {
+  const expected = atStart(staying);
+  let reached = Math.max(0, peopleOf(expected, LONGEST_MS) - peopleOf(entered, LONGEST_MS));
+  const gone: Lengths = [];
+  for (const [ms, people] of without(entered, expected).reverse()) {
+    const less = ms < LONGEST_MS && afterMinute(ms) === LONGEST_MS ? Math.min(reached, people) : 0;
+    reached -= less;
+    if (people > less) gone.push([ms, people - less]);
+  }
+  return gone.reverse();
+};
+
 /** The lengths of those who left when the minute began: 0 for those who came in it. */
 const beforeLeaving = (came: number, gone: Lengths): number[] => [...new Array<number>(came).fill(0), ...eachOf(gone)];
 
@@ -178,39 +194,52 @@ const unitOf = (...lists: Lengths[]): number => {
   return common % SLOT_MS === 0 ? SLOT_MS : common;
 };
 
-const sketchOf = ({ sketch }: Visits): Sketch => Sketch.from(Buffer.from(sketch, "base64url"));
+/** The numbers that the slots of the part have. */
+const expectedNumbers = ({ slots, joins }: Pick<MinutePart, "slots" | "joins">): Numbers => ({
+  present: slots.reduce((most, { people }) => Math.max(most, people.max), 0),
+  came: joins,
+});
+
+/** The people of each slot who came and stay. */
+export const arrivalsOf = ({ staying }: VisitLengths): Arrivals =>
+  new Map(staying.flatMap(([ms, people]) => (ms < MINUTE_MS ? [[SLOTS_PER_MINUTE - 1 - ms / SLOT_MS, people]] : [])));
+
+const sketchOf = ({ sketch }: VisitLengths): Sketch => Sketch.from(Buffer.from(sketch, "base64url"));
 const textOf = (sketch: Sketch): string => Buffer.from(sketch.bytes).toString("base64url");
 
-export const writeVisits = (
-  out: BitWriter,
-  visits: Visits,
-  { present, came }: ExpectedVisits,
-  next?: NextVisits,
-): void => {
+export const writeNumbersOf = (out: BitWriter, visits: Numbers, part: Pick<MinutePart, "slots" | "joins">): void => {
+  const { present, came } = expectedNumbers(part);
+  out.signed(visits.present - present);
+  out.signed(visits.came - came);
+};
+
+export const readNumbersOf = (bytes: BitReader, part: Pick<MinutePart, "slots" | "joins">): Numbers => {
+  const { present, came } = expectedNumbers(part);
+  return { present: present + bytes.signed(), came: came + bytes.signed() };
+};
+
+export const writeVisits = (out: BitWriter, visits: VisitLengths, next?: NextVisits): void => {
   const { entered, left, staying } = visits;
   const sketch = sketchOf(visits);
   const isUsual = textOf(sketch) === visits.sketch;
   out.flag(isUsual);
   if (isUsual) writeSketch(out, sketch, next && sketchOf(next));
   else writeName(out, visits.sketch);
-  out.signed(visits.present - present);
-  out.signed(visits.came - came);
   const expected = next?.entered ?? [];
   const unit = unitOf(entered, left, staying, expected);
   out.flag(unit === SLOT_MS);
   if (unit !== SLOT_MS) out.fixed(unit, UNIT_BITS);
   writeLengths(out, staying, expected, unit);
   writeLengths(out, entered, atStart(staying), unit);
-  writeLeft(out, left, without(entered, atStart(staying)), unit);
+  writeLeft(out, left, goneOf(entered, staying), unit);
 };
 
-export const readVisits = (bytes: BitReader, { present, came }: ExpectedVisits, next?: NextVisits): Visits => {
+export const readVisits = (bytes: BitReader, next?: NextVisits): VisitLengths => {
   const sketch = bytes.flag() ? textOf(readSketch(bytes, next && sketchOf(next))) : readName(bytes);
-  const numbers = { present: present + bytes.signed(), came: came + bytes.signed() };
   const unit = bytes.flag() ? SLOT_MS : bytes.fixed(UNIT_BITS);
   if (unit === 0) throw new Error("stored bytes are damaged");
   const staying = readLengths(bytes, next?.entered ?? [], unit);
   const entered = readLengths(bytes, atStart(staying), unit);
-  const left = readLeft(bytes, without(entered, atStart(staying)), unit);
-  return { sketch, ...numbers, entered, left, staying };
+  const left = readLeft(bytes, goneOf(entered, staying), unit);
+  return { sketch, entered, left, staying };
 };

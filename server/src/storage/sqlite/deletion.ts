@@ -14,9 +14,9 @@ const SLICES: readonly ((key: number) => RawBuilder<unknown>)[] = [
   (key) => sql`
     delete from moments indexed by moments_id
     where auction = ${key} and id in (select id from moments where auction = ${key} limit ${ROWS_PER_STEP})`,
-  ...(["minutes", "hours", "reach"] as const).map((table) => (key: number) => {
+  ...(["minutes", "whole_minutes", "hours", "reach"] as const).map((table) => (key: number) => {
     const name = sql.table(table);
-    const idOf = table === "minutes" ? firstMinuteId : firstHourId;
+    const idOf = table.endsWith("minutes") ? firstMinuteId : firstHourId;
     const ofAuction = sql`id >= ${idOf(key)} and id < ${idOf(key + 1)}`;
     return sql`delete from ${name} where id in (select id from ${name} where ${ofAuction} limit ${ROWS_PER_STEP})`;
   }),

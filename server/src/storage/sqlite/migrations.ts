@@ -66,7 +66,7 @@ const MEMBERS = [
   `create trigger members_of_changed after update of document on auctions begin ${REFILL_MEMBERS} end`,
 ];
 
-/* An id in `hours` and `reach` is the auction's key × 2^24 + the hour. One in `minutes` begins with it; see ids.ts. */
+/* An id in `hours` and `reach` is the auction's key × 2^24 + the hour. One in `minutes` and `whole_minutes` begins with it; see ids.ts. */
 const MINUTES = [
   `create table recorders (
     id integer primary key,
@@ -79,6 +79,7 @@ const MINUTES = [
     unique (node, boot)
   ) strict`,
   "create table minutes (id integer primary key, parts blob not null) strict",
+  "create table whole_minutes (id integer primary key, parts blob not null) strict",
   "create table hours (id integer primary key, oldest integer not null, minutes blob not null) strict",
   "create index hours_oldest on hours (oldest)",
   "create table reach (id integer primary key, sketch blob not null, present integer not null default 0) strict",
@@ -87,9 +88,11 @@ const MINUTES = [
       delete from ${table} where id >= old.key * 16777216 and id < (old.key + 1) * 16777216;
     end`,
   ),
-  `create trigger minutes_of_deleted after delete on auctions begin
-    delete from minutes where id >= old.key * 16777216 * 72000 and id < (old.key + 1) * 16777216 * 72000;
-  end`,
+  ...["minutes", "whole_minutes"].map(
+    (table) => `create trigger ${table}_of_deleted after delete on auctions begin
+      delete from ${table} where id >= old.key * 16777216 * 72000 and id < (old.key + 1) * 16777216 * 72000;
+    end`,
+  ),
 ];
 
 /* Counting the 200,000 entries of an index at each bid would take longer than recording the bid, so `moment_counts` has the number. */

@@ -9,6 +9,7 @@ export interface Schema {
   members: MemberTable;
   recorders: RecorderTable;
   minutes: MinuteTable;
+  whole_minutes: MinuteTable;
   hours: HourTable;
   reach: ReachTable;
   moments: MomentTable;
@@ -72,11 +73,11 @@ interface RecorderTable {
   seqs: string | null;
 }
 
-/** The parts of each minute, for merging. */
+/** The parts of each minute, for merging: of minutes that are packed relative to the next one, and of whole ones. */
 interface MinuteTable {
   /** The id of its hour × 72,000 + its start within the hour, in units of 50 ms: one number, so that there is no second index. */
   id: bigint;
-  /** As packed by parts-codec.ts, relative to the next minute of the hour. */
+  /** As packed by parts-codec.ts. */
   parts: Uint8Array;
 }
 

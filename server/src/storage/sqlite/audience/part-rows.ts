@@ -3,15 +3,18 @@ import { hourOf } from "../../codec/hours-codec.ts";
 import { isRelative, type PackedPart, packParts, unpackParts } from "../../codec/parts-codec.ts";
 import { endOfHour, minuteId } from "./ids.ts";
 
-const prepareStatements = (database: Database.Database) => ({
-  one: database.prepare<[bigint], Uint8Array>("select parts from minutes where id = ?").pluck(),
-  some: database
-    .prepare<[bigint, bigint], [bigint, Uint8Array]>("select id, parts from minutes where id >= ? and id < ?")
-    .raw()
-    .safeIntegers(),
-  put: database.prepare("insert or replace into minutes values (?, ?)"),
-  delete: database.prepare("delete from minutes where id = ?"),
-});
+const prepareStatements = (database: Database.Database) => {
+  const inTable = (table: "minutes" | "whole_minutes") => ({
+    one: database.prepare<[bigint], Uint8Array>(`select parts from ${table} where id = ?`).pluck(),
+    some: database
+      .prepare<[bigint, bigint], [bigint, Uint8Array]>(`select id, parts from ${table} where id >= ? and id < ?`)
+      .raw()
+      .safeIntegers(),
+    put: database.prepare(`insert or replace into ${table} values (?, ?)`),
+    delete: database.prepare(`delete from ${table} where id = ?`),
+  });
+  return { relative: inTable("minutes"), whole: inTable("whole_minutes") };
+};
 
 /** The rows of one auction. */
 interface Rows {
@@ -21,7 +24,10 @@ interface Rows {
   delete(minute: number): number;
 }
 
-/** The table of minutes with their parts. */
+/**
+ * The tables of minutes with their parts. Whole minutes have their own table, because the newest one becomes relative when the next one arrives.
+ * So the rows of relative minutes are added once, one after the other, and fill their pages.
+ */
 export class PartTable {
   readonly #statements: ReturnType<typeof prepareStatements>;
   readonly #minuteMs: number;
@@ -34,14 +40,20 @@ export class PartTable {
   /** The parts of an auction's minutes, read one by one. */
   open(auction: number): PartRows {
     return new PartRows(
-      this.#rows(auction, (minute) => this.#statements.one.get(minuteId(auction, minute))),
+      this.#rows(auction, (minute) => {
+        const { relative, whole } = this.#statements;
+        const id = minuteId(auction, minute);
+        return relative.one.get(id) ?? whole.one.get(id);
+      }),
       this.#minuteMs,
     );
   }
 
   /** The parts of the minutes from this one to the end of its hour, read at once. */
   restOfHour(auction: number, minute: number): PartRows {
-    const rows = new Map(this.#statements.some.all(minuteId(auction, minute), endOfHour(auction, minute)));
+    const [from, to] = [minuteId(auction, minute), endOfHour(auction, minute)];
+    const { relative, whole } = this.#statements;
+    const rows = new Map([...relative.some.all(from, to), ...whole.some.all(from, to)]);
     return new PartRows(
       this.#rows(auction, (at) => rows.get(minuteId(auction, at))),
       this.#minuteMs,
@@ -51,8 +63,18 @@ export class PartTable {
   #rows(auction: number, get: Rows["get"]): Rows {
     return {
       get,
-      put: (minute, packed) => void this.#statements.put.run(minuteId(auction, minute), packed),
-      delete: (minute) => this.#statements.delete.run(minuteId(auction, minute)).changes,
+      put: (minute, packed) => {
+        const { relative, whole } = this.#statements;
+        const [into, other] = isRelative(packed) ? [relative, whole] : [whole, relative];
+        const id = minuteId(auction, minute);
+        other.delete.run(id);
+        into.put.run(id, packed);
+      },
+      delete: (minute) => {
+        const { relative, whole } = this.#statements;
+        const id = minuteId(auction, minute);
+        return relative.delete.run(id).changes + whole.delete.run(id).changes;
+      },
     };
   }
 }
