@@ -34,11 +34,16 @@ export function createMissingParts({ minutes, grid }: MissingPartsOptions): Miss
     const covers = { from: 0, to: length };
     return { auctionId, part: { node, boot, seq: 0, minute, slots: [], joins: 0, leaves: 0, covers } };
   };
-  const before = (item: AuctionPart, isWanted: (item: AuctionPart) => boolean): AuctionPart[] => {
+  /** The nearest minute first. Usually only that one is needed. */
+  const before = function* (
+    item: AuctionPart,
+    isWanted: (item: AuctionPart) => boolean,
+  ): Generator<AuctionPart, undefined> {
     const { minute, minutesBefore = 0 } = item.part;
-    return Array.from({ length: Math.min(MOST_BACK, minutesBefore) }, (_, back) =>
-      unseen(item, minute - (back + 1) * length),
-    ).filter((earlier) => earlier.part.minute >= 0 && isWanted(earlier));
+    for (let back = 1; back <= Math.min(MOST_BACK, minutesBefore) && minute >= back * length; back += 1) {
+      const earlier = unseen(item, minute - back * length);
+      if (isWanted(earlier)) yield earlier;
+    }
   };
 
   return {
@@ -46,7 +51,8 @@ export function createMissingParts({ minutes, grid }: MissingPartsOptions): Miss
       const here = new Set(items.map((item) => `${rowOf(item)} ${item.part.minute}`));
       const rows = items.flatMap((item) => {
         if (!item.part.minutesBefore) return [];
-        const [nearest, ...earlier] = before(item, isWanted);
+        const earlier = before(item, isWanted);
+        const nearest = earlier.next().value;
         if (!nearest || here.has(`${rowOf(nearest)} ${nearest.part.minute}`)) return [];
         return newest.get(rowOf(item)) === nearest.part.minute ? [] : [{ nearest, earlier }];
       });
@@ -57,7 +63,7 @@ export function createMissingParts({ minutes, grid }: MissingPartsOptions): Miss
         now,
       );
       // If the nearest minute has its part, the earlier minutes were checked when that part arrived.
-      const more = rows.flatMap(({ earlier }, at) => (outcomes[at] === "stored" ? earlier : []));
+      const more = rows.flatMap(({ earlier }, at) => (outcomes[at] === "stored" ? [...earlier] : []));
       if (more.length > 0) await minutes.merge(more, now);
     },
   };

@@ -139,11 +139,11 @@ export const seenSlots = (
   const [only] = parts;
   // The usual case: one recorder, and no cluster.
   if (only && parts.length === 1 && !isWhole(only) && !only.slots.some(({ total }) => total))
-    return only.slots.map(({ drained: _, total: _total, groups, ...slot }) => ({
-      ...slot,
-      seen: slot.seen ?? grid.slotMs,
-      ...(groups && { groups }),
-    }));
+    return only.slots.map(({ index, connections, people, joins, leaves, seen = grid.slotMs, groups }) => {
+      const slot: SeenSlot = { index, connections, people, joins, leaves, seen };
+      if (groups) slot.groups = groups;
+      return slot;
+    });
   const recorders = parts.map((part) => viewsOf(part, grid));
   const most = Math.max(grid.slotsPerMinute, ...parts.map(({ slots }) => (slots.at(-1)?.index ?? 0) + 1));
   const slots: SeenSlot[] = [];

@@ -42,10 +42,19 @@ const fieldsOf = (part: PackedPart): Fields => ({
   modes: countModeBits(part.countModes),
 });
 
-const flagsOf = ({ modes: _, ...flags }: Fields): boolean[] => Object.values(flags);
+const flagsOf = ({ isWhole, hasMoves, hasVisits, hasCovers, hasBefore, hasSources }: Fields): boolean[] => [
+  isWhole,
+  hasMoves,
+  hasVisits,
+  hasCovers,
+  hasBefore,
+  hasSources,
+];
 
-const sameFields = (a: Fields, b: Fields): boolean =>
-  a.modes === b.modes && flagsOf(a).every((flag, i) => flag === flagsOf(b)[i]);
+const sameFields = (a: Fields, b: Fields): boolean => {
+  const flags = flagsOf(b);
+  return a.modes === b.modes && flagsOf(a).every((flag, i) => flag === flags[i]);
+};
 
 const writeFields = (out: BitWriter, fields: Fields, next: PackedPart | undefined): void => {
   const same = next !== undefined && sameFields(fields, fieldsOf(next));
