@@ -5,6 +5,7 @@ import { silentLogger } from "../platform/logger.ts";
 import { memoryStore } from "../storage/memory/store.ts";
 import { auctionOf } from "../storage/store.fixtures.ts";
 import type { Store } from "../storage/store.ts";
+import { BREAK_AT, RECORDED_SALE } from "./recorded-sale.fixtures.ts";
 import { alertSettingStore } from "./settings.ts";
 import { createAlertWatcher } from "./watcher.ts";
 
@@ -28,6 +29,7 @@ const SETTINGS: AlertSettings = {
 
 interface Sent {
   id: string;
+  phase: string;
   by: string;
   slot: number;
 }
@@ -52,9 +54,9 @@ async function processes(rules = SETTINGS) {
             ? []
             : ids.map((id) => [id, { people: audience.viewers ?? 0, connections: audience.viewers ?? 0 }]),
         ),
-      async deliver({ id, at }) {
+      async deliver({ id, phase, at }) {
         if (fails()) throw new Error("this process dies");
-        sent.push({ id, by, slot: Date.parse(at) / GRID.slotMs });
+        sent.push({ id, phase, by, slot: Date.parse(at) / GRID.slotMs });
       },
     });
   const next = (viewers: number | null): void => {
@@ -178,4 +180,38 @@ describe("the evaluation of alerts", () => {
       ],
     });
   });
+
+  it.each([
+    ["one process", () => 0],
+    ["a process that restarts every minute", (slot: number) => Math.floor(slot / 12)],
+    ["another process in each slot", (slot: number) => slot],
+  ])(
+    "of a recorded sale by %s tells of the break in the slot in which it shows, and of its end, once each",
+    async (_, ofSlot) => {
+      const { process, sent, next } = await processes({ ...SETTINGS, rules: [{ ...DROP, cooldownMinutes: 15 }] });
+      const running = new Map<number, ReturnType<typeof process>>();
+      for (const [slot, viewers] of RECORDED_SALE.entries()) {
+        next(viewers);
+        const name = ofSlot(slot);
+        const own = running.get(name) ?? process(String(name));
+        running.set(name, own);
+        await own.look();
+        if (ofSlot(slot + 1) !== name) await own.stop();
+      }
+      const first = RECORDED_SALE.findIndex(
+        (viewers, slot) => viewers <= 0.8 * Math.max(...RECORDED_SALE.slice(Math.max(0, slot - 60), slot + 1)),
+      );
+      expect(first).toBeGreaterThan(BREAK_AT);
+      const shown = sent.map(({ phase, slot }) => [phase, slot - T0 / GRID.slotMs - 2]);
+      expect(shown).toEqual([
+        ["raised", first],
+        ["recovered", expect.any(Number)],
+      ]);
+      const over = Number(shown[1]?.[1]);
+      expect(RECORDED_SALE[over]).toBeGreaterThan(0.8 * (RECORDED_SALE[BREAK_AT] ?? 0));
+      expect(
+        RECORDED_SALE.slice(first, over).every((viewers) => viewers <= 0.85 * (RECORDED_SALE[BREAK_AT] ?? 0)),
+      ).toBe(true);
+    },
+  );
 });

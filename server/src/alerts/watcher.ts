@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Grid } from "@headcount/protocol";
 import { viewerCount } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
+import type { AlertMetrics } from "../platform/metrics.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import { type AuctionAlerts, afterSlot, type KeptAlert, ruleKey, type Watch } from "./auction-state.ts";
 import { storeLease } from "./lease.ts";
@@ -21,6 +22,8 @@ export interface WatcherOptions {
   grid: Grid;
   /** Gives an alert to its channels. May be called twice for one alert, whose id is the same then. */
   deliver(alert: KeptAlert, auction: StoredAuction): Promise<void>;
+  /** Counts evaluated slots, and alerts that were decided and stored. */
+  metrics?: AlertMetrics;
   log: Logger;
   /** Epoch ms. */
   now(): number;
@@ -56,6 +59,7 @@ export function createAlertWatcher(options: WatcherOptions): AlertWatcher {
     const watched = await watchedAuctions(options, await live());
     if (watched.length === 0 || !(await lease.take(at))) return;
     await evaluateAll(options, watched, Math.floor(at / grid.slotMs));
+    options.metrics?.evaluated();
   };
   const look = (): Promise<void> => {
     running = running.then(evaluateSlot).catch((error) => log.error({ err: error }, "alerts could not be evaluated"));
@@ -113,7 +117,7 @@ async function evaluateAll(options: WatcherOptions, watched: readonly Watched[],
     counts(ids).catch(() => new Map<string, never>()),
     store.documents.find(ids.map(stateKey)),
   ]);
-  const changed: { one: Watched; state: AuctionAlerts; revision: number }[] = [];
+  const changed: { one: Watched; before: AuctionAlerts; state: AuctionAlerts; revision: number }[] = [];
   for (const one of watched) {
     const { id, countMode } = one.auction;
     const found = stored.get(stateKey(id));
@@ -124,7 +128,7 @@ async function evaluateAll(options: WatcherOptions, watched: readonly Watched[],
     const watches = await withRecords(options, one, before);
     const { slotMs, slotsPerMinute } = options.grid;
     const state = afterSlot(before, { auction: one.auction, watches, reading, slotMs, slotsPerMinute });
-    if (state !== before) changed.push({ one, state, revision: (found?.revision ?? 0) + 1 });
+    if (state !== before) changed.push({ one, before, state, revision: (found?.revision ?? 0) + 1 });
   }
   // A process that has stalled finds another revision, and decides nothing.
   const saved = await store.documents.save(
@@ -132,11 +136,18 @@ async function evaluateAll(options: WatcherOptions, watched: readonly Watched[],
       ...{ key: stateKey(one.auction.id), auctionId: one.auction.id, revision, document },
     })),
   );
-  for (const { one, state, revision } of changed)
-    if (saved.has(stateKey(one.auction.id)))
-      await deliverPending(options, one.auction, state, revision).catch((error) =>
-        log.error({ err: error, auction: one.auction.id }, "an alert could not be sent: trying again"),
-      );
+  for (const { one, before, state, revision } of changed) {
+    if (!saved.has(stateKey(one.auction.id))) continue;
+    for (const { rule, phase } of newAlerts(before, state)) options.metrics?.alerted(rule.kind, phase);
+    await deliverPending(options, one.auction, state, revision).catch((error) =>
+      log.error({ err: error, auction: one.auction.id }, "an alert could not be sent: trying again"),
+    );
+  }
+}
+
+function newAlerts(before: AuctionAlerts, { alerts }: AuctionAlerts): KeptAlert[] {
+  const known = new Set(before.alerts.map(({ id }) => id));
+  return alerts.filter(({ id }) => !known.has(id));
 }
 
 /** Gives pending alerts to their channels. If the process dies in between, the next one does it again, with the same ids. */

@@ -1,6 +1,13 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type AuctionCount, DAY_MS, HeadcountError, ownTimeZone, SIMULATED_AUCTION_ID } from "@headcount/protocol";
+import {
+  ALERT_EVENTS,
+  type AuctionCount,
+  DAY_MS,
+  HeadcountError,
+  ownTimeZone,
+  SIMULATED_AUCTION_ID,
+} from "@headcount/protocol";
 import { createAccounts, type FirstOrganizer } from "../accounts/accounts.ts";
 import { alertChannels } from "../alerts/channels.ts";
 import { reportWanted } from "../alerts/settings.ts";
@@ -93,7 +100,7 @@ export async function composeApi(context: Context<AllConfig | ApiConfig>): Promi
   const parts = { ...context, ...database, show, realtime, nodes };
   // One process sends webhooks and does the scheduled work.
   const lease = nodes?.lease("upkeep", () => webhooks.wake()) ?? ownLease;
-  const messages = composeMessages(context, database, { counts: viewers.liveCounts, lease, nodes });
+  const messages = composeMessages(context, database, { counts: viewers.liveCounts, lease, nodes, metrics });
   const { webhooks } = messages;
 
   /** The first organizer. Resolves when everything is prepared. */
@@ -248,12 +255,13 @@ function composeMail({ config: { mail, ...config }, log, clock, limits }: Contex
 function composeMessages(
   context: Context<AllConfig | ApiConfig>,
   database: Database,
-  { counts, lease, nodes }: { counts: LiveCounts; lease: Lease; nodes: Nodes | null },
+  { counts, lease, nodes, metrics }: { counts: LiveCounts; lease: Lease; nodes: Nodes | null; metrics: Metrics },
 ) {
   const webhooks = composeWebhooks(context, database, { counts, lease });
   const queued = (): void => (lease.isHeld ? webhooks.wake() : nodes?.publish({ kind: "webhooks" }));
   database.onPending(queued);
-  return { webhooks, alerts: composeAlerts(context, database, { counts, queued }), mailer: database.mailer };
+  metrics.attachDeliveries(() => database.store.deliveries.countWaiting());
+  return { webhooks, alerts: composeAlerts(context, database, { counts, queued, metrics }), mailer: database.mailer };
 }
 
 function composeWebhooks(
@@ -283,12 +291,13 @@ function composeWebhooks(
 function composeAlerts(
   { config, log, clock, limits }: Context<AllConfig | ApiConfig>,
   { store, mails, accounts }: Pick<Database, "store" | "mails" | "accounts">,
-  { counts, queued }: { counts: LiveCounts; queued(): void },
+  { counts, queued, metrics: all }: { counts: LiveCounts; queued(): void; metrics: Metrics },
 ): AlertWatcher {
   const now = (): number => clock.wall();
   const { emails } = accounts;
   const deliver = alertChannels({ store, mails, emails, siteUrl: siteUrlOf(config), queued, limits, now });
-  return createAlertWatcher({ store, counts, grid: config.grid, deliver, log, now });
+  const metrics = all.attachAlerts(Object.keys(ALERT_EVENTS));
+  return createAlertWatcher({ store, counts, grid: config.grid, deliver, metrics, log, now });
 }
 
 /** The realtime half and the simulated show, if this process has them. */

@@ -39,6 +39,14 @@ export interface Metrics {
   attachLedger(readings: ArrivalReadings): void;
   /** @returns counts an e-mail that is finished */
   attachMails(waiting: () => Promise<number>): (state: string) => void;
+  attachDeliveries(waiting: () => Promise<number>): void;
+  attachAlerts(kinds: readonly string[]): AlertMetrics;
+}
+
+/** What the evaluation of alerts counts. */
+export interface AlertMetrics {
+  evaluated(): void;
+  alerted(kind: string, phase: string): void;
 }
 
 /**
@@ -78,6 +86,9 @@ export function createMetrics(worker: { link: WorkerLink; name: string } | null 
       gauge("headcount_mails_waiting", "E-mails waiting to be sent", waiting);
       return mailCounter(registry);
     },
+    attachDeliveries: (waiting) =>
+      gauge("headcount_deliveries_waiting", "Deliveries to webhooks waiting to be sent", waiting),
+    attachAlerts: (kinds) => alertCounters(kinds, registry),
   };
 }
 
@@ -165,4 +176,20 @@ function mailCounter(registry: Registry): (state: string) => void {
   });
   for (const state of ["sent", "failed", "dropped"]) counter.inc({ state }, 0);
   return (state) => counter.inc({ state });
+}
+
+function alertCounters(kinds: readonly string[], registry: Registry): AlertMetrics {
+  const evaluations = new Counter({
+    name: "headcount_alert_evaluations_total",
+    help: "Slots in which this process evaluated the alert rules",
+    registers: [registry],
+  });
+  const alerts = new Counter({
+    name: "headcount_alerts_total",
+    help: "Alerts that this process decided, by kind of rule and phase",
+    labelNames: ["kind", "phase"],
+    registers: [registry],
+  });
+  for (const kind of kinds) for (const phase of ["raised", "recovered"]) alerts.inc({ kind, phase }, 0);
+  return { evaluated: () => evaluations.inc(), alerted: (kind, phase) => alerts.inc({ kind, phase }) };
 }

@@ -87,7 +87,8 @@ function memoryDeliveries(queues: Queues): DeliveryStore {
           .sort(newestFirst)
           .slice(0, limit),
       ),
-    countWaiting: async (webhook) => entriesOf(webhook).filter(isWaiting).length,
+    countWaiting: async (webhook) =>
+      (webhook === undefined ? [...queues.keys()] : [webhook]).flatMap(entriesOf).filter(isWaiting).length,
     async forget(auctionId) {
       for (const queue of queues.values())
         for (const [id, { delivery }] of queue) if (delivery.auctionId === auctionId) queue.delete(id);

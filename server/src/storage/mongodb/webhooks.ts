@@ -149,7 +149,10 @@ export const mongodbDeliveries = ({
     return found.map(toDelivery);
   },
   countWaiting: (webhook) =>
-    run((signal) => deliveries.countDocuments({ webhook: { $eq: webhook }, dueAt: { $ne: null } }, { signal })),
+    run((signal) => {
+      const of = webhook === undefined ? {} : { webhook: { $eq: webhook } };
+      return deliveries.countDocuments({ ...of, dueAt: { $ne: null } }, { signal });
+    }),
   async forget(auctionId) {
     const auction = objectId(auctionId);
     if (auction) await run(() => deliveries.deleteMany({ auction: { $eq: auction } }));

@@ -95,7 +95,7 @@ export const sqliteDeliveries = (db: Kysely<Schema>): DeliveryStore => ({
     const { count } = await db
       .selectFrom("webhook_deliveries")
       .select(({ fn }) => fn.countAll<number>().as("count"))
-      .where("webhook", "=", webhook)
+      .$if(webhook !== undefined, (query) => query.where("webhook", "=", webhook as string))
       .where("due_at", "is not", null)
       .executeTakeFirstOrThrow();
     return count;

@@ -77,6 +77,7 @@ export const webhooksContract = ({ store }: StoreUnderTest): void => {
       expect(await claim(T0 + 30)).toBe(a.id);
       expect(await claim(T0 + 30)).toBeNull();
       expect(await store().deliveries.countWaiting(one.id)).toBe(2);
+      expect(await store().deliveries.countWaiting()).toBe(3);
       expect(await claim(T0 + 60_030)).toBe(b.id);
       const replaced: StoredDelivery = { ...b, state: "delivered", attempts: 1, nextAttemptAt: null };
       await store().deliveries.replace(replaced);

@@ -53,7 +53,8 @@ export interface DeliveryStore {
   replace(delivery: StoredDelivery): Promise<void>;
   /** Newest first, and for equal times the highest id first. */
   list(webhook: string, limit: number): Promise<StoredDelivery[]>;
-  countWaiting(webhook: string): Promise<number>;
+  /** Unfinished deliveries of one webhook; without one, of all. */
+  countWaiting(webhook?: string): Promise<number>;
   /** Deletes all deliveries about an auction. */
   forget(auctionId: string): Promise<void>;
   /** Deletes finished deliveries, except the newest `keep`. */

@@ -1,9 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setInterval } from "node:timers/promises";
 import type { AlertRule } from "@headcount/protocol";
 import { expect, it, onTestFinished } from "vitest";
-import { EMAIL, eventually, startServer, viewer } from "../../support/harness.ts";
+import { BREAK_AT, RECORDED_SALE } from "../../../src/alerts/recorded-sale.fixtures.ts";
+import { EMAIL, eventually, startServer, type TestViewer, viewer } from "../../support/harness.ts";
 import { mailSettings, startMailServer } from "../../support/mail-server.ts";
 
 const DROP: AlertRule = {
@@ -15,7 +17,8 @@ const MILESTONE: AlertRule = {
 /** Sixty times as fast as the product. */
 const FAST = { SLOT_MS: "83", WEBHOOK_ALLOW_PRIVATE: "on" };
 
-it("a drop of a live audience reaches a chat, an inbox and the pages, once, while another webhook hangs", async () => {
+/** A chat service. It does not answer at `/hangs`. */
+async function chatRoom() {
   const bodies: { text?: string }[] = [];
   const chat = createServer(async (request, reply) => {
     let body = "";
@@ -27,13 +30,17 @@ it("a drop of a live audience reaches a chat, an inbox and the pages, once, whil
   chat.listen(0, "127.0.0.1");
   await once(chat, "listening");
   onTestFinished(() => void chat.close().closeAllConnections());
-  const { port } = chat.address() as AddressInfo;
+  return { bodies, url: `http://127.0.0.1:${(chat.address() as AddressInfo).port}` };
+}
+
+it("a drop of a live audience reaches a chat, an inbox and the pages, once, while another webhook hangs", async () => {
+  const { url, bodies } = await chatRoom();
   const mails = await startMailServer();
   const server = await startServer({ ...(await mailSettings(mails)), ...FAST });
   const olga = await server.signIn();
   const hook = { events: ["audience.drop"], preset: "slack" };
-  await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `http://127.0.0.1:${port}/hangs` });
-  await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `http://127.0.0.1:${port}/chat` });
+  await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `${url}/hangs` });
+  await olga.call("POST", "/api/v1/webhooks", { ...hook, url: `${url}/chat` });
   const settings = {
     rules: [DROP, MILESTONE],
     channels: { webhook: true, email: true, browser: true },
@@ -61,6 +68,34 @@ it("a drop of a live audience reaches a chat, an inbox and the pages, once, whil
   ]);
   expect((await olga.call("GET", "/api/v1/alerts")).body.data).toEqual(listed);
   expect(bodies).toHaveLength(1);
+});
+
+it("a recorded sale, played at sixty times its speed, tells a chat of its break once", { tags: ["slow"] }, async () => {
+  const { url, bodies } = await chatRoom();
+  const server = await startServer(FAST);
+  const olga = await server.signIn();
+  await olga.call("POST", "/api/v1/webhooks", { events: ["audience.drop"], preset: "slack", url: `${url}/chat` });
+  const channels = { webhook: true, email: false, browser: false };
+  const rules = [{ ...DROP, percent: 25, atLeast: 10 }];
+  await olga.call("PUT", "/api/v1/alert-settings", { rules, channels, quiet: null, saleReport: true });
+  const { id } = await olga.createAuction({ title: "Evening sale" });
+  await olga.call("PATCH", `/api/v1/auctions/${id}`, { state: "live" });
+  // Each connection stands for ten viewers. The part has five minutes before the break, and two of it.
+  const part = RECORDED_SALE.slice(BREAK_AT - 60, BREAK_AT + 24).map((count) => Math.round(count / 10));
+  const open: TestViewer[] = [];
+  let shown = 0;
+  for await (const _ of setInterval(Number(FAST.SLOT_MS))) {
+    const wanted = part[shown];
+    if (wanted === undefined) break;
+    if (shown < 60) expect(bodies).toEqual([]);
+    while (open.length < wanted) open.push(viewer(server, { auctionId: id }));
+    for (const one of open.splice(wanted)) one.socket.close();
+    shown += 1;
+  }
+  await eventually(async () => bodies.length > 0);
+  expect(bodies.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^Evening sale: the audience dropped from 3[678] to 2\d within 5 minutes\.$/),
+  ]);
 });
 
 it("rules are checked, and those of an auction replace those of the account", async () => {

@@ -65,7 +65,7 @@ describe("a mail server", () => {
     expect(JSON.stringify(sent)).not.toContain("olga");
   });
 
-  it("that does not answer ends the attempt at its deadline, and closes the connection", async () => {
+  it("F49: that does not answer ends the attempt at its deadline, and closes the connection", async () => {
     const closed = Promise.withResolvers<void>();
     const silent = createServer((socket) => socket.on("close", () => closed.resolve()).on("error", () => {}));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
