@@ -74,6 +74,7 @@ const seen = (over: Partial<Seen> = {}): Seen => ({
   handshakes: [],
   outside: null,
   redis: null,
+  mail: null,
   ...over,
 });
 
@@ -100,6 +101,25 @@ describe("the doctor", () => {
       one("^fail  disk: /data cannot be used", "give the server.s account write access"),
     );
     expect(problems({ disk: { dir: "/data", error: "EIO" } })).toEqual(one("^fail  disk: /data", "EIO"));
+  });
+
+  it("says that e-mail is off, or which step of sending does not work", () => {
+    const smtp = { SMTP_URL: "smtps://user:secret-word@mail.example", MAIL_FROM: "a@b.example" };
+    const mail = (over: Partial<Seen>) =>
+      examine(seen(over)).flatMap(({ check, finding }) => (check === "mail" ? lineOf(check, finding) : []));
+    const on = config({ ...smtp, PUBLIC_URL: "https://pages.example" });
+    expect(mail({})).toEqual(["ok    mail: off: SMTP_URL is not set, so no e-mail is sent"]);
+    expect(mail({ config: config(REALTIME) })).toEqual([]);
+    expect(mail({ config: on, mail: { failed: null, isEncrypted: true } })).toEqual([
+      "ok    mail: mail.example:465 accepts the sender a@b.example by TLS",
+    ]);
+    expect(mail({ config: on, mail: { failed: null, isEncrypted: false } })).toEqual(one("^warn  mail: .*without TLS"));
+    const failed = (step: "reach" | "tls" | "login" | "sender") =>
+      mail({ config: on, mail: { failed: { step, problem: "535 no" }, isEncrypted: true } });
+    expect(failed("reach")).toEqual(one("^fail  mail: mail.example:465 cannot be used", "535 no", "correct SMTP_URL"));
+    expect(failed("tls")).toEqual(one("^fail  mail: .*does not change to TLS", "use smtps://"));
+    expect(failed("login")).toEqual(one("^fail  mail: .*refuses the login", "the user and the password"));
+    expect(failed("sender")).toEqual(one("^fail  mail: .*refuses the sender a@b.example", "set MAIL_FROM"));
   });
 
   it("distinguishes a server that is down from one that is another program or has another key", () => {

@@ -3,6 +3,7 @@ import type { Config, RealtimeConfig } from "../config/config.ts";
 import { createOrigins } from "../platform/network/origin.ts";
 import type { Answer } from "./ask.ts";
 import { type Finding, fail, ok, warn } from "./finding.ts";
+import { mailFindings } from "./mail.ts";
 import type { Ready, Seen, ServerProbe } from "./observe.ts";
 import type { Outside } from "./outside.ts";
 import * as outside from "./outside-checks.ts";
@@ -31,6 +32,7 @@ export const CHECKS: readonly { name: string; judge(seen: Seen): Finding[] }[] =
   { name: "store", judge: store },
   { name: "retention", judge: retention },
   { name: "redis", judge: ({ redis }) => (redis ? redisFindings(redis) : []) },
+  { name: "mail", judge: ({ config, mail }) => mailFindings(config, mail) },
   { name: "other server", judge: ({ other, config }) => (other ? reachable(other, config) : []) },
   { name: "shared key", judge: ({ other, config }) => (other ? sharedKey(other, config) : []) },
   { name: "clock", judge: ({ other }) => (other ? clock(other) : []) },

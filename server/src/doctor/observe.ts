@@ -14,6 +14,7 @@ import { z } from "zod";
 import type { Config } from "../config/config.ts";
 import { cannotKeep } from "../platform/files/writable.ts";
 import { readSecrets } from "../platform/keys/secrets.ts";
+import { probeSmtp, type SmtpSeen } from "../platform/mail/smtp-probe.ts";
 import { localOrigin } from "../platform/network/listen.ts";
 import { sqliteBlocked } from "../storage/sqlite/file.ts";
 import { type Answer, ask, type HandshakeResult, STRANGER, tryHandshake } from "./ask.ts";
@@ -61,6 +62,8 @@ export interface Seen {
   outside: Outside | null;
   /** `null` without `REDIS_URL`. */
   redis: RedisSeen | null;
+  /** `null` without `SMTP_URL`. */
+  mail: SmtpSeen | null;
 }
 
 export async function observe(config: Config, now: () => number = Date.now): Promise<Seen> {
@@ -96,7 +99,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
       ? [publicUrl ?? ownUrl]
       : new Set([...allowedOrigins.map(sampleOf), ...(publicUrl ? [publicUrl] : [])]);
 
-  const [{ outbox, recorders }, ownAlive, readiness, pages, handshakes, otherAlive, counts, outside, redis] =
+  const [{ outbox, recorders }, ownAlive, readiness, pages, handshakes, otherAlive, counts, outside, services] =
     await Promise.all([
       bothSides(),
       alive(ownUrl),
@@ -110,7 +113,7 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
       role === "realtime" || publicUrl === undefined
         ? null
         : lookFromOutside({ pages: publicUrl, sockets: realtimeUrl ?? publicUrl, inside: ownUrl, key }),
-      config.redis ? observeRedis(config.redis) : null,
+      observeServices(config),
     ]);
 
   return {
@@ -126,8 +129,16 @@ export async function observe(config: Config, now: () => number = Date.now): Pro
     pages,
     handshakes,
     outside,
-    redis,
+    ...services,
   };
+}
+
+async function observeServices(config: Config): Promise<Pick<Seen, "redis" | "mail">> {
+  const [redis, mail] = await Promise.all([
+    config.redis ? observeRedis(config.redis) : null,
+    config.role !== "realtime" && config.mail ? probeSmtp(config.mail) : null,
+  ]);
+  return { redis, mail };
 }
 
 /** An example origin for an entry of the list. */

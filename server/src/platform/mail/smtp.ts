@@ -30,7 +30,7 @@ const STEP_MS = 15_000;
 const PROBLEM_CHARACTERS = 300;
 
 /** What the library adds to its errors. */
-interface SmtpError extends Error {
+export interface SmtpError extends Error {
   code?: string;
   responseCode?: number;
   response?: string;
@@ -50,10 +50,8 @@ export function smtpSender({ server, from, deadlineMs = SMTP_MS }: SmtpOptions):
     };
     ending.addEventListener("abort", end, { once: true });
     const transport = createTransport({
-      ...{ host: server.host, port: server.port, secure: server.secure },
+      ...smtpOptions(server, STEP_MS),
       ...(server.user !== null && { auth: { user: server.user, pass: server.password ?? "" } }),
-      ...{ requireTLS: server.tls === "required", ignoreTLS: server.tls === "off" },
-      ...{ connectionTimeout: STEP_MS, greetingTimeout: STEP_MS, socketTimeout: STEP_MS, dnsTimeout: STEP_MS },
       // An own socket, because only that can be closed at any time.
       getSocket(_options, callback) {
         socket = connect({ host: server.host, port: server.port });
@@ -79,6 +77,12 @@ export function smtpSender({ server, from, deadlineMs = SMTP_MS }: SmtpOptions):
   };
 }
 
+/** What the library needs to know of a server. @param stepMs the longest time of one step */
+export const smtpOptions = ({ host, port, secure, tls }: SmtpServer, stepMs: number) => ({
+  ...{ host, port, secure, requireTLS: tls === "required", ignoreTLS: tls === "off" },
+  ...{ connectionTimeout: stepMs, greetingTimeout: stepMs, socketTimeout: stepMs, dnsTimeout: stepMs },
+});
+
 const messageOf = ({ id, to, subject, text, html, pictures }: Letter, from: Sender) => ({
   from,
   // As an object: a text would be parsed as a list.
@@ -103,14 +107,17 @@ const ABOUT_THE_MAIL = ["EENVELOPE", "EMESSAGE"];
 function outcomeOf(error: SmtpError, hidden: readonly (string | null)[]): Sent {
   const isLogin = error.code === "EAUTH";
   const isRefused = ABOUT_THE_MAIL.includes(error.code ?? "") && (error.responseCode ?? 0) >= 500;
-  const words = isLogin ? `the mail server refused the login: ${error.response ?? error.message}` : error.message;
-  return { kind: isRefused ? "refused" : "failed", problem: excerpt(words, hidden) };
+  const problem = problemOf(error, hidden);
+  return {
+    kind: isRefused ? "refused" : "failed",
+    problem: isLogin ? `the mail server refused the login: ${problem}` : problem,
+  };
 }
 
-/** The beginning of an error, without secrets and addresses. */
-function excerpt(text: string, hidden: readonly (string | null)[]): string {
+/** The server's answer or the message of an error: its beginning, without secrets and addresses. */
+export function problemOf({ code, response, message }: SmtpError, hidden: readonly (string | null)[]): string {
   const secrets = hidden.filter((secret) => secret !== null && secret.length > 1) as string[];
-  let shown = oneLine(text);
+  let shown = oneLine(code === "EAUTH" && response ? response : message);
   for (const secret of secrets.flatMap((one) => [one, Buffer.from(one).toString("base64")]))
     shown = shown.replaceAll(secret, "…");
   return [...shown.replace(/[^\s<>]+@[^\s<>]+/g, "…")].slice(0, PROBLEM_CHARACTERS).join("");

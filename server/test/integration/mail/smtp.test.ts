@@ -3,6 +3,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { mailOf } from "../../../src/mail/layout.ts";
 import { type Letter, smtpSender } from "../../../src/platform/mail/smtp.ts";
 import { parseSmtpUrl, type SmtpServer } from "../../../src/platform/mail/smtp-address.ts";
+import { probeSmtp } from "../../../src/platform/mail/smtp-probe.ts";
 import { startMailServer } from "../../support/mail-server.ts";
 
 const NEVER = new AbortController().signal;
@@ -74,6 +75,35 @@ describe("a mail server", () => {
     const sent = await senderTo(`smtp://127.0.0.1:${port}`, 200)(letterOf("A"), NEVER);
     expect(sent).toEqual({ kind: "failed", problem: "no result within 0.2 s" });
     await closed.promise;
+  });
+
+  it("is asked whether it takes a sender, by the doctor, and gets no mail", async () => {
+    const probe = (url: string, deadlineMs?: number) =>
+      probeSmtp({ server: serverOf(url), from: FROM, ...(deadlineMs !== undefined && { deadlineMs }) });
+    const server = await startMailServer();
+    expect(await probe(server.url)).toEqual({ failed: null, isEncrypted: false });
+    expect(await probe(`${server.url}?tls=required`)).toMatchObject({ failed: { step: "tls" } });
+    const strict = await startMailServer({
+      ...{ authOptional: false, allowInsecureAuth: true },
+      onAuth: ({ password }, _session, callback) =>
+        password === "s3cret-word" ? callback(null, { user: "u" }) : callback(new Error("Wrong: s3cret?")),
+      onMailFrom: (_address, _session, callback) =>
+        callback(Object.assign(new Error("Not your address"), { responseCode: 553 })),
+    });
+    const at = (password: string): string => `${strict.url.replace("smtp://", `smtp://u:${password}@`)}?tls=off`;
+    const refused = { step: "sender", problem: expect.stringContaining("553 Not your address") };
+    expect(await probe(at("s3cret-word"))).toEqual({ failed: refused, isEncrypted: false });
+    const wrong = await probe(at("s3cret"));
+    expect(wrong).toMatchObject({ failed: { step: "login" } });
+    expect(JSON.stringify(wrong)).not.toContain("s3cret");
+    expect([...server.sources, ...strict.sources, ...server.recipients]).toEqual([]);
+    await server.close();
+    expect(await probe(server.url)).toMatchObject({ failed: { step: "reach" } });
+    const silent = createServer((socket) => socket.on("error", () => {}));
+    await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void silent.close());
+    const { port } = silent.address() as { port: number };
+    expect(await probe(`smtp://127.0.0.1:${port}`, 200)).toMatchObject({ failed: { step: "reach" } });
   });
 
   it("that cannot be reached leaves the mail for another attempt", async () => {
