@@ -2,6 +2,7 @@ import { z } from "zod";
 import { instant } from "../instant.ts";
 import { lotAnalytics } from "../sale/lots.ts";
 import { viewerAnalytics } from "./analytics.ts";
+import { sourceAnalytics } from "./sources.ts";
 import { retention } from "./visits.ts";
 
 const known = z.number().nullable();
@@ -57,5 +58,7 @@ export const auctionSummary = z.object({
   /** The first lots; `total` is the number of all lots. */
   lots: lotAnalytics.extend({ total: z.number() }),
   retention,
+  /** Where viewers came from; `null` if nothing was counted. */
+  sources: sourceAnalytics.nullable().default(null),
 });
 export type AuctionSummary = z.infer<typeof auctionSummary>;

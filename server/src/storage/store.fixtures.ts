@@ -180,5 +180,6 @@ export const summaryOf = (at: number): AuctionSummary => {
       phases: { before: null, during: null, between: null, after: null },
     },
     retention: { tracked: false, came: null, stillThere: [] },
+    sources: null,
   };
 };

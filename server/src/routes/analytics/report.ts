@@ -7,8 +7,9 @@ import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
+import { isLiveRange } from "./kept-summary.ts";
 import { lotsOf, lotsWithin } from "./lots.ts";
-import { sourcesIn } from "./sources.ts";
+import { sourcesOver } from "./sources.ts";
 import { sponsorsIn } from "./sponsors.ts";
 import { storedRange } from "./stored-range.ts";
 import { usualFor } from "./usual-sale.ts";
@@ -38,16 +39,15 @@ async function reportOf(
   const { summary, meta } = audience;
   const lots = { total, byPeak: byPeak.finish() };
   const peakIsBound = [summary, ...lots.byPeak].some((shown) => shown.peakIsBound);
-  const sources = await sourcesIn(options, auction, range);
   return {
     ...audience,
     auction: publicAuction.parse(auction),
     madeAt: new Date(now).toISOString(),
     lots,
     // A part of a sale cannot be compared with whole ones.
-    usual: query.timeRange === "live" ? await usualFor(options, auction, principal) : null,
+    usual: isLiveRange(query, auction) ? await usualFor(options, auction, principal) : null,
     sponsors: await sponsorsIn(options, auction, momentsWithin(query, range)),
-    sources: sources.dimensions.length > 0 ? sources : null,
+    sources: await sourcesOver(options, auction, query),
     method: methodOf({ grid, auction, ...meta, ...summary, peakIsBound }),
   };
 }

@@ -17,6 +17,7 @@ import type { DueSummary, Store, StoredAuction } from "../../storage/store.ts";
 import { isWhole } from "./kept-summary.ts";
 import { lotsOf } from "./lots.ts";
 import { retentionIn } from "./retention.ts";
+import { sourcesOver } from "./sources.ts";
 import { audienceOver } from "./viewers.ts";
 
 /** Summaries per run. */
@@ -117,6 +118,7 @@ async function summaryOf(options: ApiOptions, auction: StoredAuction): Promise<A
       bids: await first(bids(), LIMITS.summaryLots),
     },
     retention: await retentionIn(options, auction, { timeRange: "live" }),
+    sources: await sourcesOver(options, auction, { timeRange: "live" }),
   };
 }
 

@@ -159,5 +159,9 @@ it("peak, average, people, watch time, lots and sponsors are the same in every a
   clock(100 * DAY);
   const { current: _, ...kept } = (await read<ViewerAnalytics>("viewers?timeRange=live")).summary;
   expect({ ...summary, ...kept, current: null }).toEqual({ ...summary, current: null });
-  expect((await read<AudienceReport>("report")).summary.overallPeak).toBe(peak);
+  const later = await read<AudienceReport>("report");
+  expect([later.summary.overallPeak, later.summary.groups]).toEqual([peak, report.summary.groups]);
+  expect(report.sources?.dimensions).toHaveLength(4);
+  expect(later.sources).toEqual(report.sources);
+  expect(await read("sources?timeRange=live")).toEqual(report.sources);
 });
