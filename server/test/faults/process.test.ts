@@ -77,7 +77,7 @@ describe("a realtime process", () => {
         }),
       );
       await all.realtime.end("SIGKILL");
-      await all.startRealtime({ BACKEND_API_URL: api.url });
+      await all.startRealtime();
       await all.crowd.sees(4);
     }
     api.instead(listening);

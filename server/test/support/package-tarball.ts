@@ -28,7 +28,7 @@ export async function packageTarball(workspace: "sdk" | "server"): Promise<strin
 }
 
 async function packed(workspace: "sdk" | "server"): Promise<string> {
-  if (workspace === "server") await run("npx", ["tsc", "-b"], { cwd: ROOT });
+  if (workspace === "server") await run("npx", ["tsc", "-b", "server"], { cwd: ROOT });
   const { stdout: staged } = await run(process.execPath, ["scripts/release/package.mjs", workspace], { cwd: ROOT });
   const folder = staged.trim();
   const destination = mkdtempSync(join(process.env.HEADCOUNT_TEST_RUN ?? tmpdir(), "headcount-package-"));

@@ -332,7 +332,7 @@ async function countsAgree(sale: Sale, test: TestContext): Promise<void> {
   expect(await tile("Lowest").textContent()).toMatch(new RegExp(`^${overallMin}(?!\\d)`));
 }
 
-const SEEDS = howMuch([1], [1, 2, 3]);
+const SEEDS = howMuch([1], [1, 2]);
 
 it.for(SEEDS)("agrees on every surface with the actual events (history %i)", async (seed, test) => {
   const [acts = []] = fc.sample(fc.array(act, { minLength: 25, maxLength: 25 }), { seed, numRuns: 1 });

@@ -27,6 +27,8 @@ export interface FaultProxy {
   readonly port: number;
   /** Sets the fault, also for open connections. */
   set(fault: Fault): Promise<void>;
+  /** Sends all connections from now on to this port, and ends the open ones. */
+  aim(port: number): void;
   /** Number of discarded replies. */
   readonly lost: number;
   close(): Promise<void>;
@@ -35,7 +37,7 @@ export interface FaultProxy {
 const UNAVAILABLE = "HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n";
 
 class TcpProxy implements FaultProxy {
-  readonly #target: Target;
+  #target: Target;
   readonly #sockets = new Set<Socket>();
   #fault: Fault = "pass";
   #server: Server | null = null;
@@ -58,6 +60,11 @@ class TcpProxy implements FaultProxy {
     if (!this.#server) await this.listen();
     // Hanging connections keep hanging. All others get the new fault with a new connection.
     if (next !== "hang" && next !== "reply-lost") for (const socket of this.#sockets) socket.destroy();
+  }
+
+  aim(port: number): void {
+    this.#target = { port };
+    for (const socket of this.#sockets) socket.destroy();
   }
 
   async close(): Promise<void> {

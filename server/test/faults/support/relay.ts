@@ -11,7 +11,7 @@ export interface Answer {
 
 /** A proxy of the API that answers some requests itself. */
 export interface Relay {
-  readonly url: string;
+  readonly port: number;
   /** From now on, answers requests for which `rule` returns an answer. The API answers all others. */
   instead(rule: (path: string, body: string) => Answer | null): void;
   close(): void;
@@ -42,7 +42,7 @@ export async function relay(target: string): Promise<Relay> {
   }).listen(0, "127.0.0.1");
   await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     instead(next) {
       rule = next;
     },

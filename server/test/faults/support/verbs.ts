@@ -38,12 +38,11 @@ export const middleOfMinute = () =>
     const slot = (now % MINUTE_MS) / GRID.slotMs;
     return slot > 5 && slot < 8 && now;
   });
-/** A server between the recorder and the API. The recorder uses it as the API. */
+/** A server between the rig's proxy and the API, for the recorder. */
 export const between = async (all: Rig): Promise<Relay> => {
   const made = await relay(all.apiUrl);
   onTestFinished(made.close);
-  await all.realtime.end("SIGTERM");
-  await all.startRealtime({ BACKEND_API_URL: made.url });
+  all.proxy.aim(made.port);
   return made;
 };
 /** The minutes in a batch. */
