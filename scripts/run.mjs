@@ -8,7 +8,7 @@ import { installWhenStale } from "./install.mjs";
 import { endWithNpm } from "./lineage.mjs";
 import { cacheDir, root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
-import { serverNode } from "./server-node.mjs";
+import { SERVER_FLAGS, serverNode } from "./server-node.mjs";
 import { findChromium } from "./test/chromium.mjs";
 import { findRedis } from "./test/redis.mjs";
 import { NOT_RUN, summaryLine } from "./test/summary.mjs";
@@ -88,7 +88,7 @@ async function run(file, args, settings) {
  * @param {Record<string, string>} [settings]
  */
 const program = (file, args, settings) =>
-  supervise(serverNode(), [file, ...args], {
+  supervise(serverNode(), [...SERVER_FLAGS, file, ...args], {
     cwd: root,
     // Caches compiled code for the next start.
     env: { NODE_COMPILE_CACHE: resolve(cacheDir, "compiled"), ...process.env, ...settings },

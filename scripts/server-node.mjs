@@ -6,6 +6,12 @@ import { Refusal } from "./refusal.mjs";
 const NEEDED = 24;
 const VERSION_LIMIT_MS = 60_000;
 
+/**
+ * Options of Node for the server. Objects of a connection live briefly. By default, V8 gives a process on a large machine 128 MiB for such
+ * objects, and does not take these back from a server that is never idle.
+ */
+export const SERVER_FLAGS = ["--max-semi-space-size=16"];
+
 /** @typedef {{ execPath: string, version: string }} RunningNode a Node binary and its version, such as `v24.1.0` */
 
 /**

@@ -1,9 +1,10 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
+import { root } from "./paths.mjs";
 import { Refusal } from "./refusal.mjs";
-import { packagedNode, runsServer, serverNode } from "./server-node.mjs";
+import { packagedNode, runsServer, SERVER_FLAGS, serverNode } from "./server-node.mjs";
 
 const OLD = { execPath: "/usr/bin/node", version: "v20.19.0" };
 const NEW = { execPath: "/usr/bin/node", version: "v26.0.0" };
@@ -59,4 +60,10 @@ test.each(BROKEN)(
 test("the Node that runs the tests can run the server, but another program cannot", () => {
   expect(runsServer(process.execPath)).toBe(true);
   expect(runsServer("/bin/sh")).toBe(false);
+});
+
+test("the image starts the server with the same options of Node", () => {
+  const dockerfile = readFileSync(join(root, "Dockerfile"), "utf8");
+  const command = /^CMD (.*)$/m.exec(dockerfile)?.[1] ?? "";
+  expect(JSON.parse(command)).toEqual(["node", ...SERVER_FLAGS, "server/build/program/headcount.js"]);
 });

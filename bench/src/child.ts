@@ -18,6 +18,11 @@ export interface LongestTurn {
 const CHILD_ANSWER_MS = 120_000;
 const STOP_MS = 10_000;
 
+interface ChildOptions {
+  watched?: boolean;
+  flags?: readonly string[];
+}
+
 /** A separate Node process that answers requests over IPC. */
 export class Child {
   readonly #process: ChildProcess;
@@ -26,10 +31,18 @@ export class Child {
   readonly #errors: string[] = [];
   #id = 0;
 
-  /** `file` is relative to this folder. A process that is not `watched` has nothing added and cannot be asked about its loop. */
-  constructor(file: string, env: Record<string, string> = {}, cwd?: string, { watched = true } = {}) {
+  /**
+   * `file` is relative to this folder. A process that is not `watched` has nothing added and cannot be asked about its loop. `flags` are
+   * options of Node.
+   */
+  constructor(
+    file: string,
+    env: Record<string, string> = {},
+    cwd?: string,
+    { watched = true, flags = [] }: ChildOptions = {},
+  ) {
     const preload = watched ? ["--import", join(import.meta.dirname, "loop-delay.ts")] : [];
-    this.#process = spawn(process.execPath, [...preload, join(import.meta.dirname, file)], {
+    this.#process = spawn(process.execPath, [...flags, ...preload, join(import.meta.dirname, file)], {
       env: { NODE_ENV: "production", ...env },
       cwd,
       stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -18,6 +18,7 @@ import { moments } from "./scenarios/moments.ts";
 import { naive } from "./scenarios/naive.ts";
 import { reading } from "./scenarios/reading.ts";
 import { recording } from "./scenarios/recording.ts";
+import { refusals } from "./scenarios/refusals.ts";
 import { rooms } from "./scenarios/rooms.ts";
 import { season } from "./scenarios/season.ts";
 import { steady } from "./scenarios/steady.ts";
@@ -32,6 +33,7 @@ const SCENARIOS: readonly Scenario[] = [
   huge,
   naive,
   idle,
+  refusals,
   recording,
   ingest,
   reading,

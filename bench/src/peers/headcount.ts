@@ -3,8 +3,9 @@ import { join } from "node:path";
 import { Child, type LongestTurn } from "../child.ts";
 import { type Peer, type Server, scratch, socketIoTarget } from "./peer.ts";
 
-/** The built server, as `npm start` runs it. */
+/** The built server and the options of Node with which `npm start` runs it. */
 export const PROGRAM = "../../server/build/program/headcount.js";
+export const PROGRAM_FLAGS = ["--max-semi-space-size=16"];
 
 const ADMIN = { email: "bench@headcount.local", password: "a bench of its own" };
 /** An account may own 1,000 auctions. */
@@ -41,7 +42,7 @@ export async function startHeadcount(rooms: number, settings: Record<string, str
     HANDSHAKES_PER_ADDRESS: "0",
     ...settings,
   };
-  const child = new Child(PROGRAM, env, folder);
+  const child = new Child(PROGRAM, env, folder, { flags: PROGRAM_FLAGS });
   const [, port = ""] = await child.printed(/^Server started on PORT (\d+)$/);
   const url = `http://127.0.0.1:${port}`;
   let cookie = "";

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { Child } from "../child.ts";
-import { PROGRAM } from "../peers/headcount.ts";
+import { PROGRAM, PROGRAM_FLAGS } from "../peers/headcount.ts";
 import { scratch } from "../peers/peer.ts";
 import type { OwnFigure, Scenario } from "../scenario.ts";
 
@@ -63,7 +63,10 @@ async function started(
 ): Promise<OwnFigure[]> {
   const began = performance.now();
   const port = isOurs ? 20_000 + Math.floor(Math.random() * 10_000) : 0;
-  const child = new Child(file, { ...settings, PORT: String(port) }, undefined, { watched: false });
+  const child = new Child(file, { ...settings, PORT: String(port) }, undefined, {
+    watched: false,
+    flags: isOurs ? PROGRAM_FLAGS : [],
+  });
   try {
     if (isOurs) await ready(`http://127.0.0.1:${port}`, settings.ROLE === "realtime" ? "/healthz" : "/readyz");
     else await child.printed(/^listening on (\d+)$/);
