@@ -2,6 +2,7 @@ import type { Server as HttpServer, IncomingMessage, ServerResponse } from "node
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { addressKey, parseAddress, type Trusted } from "./address.ts";
+import { Link, LinkedList } from "./linked-list.ts";
 
 /** Open HTTP connections, websockets not among them; 0 disables a limit. */
 export interface ConnectionLimits {
@@ -23,24 +24,35 @@ export interface HttpConnections {
   readonly size: number;
 }
 
-interface Connection {
-  /** `null` for a trusted proxy, which may serve many clients. */
-  peer: Peer | null;
+class Connection {
   /** Requests that are not answered yet. */
-  requests: number;
+  requests = 0;
+  readonly ofAll = new Link<Connection>(this);
+  readonly ofPeer = new Link<Connection>(this);
+  readonly socket: Duplex;
+  /** `null` for a trusted proxy, which may serve many clients. */
+  readonly peer: Peer | null;
+
+  constructor(socket: Duplex, peer: Peer | null) {
+    this.socket = socket;
+    this.peer = peer;
+  }
 }
 
-/** The connections of one address. Idle ones are in the order in which they became idle. */
+/** The connections of one address. */
 interface Peer {
   key: string;
-  open: Set<Duplex>;
-  idle: Set<Duplex>;
+  open: number;
+  idle: LinkedList<Connection>;
 }
 
-/** The open connections, and which of them are idle. */
+type CountedSocket = Duplex & { [CONNECTION]?: Connection | undefined };
+const CONNECTION = Symbol("HTTP connection");
+
+/** The open connections, and which of them are idle, in the order in which they became idle. */
 class OpenConnections {
-  readonly #connections = new Map<Duplex, Connection>();
-  readonly #idle = new Set<Duplex>();
+  #size = 0;
+  readonly #idle = new LinkedList<Connection>();
   readonly #peers = new Map<string, Peer>();
   readonly #trust: Trusted;
   readonly #limits: ConnectionLimits;
@@ -51,56 +63,63 @@ class OpenConnections {
   }
 
   get size(): number {
-    return this.#connections.size;
+    return this.#size;
   }
 
   /** Returns false if the limits leave no room. */
-  admit(socket: Duplex, remoteAddress: string): boolean {
+  admit(socket: CountedSocket, remoteAddress: string): boolean {
     const { perAddress, total } = this.#limits;
     const peer = this.#peerOf(remoteAddress);
-    if (peer && perAddress > 0 && peer.open.size >= perAddress && !this.#evict(peer.idle)) return false;
+    if (peer && perAddress > 0 && peer.open >= perAddress && !this.#evict(peer.idle)) return false;
     if (total > 0 && this.size >= total && !this.#evict(this.#idle)) return false;
-    this.#connections.set(socket, { peer, requests: 0 });
+    const connection = new Connection(socket, peer);
+    socket[CONNECTION] = connection;
+    this.#size += 1;
     if (peer) {
       this.#peers.set(peer.key, peer);
-      peer.open.add(socket);
+      peer.open += 1;
     }
-    this.#becomesIdle(socket);
+    this.#becomesIdle(connection);
     return true;
   }
 
-  requestBegins(socket: Duplex): void {
-    const connection = this.#connections.get(socket);
+  requestBegins({ [CONNECTION]: connection }: CountedSocket): void {
     if (!connection) return;
     connection.requests += 1;
-    this.#idle.delete(socket);
-    connection.peer?.idle.delete(socket);
+    this.#isBusy(connection);
   }
 
-  requestEnds(socket: Duplex): void {
-    const connection = this.#connections.get(socket);
+  requestEnds({ [CONNECTION]: connection }: CountedSocket): void {
     if (!connection) return;
     connection.requests -= 1;
-    if (connection.requests === 0) this.#becomesIdle(socket);
+    if (connection.requests === 0) this.#becomesIdle(connection);
   }
 
-  forget(socket: Duplex): void {
-    const peer = this.#connections.get(socket)?.peer;
-    this.#connections.delete(socket);
-    this.#idle.delete(socket);
-    peer?.open.delete(socket);
-    peer?.idle.delete(socket);
-    if (peer?.open.size === 0) this.#peers.delete(peer.key);
+  forget(socket: CountedSocket): void {
+    const connection = socket[CONNECTION];
+    if (!connection) return;
+    socket[CONNECTION] = undefined;
+    this.#size -= 1;
+    this.#isBusy(connection);
+    const { peer } = connection;
+    if (!peer) return;
+    peer.open -= 1;
+    if (peer.open === 0) this.#peers.delete(peer.key);
   }
 
-  #becomesIdle(socket: Duplex): void {
-    this.#idle.add(socket);
-    this.#connections.get(socket)?.peer?.idle.add(socket);
+  #becomesIdle(connection: Connection): void {
+    this.#idle.add(connection.ofAll);
+    connection.peer?.idle.add(connection.ofPeer);
+  }
+
+  #isBusy(connection: Connection): void {
+    this.#idle.remove(connection.ofAll);
+    connection.peer?.idle.remove(connection.ofPeer);
   }
 
   /** Returns false if none of the connections is idle. */
-  #evict(among: ReadonlySet<Duplex>): boolean {
-    const [socket] = among;
+  #evict(among: LinkedList<Connection>): boolean {
+    const socket = among.first?.socket;
     if (!socket) return false;
     this.forget(socket);
     socket.destroy();
@@ -111,7 +130,7 @@ class OpenConnections {
     const address = parseAddress(remoteAddress) ?? remoteAddress;
     if (this.#trust(address, 0)) return null;
     const key = addressKey(address);
-    return this.#peers.get(key) ?? { key, open: new Set(), idle: new Set() };
+    return this.#peers.get(key) ?? { key, open: 0, idle: new LinkedList() };
   }
 }
 
