@@ -19,11 +19,14 @@ const CHECKED = 2;
 /** An address with too many open connections may try again after this time. */
 const FULL_MS = 10_000;
 
-/** Counts the connections of each address and limits their rate. Times are monotonic ms. */
+/**
+ * Counts the connections of each address and limits their rate. Times are monotonic ms. Entries stay where they are in the Map: each deletion
+ * and insertion costs memory that V8 frees late.
+ */
 export class AddressLimiter {
   readonly #limits: AddressLimits;
-  /** The least recently seen address comes first. */
   readonly #accounts = new Map<string, Account>();
+  #nextChecked = this.#accounts.entries();
 
   constructor(limits: AddressLimits) {
     this.#limits = limits;
@@ -33,9 +36,7 @@ export class AddressLimiter {
   reserve(addressKey: string, now: number): number {
     const { connections, handshakes, perSecond } = this.#limits;
     this.#forgetSome(now);
-    const account = this.#accounts.get(addressKey) ?? { open: 0, remaining: handshakes, at: now };
-    this.#accounts.delete(addressKey);
-    this.#accounts.set(addressKey, account);
+    const account = this.#accountOf(addressKey, now);
     account.remaining = this.#remainingAt(account, now);
     account.at = now;
     if (connections > 0 && account.open >= connections) return FULL_MS;
@@ -67,15 +68,24 @@ export class AddressLimiter {
     return Math.min(handshakes, remaining + ((now - at) / 1_000) * perSecond);
   }
 
+  #accountOf(addressKey: string, now: number): Account {
+    const known = this.#accounts.get(addressKey);
+    if (known) return known;
+    const account = { open: 0, remaining: this.#limits.handshakes, at: now };
+    this.#accounts.set(addressKey, account);
+    return account;
+  }
+
   #forgetSome(now: number): void {
-    let checked = 0;
-    for (const [addressKey, account] of this.#accounts) {
-      if (checked === CHECKED) return;
-      checked += 1;
-      this.#accounts.delete(addressKey);
+    for (let checked = 0; checked < CHECKED; checked += 1) {
+      const { value: entry } = this.#nextChecked.next();
+      if (!entry) {
+        this.#nextChecked = this.#accounts.entries();
+        return;
+      }
+      const [addressKey, account] = entry;
       const isIdle = account.open === 0 && this.#remainingAt(account, now) >= this.#limits.handshakes;
-      // Moves it to the end, so that the next call checks others.
-      if (!isIdle) this.#accounts.set(addressKey, account);
+      if (isIdle) this.#accounts.delete(addressKey);
     }
   }
 }

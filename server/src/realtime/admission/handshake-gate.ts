@@ -6,7 +6,7 @@ import { refuseUpgrade } from "../../platform/network/refuse-upgrade.ts";
 import type { SocketHandler } from "../listen.ts";
 import { targetOf } from "../transport/socket-target.ts";
 import { AddressLimiter, type AddressLimits } from "./address-limiter.ts";
-import { HandshakeQueue, type QueueLimits } from "./handshake-queue.ts";
+import { HandshakeQueue, type Place, type QueueLimits } from "./handshake-queue.ts";
 
 /** Handshakes begun in one turn of the event loop: some 5 ms of work. */
 const HANDSHAKES_PER_TURN = 40;
@@ -15,7 +15,8 @@ const QUEUE_CHECK_MS = 10;
 const BUSY_RETRY_AFTER_S = 5;
 
 /** A handshake is identified by the response that it waits for, or by the socket that is to become a websocket. */
-type HandshakeKey = ServerResponse | Duplex;
+type HandshakeKey = (ServerResponse | Duplex) & { [PLACE]?: Place<PendingHandshake> | undefined };
+const PLACE = Symbol("place in the queue");
 
 /** A handshake that waits for its turn. It is dropped afterwards, because every viewer has one. */
 interface PendingHandshake {
@@ -24,7 +25,7 @@ interface PendingHandshake {
 }
 
 /** A reserved place of an address. It is released when the connection closes, unless a session keeps it. */
-interface Place {
+interface Reservation {
   keep(): void;
   release(): void;
 }
@@ -130,21 +131,15 @@ export function createHandshakeGate({
 
 /** A handshake queue with one turn per turn of the event loop. */
 function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: () => boolean) {
-  const queue = new HandshakeQueue<HandshakeKey>(limits);
-  const pending = new Map<HandshakeKey, PendingHandshake>();
+  const queue = new HandshakeQueue<PendingHandshake>(limits);
   let cancel: (() => void) | undefined;
   let stopped = false;
 
-  const settle = (key: HandshakeKey, how: keyof PendingHandshake): void => {
-    const handshake = pending.get(key);
-    pending.delete(key);
-    handshake?.[how]();
-  };
   const turn = (): void => {
     cancel = undefined;
     const { admitted, refused } = queue.turn(performance.now(), HANDSHAKES_PER_TURN);
-    for (const key of refused) settle(key, "refuse");
-    for (const key of admitted) settle(key, "begin");
+    for (const handshake of refused) handshake.refuse();
+    for (const handshake of admitted) handshake.begin();
     if (queue.size.waiting > 0) schedule(admitted.length > 0);
   };
   const schedule = (soon: boolean): void => {
@@ -158,8 +153,8 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
     }
   };
   const remove = (key: HandshakeKey): void => {
-    pending.delete(key);
-    queue.remove(key);
+    if (key[PLACE]) queue.remove(key[PLACE]);
+    key[PLACE] = undefined;
   };
   // One listener for all handshakes.
   function onClose(this: HandshakeKey): void {
@@ -167,18 +162,18 @@ function createPacedQueue(limits: Partial<QueueLimits> | undefined, isPrepared: 
   }
   return {
     add(key: HandshakeKey, handshake: PendingHandshake): void {
-      if (stopped || !isPrepared() || !queue.add(key, performance.now())) handshake.refuse();
-      else {
-        pending.set(key, handshake);
+      const place = stopped || !isPrepared() ? null : queue.add(handshake, performance.now());
+      if (place) {
+        key[PLACE] = place;
         key.on("close", onClose);
         schedule(true);
-      }
+      } else handshake.refuse();
     },
     done: remove,
     stop(): void {
       stopped = true;
       cancel?.();
-      for (const key of queue.clear()) settle(key, "refuse");
+      for (const handshake of queue.clear()) handshake.refuse();
     },
     get isStopped(): boolean {
       return stopped;
@@ -195,7 +190,7 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
   const limiter = new AddressLimiter(limits);
   // A socket carries the requests of different addresses if it is a proxy's, so these belong to their requests.
   const keys = new WeakMap<IncomingMessage, string>();
-  const places = new WeakMap<IncomingMessage, Place>();
+  const places = new WeakMap<IncomingMessage, Reservation>();
   const reservePlace = (request: IncomingMessage): { key: string; waitMs: number } => {
     const key = addressKey(addressOf(request, trust));
     return { key, waitMs: limiter.reserve(key, performance.now()) };
@@ -231,7 +226,7 @@ function createReservations(limits: AddressLimits, trust: Trusted) {
       socket.on("close", releaseSocket);
       return 0;
     },
-    of(request: IncomingMessage): Place {
+    of(request: IncomingMessage): Reservation {
       const place = places.get(request);
       if (!place) throw new Error("a session was opened by a request that has no place");
       return place;

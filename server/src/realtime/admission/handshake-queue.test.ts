@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { HandshakeQueue } from "./handshake-queue.ts";
+import { HandshakeQueue, type Place } from "./handshake-queue.ts";
 
 const limits = { atOnce: 2, handshakeMs: 1_000, maxWaitMs: 5_000, maxWaiting: 4 };
 const ALL = 100;
@@ -8,9 +8,9 @@ const ALL = 100;
 describe("the handshake queue", () => {
   it("admits a limited number at once, and then one for each that is done, in order", () => {
     const queue = new HandshakeQueue<string>(limits);
-    for (const handshake of ["a", "b", "c", "d"]) expect(queue.add(handshake, 0)).toBe(true);
+    const [, b] = ["a", "b", "c", "d"].map((handshake) => queue.add(handshake, 0));
     expect(queue.turn(0, ALL)).toEqual({ admitted: ["a", "b"], refused: [] });
-    queue.remove("b");
+    if (b) queue.remove(b);
     expect(queue.turn(1, ALL).admitted).toEqual(["c"]);
     expect(queue.size).toEqual({ inProgress: 2, waiting: 1 });
   });
@@ -26,7 +26,7 @@ describe("the handshake queue", () => {
   it("refuses handshakes that waited too long, and new ones when too many wait", () => {
     const queue = new HandshakeQueue<string>({ ...limits, atOnce: 0 });
     for (const handshake of ["a", "b", "c", "d"]) queue.add(handshake, 0);
-    expect(queue.add("e", 0)).toBe(false);
+    expect(queue.add("e", 0)).toBeNull();
     expect(queue.turn(4_999, ALL).refused).toEqual([]);
     expect(queue.turn(5_000, ALL).refused).toEqual(["a", "b", "c", "d"]);
     expect(queue.size).toEqual({ inProgress: 0, waiting: 0 });
@@ -43,6 +43,7 @@ describe("the handshake queue", () => {
         const queue = new HandshakeQueue<number>(limits);
         const gone = new Set<number>();
         const outcomes = new Map<number, string>();
+        const places: (Place<number> | null)[] = [];
         let now = 0;
         let arrived = 0;
         const turn = (most: number): void => {
@@ -57,10 +58,13 @@ describe("the handshake queue", () => {
         };
         for (const each of steps) {
           if (each.what === "arrive") {
-            if (!queue.add(arrived, now)) outcomes.set(arrived, "refused");
+            const place = queue.add(arrived, now);
+            if (!place) outcomes.set(arrived, "refused");
+            places.push(place);
             arrived += 1;
           } else if (each.what === "leave") {
-            queue.remove(each.who);
+            const place = places[each.who];
+            if (place) queue.remove(place);
             if (each.who < arrived) gone.add(each.who);
           } else {
             now += each.wait;

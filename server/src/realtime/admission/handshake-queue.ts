@@ -1,3 +1,5 @@
+import { Link, LinkedList } from "../../platform/network/linked-list.ts";
+
 /** Maximum handshakes in progress. A handshake is in progress from its beginning until its client asks to connect. */
 const MAX_HANDSHAKES = 1_500;
 /** After this time a handshake no longer counts as in progress: its client is slow or will not continue. */
@@ -18,15 +20,26 @@ export interface Turn<Handshake> {
   refused: Handshake[];
 }
 
-/**
- * Decides which handshakes may begin now: a limited number at once, in the order in which they came. Times are monotonic ms.
- * Both queues are Maps because handshakes can leave from the middle.
- */
+/** A handshake's place in the queue. */
+export class Place<Handshake> {
+  /** `null` when the handshake has begun, so that nothing of it stays in memory. */
+  handshake: Handshake | null;
+  state: "waiting" | "in progress" | "over" = "waiting";
+  /** When this state began, monotonic ms. */
+  since: number;
+  readonly link: Link<Place<Handshake>> = new Link<Place<Handshake>>(this);
+
+  constructor(handshake: Handshake, now: number) {
+    this.handshake = handshake;
+    this.since = now;
+  }
+}
+
+/** Decides which handshakes may begin now: a limited number at once, in the order in which they came. Times are monotonic ms. */
 export class HandshakeQueue<Handshake> {
   readonly #limits: QueueLimits;
-  /** Handshake → when it began. */
-  readonly #inProgress = new Map<Handshake, number>();
-  readonly #waiting = new Map<Handshake, number>();
+  readonly #waiting = new LinkedList<Place<Handshake>>();
+  readonly #inProgress = new LinkedList<Place<Handshake>>();
 
   constructor(limits: Partial<QueueLimits> = {}) {
     const defaults = {
@@ -38,34 +51,38 @@ export class HandshakeQueue<Handshake> {
     this.#limits = { ...defaults, ...limits };
   }
 
-  /** False when too many are waiting already. */
-  add(handshake: Handshake, now: number): boolean {
-    if (this.#waiting.size >= this.#limits.maxWaiting) return false;
-    this.#waiting.set(handshake, now);
-    return true;
+  /** `null` when too many are waiting already. */
+  add(handshake: Handshake, now: number): Place<Handshake> | null {
+    if (this.#waiting.size >= this.#limits.maxWaiting) return null;
+    const place = new Place(handshake, now);
+    this.#waiting.add(place.link);
+    return place;
   }
 
   /** The handshake has succeeded, failed, or stopped waiting. */
-  remove(handshake: Handshake): void {
-    this.#inProgress.delete(handshake);
-    this.#waiting.delete(handshake);
+  remove(place: Place<Handshake>): void {
+    if (place.state === "waiting") this.#waiting.remove(place.link);
+    if (place.state === "in progress") this.#inProgress.remove(place.link);
+    place.state = "over";
+    place.handshake = null;
   }
 
   /** The handshakes that may begin now (at most `most`), and those that waited too long. */
   turn(now: number, most: number): Turn<Handshake> {
     const { atOnce, handshakeMs, maxWaitMs } = this.#limits;
-    for (const [handshake, since] of this.#inProgress) {
-      if (now - since < handshakeMs) break;
-      this.#inProgress.delete(handshake);
-    }
+    for (let place = this.#inProgress.first; place && now - place.since >= handshakeMs; place = this.#inProgress.first)
+      this.remove(place);
     const turn: Turn<Handshake> = { admitted: [], refused: [] };
-    for (const [handshake, since] of this.#waiting) {
-      const late = now - since >= maxWaitMs;
+    for (let place = this.#waiting.first; place; place = this.#waiting.first) {
+      const handshake = place.handshake as Handshake;
+      const late = now - place.since >= maxWaitMs;
       if (!late && (this.#inProgress.size >= atOnce || turn.admitted.length >= most)) break;
-      this.#waiting.delete(handshake);
+      this.remove(place);
       if (late) turn.refused.push(handshake);
       else {
-        this.#inProgress.set(handshake, now);
+        place.state = "in progress";
+        place.since = now;
+        this.#inProgress.add(place.link);
         turn.admitted.push(handshake);
       }
     }
@@ -74,9 +91,12 @@ export class HandshakeQueue<Handshake> {
 
   /** Removes all; returns those that waited. */
   clear(): Handshake[] {
-    const waiting = [...this.#waiting.keys()];
-    this.#waiting.clear();
-    this.#inProgress.clear();
+    const waiting: Handshake[] = [];
+    for (let place = this.#waiting.first; place; place = this.#waiting.first) {
+      waiting.push(place.handshake as Handshake);
+      this.remove(place);
+    }
+    for (let place = this.#inProgress.first; place; place = this.#inProgress.first) this.remove(place);
     return waiting;
   }
 
