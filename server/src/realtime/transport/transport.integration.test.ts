@@ -136,7 +136,8 @@ describe.each(PATHS)("connections by $path", ({ transports }) => {
   it("F18: hold at most one pending count for a client that reads nothing, and send it the newest", {
     tags: ["slow"],
   }, async () => {
-    const running = await startGateway(transports, CALM);
+    // A client that reads nothing answers no heartbeat either.
+    const running = await startGateway(transports, { heartbeat: { intervalMs: 100_000, timeoutMs: 50_000 } });
     const slow = await watching(running);
     let counts = 0;
     slow.socket.on("message", (data) => {
