@@ -53,7 +53,7 @@
   });
 
   /**
-   * The organizer's choice, else the first language of the browser that the page has, else English. The browser's region stays.
+   * The language of the link (`?lang=`), which this tab keeps, else the organizer's choice, else the first language of the browser that the page has, else English. The browser's region stays.
    * @param {string | null} list the languages of the page
    */
   function chooseLanguage(list) {
@@ -61,9 +61,10 @@
     var known = list.split(" ");
     var base = (tag) => tag.split("-")[0].toLowerCase();
     var browser = Array.prototype.slice.call(navigator.languages || [navigator.language || "en"]);
-    var chosen = null;
+    var chosen = (/[?&]lang=([a-z]+)/i.exec(location.search) || ["", ""])[1].toLowerCase();
     try {
-      chosen = localStorage.getItem("headcount.language");
+      if (known.indexOf(chosen) >= 0) sessionStorage.setItem("headcount.language", chosen);
+      else chosen = sessionStorage.getItem("headcount.language") || localStorage.getItem("headcount.language");
     } catch (_error) {
       // Without storage, the browser decides.
     }

@@ -1,5 +1,5 @@
 import { NativeSelect, Stack, Text, Title } from "@mantine/core";
-import { browserStorage } from "../browser/storage.ts";
+import { browserStorage, tabStorage } from "../browser/storage.ts";
 import { showToast } from "../components/toast.tsx";
 import { LANGUAGE_SETTING, NAMES } from "../languages/languages.ts";
 import { TEXT } from "./text.ts";
@@ -8,10 +8,12 @@ const T = TEXT.language;
 /** The value of the browser's own choice. */
 const AS_BROWSER = "";
 
-const chosen = browserStorage.getItem(LANGUAGE_SETTING) ?? AS_BROWSER;
+/** The language of this tab, if a link has named it. */
+const chosen = tabStorage.getItem(LANGUAGE_SETTING) ?? browserStorage.getItem(LANGUAGE_SETTING) ?? AS_BROWSER;
 
 function choose(language: string): void {
   const isKept = language === AS_BROWSER || browserStorage.setItem(LANGUAGE_SETTING, language);
+  tabStorage.removeItem(LANGUAGE_SETTING);
   if (language === AS_BROWSER) browserStorage.removeItem(LANGUAGE_SETTING);
   // All texts are in the language of the page.
   if (isKept) window.location.reload();

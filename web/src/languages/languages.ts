@@ -11,7 +11,7 @@ export const CATALOGUES: Readonly<Record<string, () => Promise<Catalogue>>> = {
   ar: () => import("./ar.json"),
 };
 
-/** The choice in the browser's storage, which `boot.js` also reads. */
+/** The choice in the browser's storage, and the language of a link in the tab's. `boot.js` also reads both. */
 export const LANGUAGE_SETTING = "headcount.language";
 
 /** The languages in their own words. */

@@ -52,6 +52,25 @@ const peak = (page: Page) => page.locator("dl > *", { hasText: /^Peak149/ });
 const refused = (page: Page): Promise<void> => page.getByRole("heading", { name: REFUSED }).waitFor();
 
 describe("a read-only link in a browser", () => {
+  it("opens in the language that the organizer has put into it, and stays in it", { tags: ["slow"] }, async (test) => {
+    const { page, create } = await desk(test);
+    await create();
+    await page.getByLabel("Language of the links").selectOption("de");
+    const address = page.getByRole("textbox", { name: "Address" }).first();
+    await expect.poll(() => address.inputValue()).toContain("/dashboard?lang=de#share=");
+    expect(await violationsInBoth(page)).toEqual([]);
+    const { open } = await visitor(test);
+    const shared = await open(await address.inputValue());
+    const german = shared.locator("dl > *", { hasText: /^Höchstwert149/ });
+    await german.waitFor();
+    const language = () => shared.locator("html").getAttribute("lang");
+    expect(await language()).toBe("de");
+    await shared.evaluate("history.replaceState(null, '', location.pathname)");
+    await shared.reload();
+    await german.waitFor();
+    expect(await language()).toBe("de");
+  });
+
   it("is created and copied by the organizer, and shows a visitor without an account the dashboard and nothing else", {
     tags: ["slow"],
   }, async (test) => {
