@@ -45,14 +45,20 @@ export async function postInternally(url: string, body: string): Promise<Respons
   return answer;
 }
 
-/** The last `count` minutes of an auction as request bodies of batches, oldest first. */
+/** The body of a request with a number of minutes. */
+export interface Batch {
+  body: string;
+  parts: number;
+}
+
+/** The last `count` minutes of an auction as request bodies of batches of at most `most`, oldest first. */
 export function* batchesOf(
   auctionId: string,
   count: number,
   audience: Audience = "tabs",
-): Generator<{ body: string; parts: number }> {
+  most = audience === "tabs" ? MAX_BATCH : MAX_PEOPLE_BATCH,
+): Generator<Batch> {
   const first = (Math.floor(Date.now() / MINUTE_MS) - count) * MINUTE_MS;
-  const most = audience === "tabs" ? MAX_BATCH : MAX_PEOPLE_BATCH;
   for (let begin = 0; begin < count; begin += most) {
     const parts = Math.min(most, count - begin);
     const snapshots = Array.from({ length: parts }, (_, nth) => ({
@@ -67,7 +73,7 @@ export function* batchesOf(
  * Posts a batch and returns the duration, ms.
  * @throws Error unless every part was stored.
  */
-export async function postBatch(url: string, { body, parts }: { body: string; parts: number }): Promise<number> {
+export async function postBatch(url: string, { body, parts }: Batch): Promise<number> {
   const began = performance.now();
   const answer = await postInternally(`${url}/api/v1/analytics/snapshots`, body);
   const { data } = (await answer.json()) as { data: { results: { stored?: boolean }[] } };

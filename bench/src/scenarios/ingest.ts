@@ -1,13 +1,35 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { MINUTE_MS } from "@headcount/protocol";
 import { cpuOf, databaseBytes, quantile } from "../measure.ts";
-import { batchesOf, postBatch, postInternally, snapshotOf } from "../minutes/minute-parts.ts";
-import { startHeadcount } from "../peers/headcount.ts";
+import { type Batch, batchesOf, postBatch, postInternally, snapshotOf } from "../minutes/minute-parts.ts";
+import { type HeadcountServer, startHeadcount } from "../peers/headcount.ts";
 import type { Scenario } from "../scenario.ts";
 
 const PER_SECOND = 100;
 /** Audience sizes where people are counted: a sketch grows with the audience, up to 1,024 registers. */
 const PEOPLE = [50, 440, 1_200];
+const USUAL_PEOPLE = 440;
+
+/** Posts minutes of audiences whose people are counted. Returns the bytes that one of them takes. */
+async function storePeople(
+  { url, database }: HeadcountServer,
+  { alone, crowds }: { alone: string; crowds: readonly string[] },
+  { sketched, sketchedAlone }: { sketched: number; sketchedAlone: number },
+): Promise<{ of: string; people: number; bytes: number }[]> {
+  const sizes: { of: string; people: number; bytes: number }[] = [];
+  let stored = databaseBytes(database);
+  const store = async (of: string, people: number, count: number, batches: Iterable<Batch>): Promise<void> => {
+    for (const batch of batches) await postBatch(url, batch);
+    const size = databaseBytes(database);
+    sizes.push({ of, people, bytes: (size - stored) / count });
+    stored = size;
+  };
+  for (const [i, people] of PEOPLE.entries())
+    await store(`${people} people counted`, people, sketched, batchesOf(crowds[i] ?? "", sketched, people));
+  const each = batchesOf(alone, sketchedAlone, USUAL_PEOPLE, 1);
+  await store(`${USUAL_PEOPLE} people counted, stored one by one`, USUAL_PEOPLE, sketchedAlone, each);
+  return sizes;
+}
 
 /** Minutes posted over HTTP: many at once, as after an outage, and one by one. */
 export const ingest: Scenario = {
@@ -17,9 +39,10 @@ export const ingest: Scenario = {
     const minutes = quick ? 10_000 : 100_000;
     const singles = quick ? 200 : 2_000;
     const sketched = quick ? 1_000 : 5_000;
-    const server = await startHeadcount(2 + PEOPLE.length);
+    const sketchedAlone = quick ? 1_000 : 3_000;
+    const server = await startHeadcount(3 + PEOPLE.length);
     try {
-      const [batched = "", single = "", ...crowds] = server.auctionIds;
+      const [batched = "", single = "", alone = "", ...crowds] = server.auctionIds;
       const empty = databaseBytes(server.database);
       const before = cpuOf(server.pids());
       await server.loopDelay();
@@ -28,15 +51,8 @@ export const ingest: Scenario = {
       const after = cpuOf(server.pids());
       const loop = await server.loopDelay();
       const full = databaseBytes(server.database);
-      const sizes: { people: number; bytes: number }[] = [];
-      let stored = full;
-      for (const [i, people] of PEOPLE.entries()) {
-        for (const batch of batchesOf(crowds[i] ?? "", sketched, people)) await postBatch(server.url, batch);
-        const size = databaseBytes(server.database);
-        sizes.push({ people, bytes: (size - stored) / sketched });
-        stored = size;
-      }
-      log(`${minutes + PEOPLE.length * sketched} minutes are stored; now ${singles} one by one`);
+      const sizes = await storePeople(server, { alone, crowds }, { sketched, sketchedAlone });
+      log(`${minutes + PEOPLE.length * sketched + sketchedAlone} minutes are stored; now ${singles} one by one`);
 
       const first = Math.floor(Date.now() / MINUTE_MS) - singles;
       const posts: Promise<number>[] = [];
@@ -62,11 +78,11 @@ export const ingest: Scenario = {
           unit: "B",
           goal: "≤ 125 B",
         },
-        ...sizes.map(({ people, bytes }) => ({
-          figure: `bytes per stored minute, ${people} people counted`,
+        ...sizes.map(({ of, people, bytes }) => ({
+          figure: `bytes per stored minute, ${of}`,
           value: bytes,
           unit: "B",
-          ...(people === 440 && { goal: "≤ 250 B" }),
+          ...(people === USUAL_PEOPLE && { goal: "≤ 250 B" }),
         })),
       ].map((figure) => ({ side: "Headcount", ...figure }));
     } finally {
