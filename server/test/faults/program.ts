@@ -3,8 +3,14 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 
+const SOURCES = join(import.meta.dirname, "../../src");
 /** Built into one file where many tests start it, see scripts/test/program-setup.mjs. */
-const MAIN = process.env.HEADCOUNT_TEST_PROGRAM ?? join(import.meta.dirname, "../../src/main.ts");
+const BUILT = process.env.HEADCOUNT_TEST_PROGRAM;
+const MAIN = BUILT ?? join(SOURCES, "main.ts");
+
+/** The first arguments of node for one of the program's commands. */
+export const commandOf = (name: "adopt" | "password"): string[] =>
+  BUILT ? [BUILT, name] : [join(SOURCES, "cli", `${name}.ts`)];
 
 /** The last line that each role prints when it is ready. */
 const SERVING = /^(Sign in as|Auctions and minutes are at)/;

@@ -7,11 +7,10 @@ import { MINUTE_MS } from "@headcount/protocol";
 import { MongoClient, ObjectId } from "mongodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
-import { programEnv } from "../../faults/program.ts";
+import { commandOf, programEnv } from "../../faults/program.ts";
 import { EMAIL, settings, startServer, temporaryFolder } from "../../support/harness.ts";
 import { useTestMongo } from "../../support/mongo-server.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../../src/cli/adopt.ts");
 const ID = new ObjectId("65f000000000000000000001");
 const START = Math.floor(Date.now() / MINUTE_MS) * MINUTE_MS - 86_400_000;
 /** Minutes of the product's length, which the tests' servers shorten. */
@@ -19,7 +18,7 @@ const GRID = { SLOT_MS: "5000", SLOTS_PER_MINUTE: "12" };
 const at = (minute: number, ms = 0): Date => new Date(START + minute * MINUTE_MS + ms);
 
 async function adopt(env: Record<string, string>, args: string[]) {
-  const child = spawn(process.execPath, [PROGRAM, "--organizer", EMAIL, ...args], {
+  const child = spawn(process.execPath, [...commandOf("adopt"), "--organizer", EMAIL, ...args], {
     cwd: temporaryFolder(),
     env: programEnv(env),
   });
@@ -180,8 +179,13 @@ describe("npm run adopt from a CSV file", () => {
   it.each([
     ["no source", {}, [], "Usage: "],
     ["a file that is not there", {}, ["--csv", "/no/such.csv"], "There is no file /no/such.csv"],
-    ["a store in memory", { DATABASE_URL: "memory:" }, ["--csv", PROGRAM], "DATABASE_URL is memory:"],
-    ["a state that Headcount does not have", {}, ["--csv", PROGRAM, "--state-map", "a=over"], '--state-map: "a=over"'],
+    ["a store in memory", { DATABASE_URL: "memory:" }, ["--csv", import.meta.filename], "DATABASE_URL is memory:"],
+    [
+      "a state that Headcount does not have",
+      {},
+      ["--csv", import.meta.filename, "--state-map", "a=over"],
+      '--state-map: "a=over"',
+    ],
   ])("reports a readable error: %s", { tags: ["slow"] }, async (_what, env, args, words) => {
     const { code, said, wrong } = await adopt(
       settings({ DATA_DIR: temporaryFolder(), DATABASE_URL: "sqlite:t.db", ...env }),

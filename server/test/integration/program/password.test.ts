@@ -1,16 +1,14 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import type { AuditEntry } from "@headcount/protocol";
 import { MongoClient } from "mongodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { systemClock } from "../../../src/platform/clock.ts";
-import { programEnv } from "../../faults/program.ts";
+import { commandOf, programEnv } from "../../faults/program.ts";
 import { EMAIL, PASSWORD, settings, startServer, temporaryFolder } from "../../support/harness.ts";
 import { useTestMongo } from "../../support/mongo-server.ts";
 
-const PROGRAM = join(import.meta.dirname, "../../../src/cli/password.ts");
 const OTHER = "another good password";
 
 interface Outcome {
@@ -21,7 +19,7 @@ interface Outcome {
 
 /** Runs the program with an operator's input. */
 async function password(env: Record<string, string>, args: string[], typed = ""): Promise<Outcome> {
-  const child = spawn(process.execPath, [PROGRAM, ...args], {
+  const child = spawn(process.execPath, [...commandOf("password"), ...args], {
     cwd: temporaryFolder(),
     env: programEnv(env),
   });

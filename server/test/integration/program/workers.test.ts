@@ -137,7 +137,7 @@ describeRedis("several workers behind one port", (redis) => {
     expect(await isReady(node)).toBe(true);
   });
 
-  it("cut off a client that never ends its request", { tags: ["slow"] }, async () => {
+  it("cut off a client that never ends its request, and say why others cannot start", { tags: ["slow"] }, async () => {
     const one = await oneNode(redis(), "2");
     const { node } = one;
     for (const text of ["", "GET /readyz HTTP/1.1\r\nHost: a\r\n"]) {
@@ -146,10 +146,7 @@ describeRedis("several workers behind one port", (redis) => {
       socket.resume();
       await once(socket, "close");
     }
-  });
 
-  it("say why they cannot start", { tags: ["slow"] }, async () => {
-    const one = await oneNode(redis(), "2");
     const elsewhere = { NODE_NAME: "b", DATA_DIR: join(temporaryFolder(), "other") };
     // The port is taken by the first.
     await expect(one.startWith(elsewhere)).rejects.toThrow(/Port \d+ is taken/);
