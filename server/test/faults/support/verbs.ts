@@ -31,6 +31,11 @@ export const SNAPSHOTS = "/api/v1/analytics/snapshots";
 
 /** Start of the minute, epoch ms. */
 export const minuteOf = (at: number): number => Math.floor(at / MINUTE_MS) * MINUTE_MS;
+/** Resolves when a later minute goes on, in which nothing happened before this call. */
+export const nextMinute = () => {
+  const minute = minuteOf(Date.now());
+  return eventually(async () => minuteOf(Date.now()) > minute);
+};
 /** Resolves in the middle of a minute to the time, epoch ms. */
 export const middleOfMinute = () =>
   eventually(async () => {
