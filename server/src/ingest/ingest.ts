@@ -1,8 +1,8 @@
 import { type AuctionPart, DEFAULT_GRID, type Grid } from "@headcount/protocol";
 import type { MergeOutcome, PartOutcome } from "../minutes/part-outcome.ts";
 import { trackedAt } from "../minutes/toggles.ts";
-import { slices } from "../platform/slices.ts";
-import { yielder } from "../platform/yielder.ts";
+import { slices } from "../platform/turns/slices.ts";
+import { yielder } from "../platform/turns/yielder.ts";
 import type { Store, StoredAuction } from "../storage/store.ts";
 import type { DeliveryLedger, Sender } from "./delivery-ledger.ts";
 import { createMissingParts, withoutRow } from "./missing-parts.ts";
@@ -12,8 +12,10 @@ export type IngestOutcome = Exclude<PartOutcome, { kind: "refused" }>;
 
 /** How far a recorder's clock may be ahead, ms. */
 const FUTURE_MS = 120_000;
-/** Parts stored before other requests run: one transaction of about ten milliseconds. */
-const PARTS_PER_MERGE = 100;
+/** The weight of the parts stored before other requests run: one transaction of ten to twenty milliseconds. */
+const WEIGHT_PER_MERGE = 100;
+/** A part with visits takes about as long as ten others. */
+const weightOf = ({ part: { visits } }: AuctionPart): number => (visits ? 10 : 1);
 
 export interface IngestOptions {
   store: Store;
@@ -62,7 +64,7 @@ export function createIngest(options: IngestOptions): Ingest {
     }
     const stored = accepted.map(({ auctionId, part }) => ({ auctionId, part: withoutRow(part) }));
     const outcomes: MergeOutcome[] = [];
-    for (const slice of slices(stored, PARTS_PER_MERGE)) {
+    for (const slice of slices(stored, WEIGHT_PER_MERGE, weightOf)) {
       if (outcomes.length > 0) await yielder.yield();
       outcomes.push(...(await store.minutes.merge(slice, at)));
     }

@@ -1,7 +1,7 @@
 import { MAX_IDS, type SyncedAuction } from "@headcount/protocol";
 import type { Logger } from "../platform/logger.ts";
 import type { Service } from "../platform/service.ts";
-import { slices } from "../platform/slices.ts";
+import { slices } from "../platform/turns/slices.ts";
 import type { AuctionSource } from "./auction-source.ts";
 
 /** Short enough that every change is known within 10 s, including the API's answer. */

@@ -4,7 +4,7 @@ import { internalOnly } from "../http/guards.ts";
 import { answer } from "../http/replies.ts";
 import type { App, LiveCounts } from "../http/types.ts";
 import type { Logger } from "../platform/logger.ts";
-import { slices } from "../platform/slices.ts";
+import { slices } from "../platform/turns/slices.ts";
 import { IDS_BODY_BYTES } from "./auction-routes.ts";
 import { postInternally } from "./client.ts";
 

@@ -24,7 +24,7 @@ import { internalOnly } from "../http/guards.ts";
 import type { ApiOptions, App } from "../http/types.ts";
 import type { IngestOutcome } from "../ingest/ingest.ts";
 import { mayRecord } from "../outbox/recorder.ts";
-import { yielder } from "../platform/yielder.ts";
+import { yielder } from "../platform/turns/yielder.ts";
 
 /** Room for 500 parts of 12 slots. */
 const BATCH_BODY_BYTES = 4 * 1024 * 1024;

@@ -1,4 +1,4 @@
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { EndedAuction, Store } from "../../storage/store.ts";
 
 /** Ended auctions per query, so that each query is short. */

@@ -34,7 +34,7 @@ import { assertTeam, auctionMay, downloadMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { CSV, withMark } from "./csv.ts";
 import { lotsOf, lotsWithin, momentPages } from "./lots.ts";

@@ -10,7 +10,7 @@ import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { StoredAuction } from "../../storage/store.ts";
 import { keptSummary } from "./kept-summary.ts";
 import { ALWAYS, lotsOf, momentPages } from "./lots.ts";

@@ -9,7 +9,7 @@ import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { MomentStore, MomentsWanted, StoredAuction, StoredMoment } from "../../storage/store.ts";
 import { keptLots, keptSummary } from "./kept-summary.ts";
 import { storedContext } from "./stored-range.ts";

@@ -7,7 +7,7 @@ import { organizerMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import { streaming } from "../../http/streaming.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import { CSV, withMark } from "./csv.ts";
 import { endedSales } from "./ended-sales.ts";
 

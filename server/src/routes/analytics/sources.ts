@@ -4,7 +4,7 @@ import { refParams } from "../../http/auction-ref.ts";
 import { auctionMay } from "../../http/guards.ts";
 import { answer } from "../../http/replies.ts";
 import type { ApiOptions, App } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { MinuteSources, StoredAuction } from "../../storage/store.ts";
 import { isLiveRange, keptSummary } from "./kept-summary.ts";
 import { storedRange } from "./stored-range.ts";

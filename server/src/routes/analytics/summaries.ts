@@ -12,7 +12,7 @@ import { startSoldValue } from "../../analytics/lots/sold-value.ts";
 import { audienceByHour, weekHours } from "../../analytics/season/week-hours.ts";
 import { inSlices } from "../../analytics/slices.ts";
 import type { ApiOptions, SummaryDue } from "../../http/types.ts";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import type { DueSummary, Store, StoredAuction } from "../../storage/store.ts";
 import { isWhole } from "./kept-summary.ts";
 import { lotsOf } from "./lots.ts";

@@ -1,5 +1,5 @@
 import { type Kysely, type RawBuilder, sql } from "kysely";
-import { yielder } from "../../platform/yielder.ts";
+import { yielder } from "../../platform/turns/yielder.ts";
 import { firstHourId, firstMinuteId } from "./audience/ids.ts";
 import type { Schema } from "./schema.ts";
 

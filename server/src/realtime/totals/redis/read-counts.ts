@@ -3,7 +3,7 @@ import type { Logger } from "../../../platform/logger.ts";
 import { type LazyLink, lazyLink } from "../../../platform/redis/lazy-link.ts";
 import type { RedisAddress } from "../../../platform/redis/link.ts";
 import { problemOf } from "../../../platform/redis/problems.ts";
-import { slices } from "../../../platform/slices.ts";
+import { slices } from "../../../platform/turns/slices.ts";
 import { excludedOf, occupancyOf } from "./node-numbers.ts";
 import { headOf, READ } from "./scripts.ts";
 import { parseTotal } from "./tick-reply.ts";

@@ -1,6 +1,6 @@
 import { HOUR_MS, type Interval } from "@headcount/protocol";
 import type { ObjectId } from "mongodb";
-import { yielder } from "../../../platform/yielder.ts";
+import { yielder } from "../../../platform/turns/yielder.ts";
 import { DatabaseUnavailable } from "../../unavailable.ts";
 import { expiredUntil, type MinuteDocument } from "../documents.ts";
 import {

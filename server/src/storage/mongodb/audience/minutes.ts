@@ -2,7 +2,7 @@ import { HOUR_MS, type Interval, minuteStart, Sketch } from "@headcount/protocol
 import type { Collection, ObjectId } from "mongodb";
 import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
 import { type MinuteVisits, minuteVisits, type UniqueViewers, uniqueViewersOf } from "../../../minutes/visits.ts";
-import { yielder } from "../../../platform/yielder.ts";
+import { yielder } from "../../../platform/turns/yielder.ts";
 import { hourOf, unpackHour, unpackSum } from "../../codec/hours-codec.ts";
 import type { MinuteSources, MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
 import { auctionExists } from "../auctions.ts";

@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import type { MergeOutcome } from "../../../minutes/part-outcome.ts";
 import { minuteSlots, reachesInto } from "../../../minutes/slot.ts";
 import { type MinuteVisits, type UniqueViewers, uniqueViewersOf } from "../../../minutes/visits.ts";
-import { yielder } from "../../../platform/yielder.ts";
+import { yielder } from "../../../platform/turns/yielder.ts";
 import { hourOf, unpackSum } from "../../codec/hours-codec.ts";
 import type { MinuteSources, MinuteStore, StoredMinute, StoredMinutes } from "../../store.ts";
 import type { Schema } from "../schema.ts";
