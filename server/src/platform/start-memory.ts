@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 
 /**
  * Collects the garbage of the start. Without it, a server with nothing to do keeps the memory until V8 happens to need it.
- * Blocks for some 60 ms, so call it before clients come.
+ * Blocks for 60 to 150 ms, so call it before clients come.
  */
 export function releaseStartMemory(): void {
   setFlagsFromString("--expose-gc");
