@@ -1,4 +1,4 @@
-import { crc32, deflateSync } from "node:zlib";
+import { type Colour, drawnPng } from "../platform/pictures/drawn-png.ts";
 
 /** Size of the picture in pixels. Mail programs show it at half of it, so that it is sharp on dense screens. */
 export const CHART = { width: 1_104, height: 360 } as const;
@@ -7,7 +7,6 @@ const WHITE = [255, 255, 255] as const;
 const GRID = [222, 226, 230] as const;
 const AREA = [190, 215, 243] as const;
 const LINE = [24, 100, 171] as const;
-type Color = readonly [number, number, number];
 
 /** Half of the thickness of the line, pixels. */
 const LINE_PX = 3;
@@ -34,7 +33,7 @@ export function chartPng(points: readonly (number | null)[]): Buffer {
     return value === null ? null : rowOf(value);
   });
   const grid = new Set(Array.from({ length: GRID_LINES + 1 }, (_, line) => rowOf((top * line) / GRID_LINES)));
-  const pixel = (x: number, y: number): Color => {
+  const pixel = (x: number, y: number): Colour => {
     const row = columns[x] ?? null;
     if (row !== null) {
       // A steep line is as thick as a flat one, and has no holes.
@@ -44,33 +43,5 @@ export function chartPng(points: readonly (number | null)[]): Buffer {
     }
     return grid.has(y) ? GRID : WHITE;
   };
-  const rows = Buffer.alloc(height * (1 + width * 3));
-  for (let y = 0; y < height; y += 1)
-    for (let x = 0; x < width; x += 1) rows.set(pixel(x, y), y * (1 + width * 3) + 1 + x * 3);
-  return pngOf(rows);
-}
-
-const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
-/** 8 bits for each of red, green and blue. */
-const TRUE_COLOR = [8, 2, 0, 0, 0];
-
-function pngOf(rows: Buffer): Buffer {
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(CHART.width, 0);
-  header.writeUInt32BE(CHART.height, 4);
-  header.set(TRUE_COLOR, 8);
-  return Buffer.concat([
-    Buffer.from(SIGNATURE),
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(rows)),
-    chunk("IEND", Buffer.alloc(0)),
-  ]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(typed));
-  return Buffer.concat([length, typed, sum]);
+  return drawnPng(width, height, pixel);
 }

@@ -1,12 +1,10 @@
-import { crc32, deflateSync } from "node:zlib";
 import { LIMITS } from "@headcount/protocol";
+import { type Colour, drawnPng } from "../platform/pictures/drawn-png.ts";
 import { verifiedPicture } from "../platform/pictures/picture.ts";
-import { PNG_SIGNATURE } from "../platform/pictures/png.ts";
 import type { Store } from "../storage/store.ts";
 
 const ID = "de310000000000000000de31";
 const SIZE = 160;
-type Colour = readonly [red: number, green: number, blue: number];
 const [PAPER, BLUE, GOLD]: [Colour, Colour, Colour] = [
   [255, 255, 255],
   [24, 49, 83],
@@ -25,33 +23,7 @@ export async function ensureSampleSponsor(store: Store, auctionId: string): Prom
 }
 
 /** A clock face as a PNG file. */
-function sampleLogo(): Buffer {
-  const rows = Array.from({ length: SIZE }, (_, y) =>
-    Buffer.from([
-      0,
-      ...Array.from({ length: SIZE }, (_, x) => colourAt(x + 0.5 - SIZE / 2, y + 0.5 - SIZE / 2)).flat(),
-    ]),
-  );
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(SIZE, 0);
-  header.writeUInt32BE(SIZE, 4);
-  // 8 bits for each of red, green and blue.
-  header.set([8, 2], 8);
-  const chunks = [
-    chunk("IHDR", header),
-    chunk("IDAT", deflateSync(Buffer.concat(rows))),
-    chunk("IEND", Buffer.alloc(0)),
-  ];
-  return Buffer.concat([PNG_SIGNATURE, ...chunks]);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-  const named = Buffer.concat([Buffer.from(type, "latin1"), data]);
-  length.writeUInt32BE(data.length);
-  sum.writeUInt32BE(crc32(named));
-  return Buffer.concat([length, named, sum]);
-}
+const sampleLogo = (): Buffer => drawnPng(SIZE, SIZE, (x, y) => colourAt(x + 0.5 - SIZE / 2, y + 0.5 - SIZE / 2));
 
 /** The colour at a distance from the centre, in pixels. Edges are smoothed over one pixel. */
 function colourAt(x: number, y: number): Colour {
